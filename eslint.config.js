@@ -1,0 +1,54 @@
+import tseslint from 'typescript-eslint';
+
+const pure = ['src/scenario/**', 'src/analysis/**', 'src/report/**', 'src/units/**'];
+const clock = [
+  ['Date', 'now'],
+  ['performance', 'now'],
+  ['process', 'hrtime'],
+].map(([object, property]) => ({ object, property, message: 'Time enters through a parameter.' }));
+
+export default tseslint.config(
+  { ignores: ['dist', 'reports', 'node_modules', 'eslint.config.js', '.dependency-cruiser.cjs'] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-console': 'error',
+      'max-lines': ['error', { max: 400, skipBlankLines: false }],
+      'max-lines-per-function': ['error', { max: 60, skipComments: true, skipBlankLines: true }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.object.name='process'][callee.property.name='exit']",
+          message: 'Throw, or set process.exitCode once in bin.',
+        },
+      ],
+    },
+  },
+  {
+    files: pure,
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['node:*', '@livekit/*'], message: 'This room is pure: no I/O, no clock.' },
+          ],
+        },
+      ],
+      'no-restricted-properties': ['error', ...clock],
+    },
+  },
+  {
+    files: ['test/**', 'bench/**'],
+    rules: { 'max-lines-per-function': 'off', 'no-console': 'off' },
+  },
+  { files: ['bench/**', 'src/subject/main.ts'], rules: { 'no-restricted-syntax': 'off' } },
+);

