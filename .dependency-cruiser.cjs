@@ -9,8 +9,9 @@ const mayUse = {
   subject: ['units', 'sdk', 'journal'],
   analysis: ['units', 'journal'],
   report: ['units', 'journal', 'analysis'],
-  conductor: ['units', 'children', 'scenario', 'sdk', 'livekit', 'journal', 'subject'],
+  conductor: ['units', 'pressure', 'children', 'scenario', 'sdk', 'livekit', 'journal', 'subject'],
   cli: '*',
+  pressure: ['units'],
 };
 const rooms = Object.keys(mayUse);
 const forbidden = rooms

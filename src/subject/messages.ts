@@ -8,6 +8,7 @@ import type { Counters } from '../journal/events.js';
 export type PublisherSpec = {
   index: number;
   id: string;
+  room: string;
   rateHz: number;
   channels: number;
   frameMs: number;
@@ -45,10 +46,11 @@ export type ToSubject =
       room: string;
       url: string;
       token: string;
-      publishers: { spec: PublisherSpec; publishedAtUs: number }[];
+      publishers: PublisherSpec[];
     }
-  /** Listener: publishers of a room it is in or will be in. */
+  /** Listener: the schedule of this publisher began at `atUs`. */
   | { kind: 'published'; publisher: number; atUs: number }
+  | { kind: 'stopped'; publisher: number; atUs: number }
   | { kind: 'leave'; room: string }
   /** No new captures; wait for pending ones up to the hang limit; then `drained`. */
   | { kind: 'stop' }

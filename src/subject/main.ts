@@ -1,0 +1,63 @@
+import { writeSync } from 'node:fs';
+import { loadSdk } from '../sdk/driver.js';
+import { hostClock } from './clock.js';
+import { listenerRole } from './listener-role.js';
+import { BEAT_MS, loadMeter } from './load-meter.js';
+import { parentLink } from './link.js';
+import type { ToSubject } from './messages.js';
+import { subjectRole } from './subject-role.js';
+
+const LOAD_MS = 1000;
+
+type Init = Extract<ToSubject, { kind: 'init' }>;
+
+const clock = hostClock();
+const link = parentLink();
+
+process.on('uncaughtExceptionMonitor', (error: unknown) => {
+  link.send({ kind: 'fatal', atUs: clock.nowUs(), message: String(error) });
+});
+
+const early: ToSubject[] = [];
+let handle: (message: ToSubject) => void = (message) => early.push(message);
+
+link.onMessage((message) => {
+  if (message.kind === 'init') void start(message).catch(fail);
+  else handle(message);
+});
+
+function fail(error: unknown): void {
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  link.send({ kind: 'fatal', atUs: clock.nowUs(), message });
+  writeSync(2, `${message}\n`);
+  setImmediate(() => process.exit(1));
+}
+
+async function start(init: Init): Promise<void> {
+  const { sdk, hook } = await loadSdk({ sdkDir: init.sdkDir, logCapture: init.logCapture });
+  hook.onPanic((message) => link.send({ kind: 'panic', atUs: clock.nowUs(), message }));
+  const role = (init.role === 'subject' ? subjectRole : listenerRole)(sdk, init, clock, link);
+  const meter = loadMeter(clock, hook);
+
+  setInterval(() => {
+    const nowUs = clock.nowUs();
+    meter.heartbeat(nowUs);
+    role.sweep();
+    link.send({ kind: 'beat', atUs: nowUs });
+  }, BEAT_MS);
+  setInterval(() => role.flush(), role.flushMs);
+  setInterval(() => link.send(meter.take()), LOAD_MS);
+
+  handle = (message) => {
+    if (message.kind !== 'exit') return role.handle(message);
+    role.flush();
+    void role.leaveAll().finally(() => process.exit(0));
+  };
+  link.send({
+    kind: 'ready',
+    sdk: sdk.version,
+    node: process.version,
+    capabilities: sdk.capabilities,
+  });
+  for (const message of early.splice(0)) handle(message);
+}

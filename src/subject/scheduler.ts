@@ -1,0 +1,51 @@
+import type { Clock } from './clock.js';
+import type { Publisher } from './publisher.js';
+
+const LONGEST_TIMER_MS = 0x7fffffff;
+
+/**
+ * One timer for all publishers of the process, against the absolute schedule. Node's timers have
+ * 1 ms steps and drop fractions, so the wait is rounded and publishers take half a step's slack.
+ */
+export type Scheduler = {
+  add(publisher: Publisher): void;
+  /** A publisher is due at `atUs`. */
+  due(atUs: number): void;
+  stop(): void;
+};
+
+export function scheduler(clock: Clock): Scheduler {
+  const publishers: Publisher[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let wakeAtUs = Number.POSITIVE_INFINITY;
+  let stopped = false;
+
+  const tick = () => {
+    wakeAtUs = Number.POSITIVE_INFINITY;
+    let nextUs = Number.POSITIVE_INFINITY;
+    for (const publisher of publishers) {
+      nextUs = Math.min(nextUs, publisher.fire(clock.nowUs()));
+    }
+    due(nextUs);
+  };
+
+  const due = (atUs: number) => {
+    if (stopped || atUs >= wakeAtUs) return;
+    if (timer !== undefined) clearTimeout(timer);
+    wakeAtUs = atUs;
+    const waitMs = Math.max(1, Math.round((atUs - clock.nowUs()) / 1000));
+    timer = setTimeout(tick, Math.min(waitMs, LONGEST_TIMER_MS));
+  };
+
+  return {
+    add(publisher) {
+      publishers.push(publisher);
+      due(clock.nowUs());
+    },
+    due,
+    stop() {
+      stopped = true;
+      if (timer !== undefined) clearTimeout(timer);
+    },
+  };
+}
