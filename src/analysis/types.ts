@@ -1,0 +1,158 @@
+import type { Counters, ProcessEnd, RunHeader } from '../journal/events.js';
+
+/** From best to worst for the group; `invalid` says that the run can't tell about the SDK. */
+export const VERDICTS = [
+  'healthy',
+  'invalid',
+  'degraded',
+  'collapsed',
+  'silent',
+  'hung',
+  'crashed',
+] as const;
+export type VerdictName = (typeof VERDICTS)[number];
+
+/** µs. */
+export type Percentiles = {
+  count: number;
+  p50: number;
+  p90: number;
+  p99: number;
+  p999: number;
+  max: number;
+};
+
+export type StallSummary = {
+  id: string;
+  publisher: string;
+  group: string;
+  what: 'capture' | 'silent';
+  seenBy: 'subject' | 'conductor';
+  /** µs since the run's start. */
+  fromUs: number;
+  /** null: still open at the end of what was recorded. */
+  toUs: number | null;
+  lengthUs: number;
+  pending: number;
+  /** What else happened then: `process 0 stopped (T) 4.0s–7.0s`, `logs 24 100/s, 61 % of the JS thread`. */
+  meanwhile: string[];
+};
+
+export type HeardSummary = {
+  /** Publishers with a listener. */
+  publishers: number;
+  neverHeard: number;
+  /** Of the expected windows of 10 ms, those with the tone; null when none was expected. */
+  audibleShare: number | null;
+  gaps: number;
+  longestGapUs: number;
+  totalGapUs: number;
+  /** µs from publishing to the first audible window; null when never heard. */
+  firstMedianUs: number | null;
+  firstMaxUs: number | null;
+  outOfOrder: number;
+};
+
+export type GroupSummary = {
+  name: string;
+  rooms: number;
+  publishers: number;
+  verdict: VerdictName;
+  /** One sentence with the figures that carry the verdict. */
+  evidence: string;
+  latency: {
+    service: Percentiles | null;
+    schedule: Percentiles | null;
+    excess: Percentiles | null;
+  };
+  counters: Counters;
+  /** Captures per second while captures were due. null: none was. */
+  rate: { planned: number; mean: number; lowest: number } | null;
+  roomsFailed: number;
+  publishersFailed: number;
+  stalls: { count: number; open: number; totalUs: number; longestUs: number };
+  heard: HeardSummary | null;
+  /** Every figure that a threshold may name (`src/units/figures.ts`); null: nothing to measure it by. */
+  figures: Record<string, number | null>;
+};
+
+export type FfiKind = {
+  kind: string;
+  count: number;
+  meanPerS: number;
+  peakPerS: number;
+  /** Share of the JS thread's time: over the run, and in the worst second. */
+  jsShare: number;
+  jsSharePeak: number;
+};
+
+export type ProcessSummary = {
+  index: number;
+  role: 'subject' | 'listener';
+  pid: number;
+  cpuShareMean: number;
+  cpuSharePeak: number;
+  rssPeakMb: number;
+  threadsPeak: number;
+  loopDelayP99Us: number;
+  loopMaxGapUs: number;
+  gcShare: number;
+  ffi: FfiKind[];
+  /** Stretches in which nothing was heard from it. */
+  silences: { fromUs: number; toUs: number | null; osState: string | null }[];
+  end: ProcessEnd | null;
+};
+
+export type ThresholdResult = {
+  key: string;
+  /** The limit as written. */
+  limit: string;
+  /** In the figure's unit; null when there was nothing to measure, which breaches. */
+  value: number | null;
+  met: boolean;
+};
+
+/** One second of a group, for side-by-side tables and sparklines. */
+export type Second = {
+  atUs: number;
+  group: string;
+  planned: number;
+  ok: number;
+};
+
+/** What a run's journal says. A pure fold; `summary.json` is this document. */
+export type Summary = {
+  schemaVersion: 1;
+  run: Pick<
+    RunHeader,
+    | 'id'
+    | 'startedAt'
+    | 'framestall'
+    | 'variant'
+    | 'repeat'
+    | 'sdk'
+    | 'node'
+    | 'logCapture'
+    | 'server'
+    | 'host'
+    | 'durationUs'
+    | 'stall'
+  > & {
+    scenario: { name: string; about: string };
+    /** Up to the last event. */
+    elapsedUs: number;
+    /** `torn`: the journal ends without its last line. */
+    endedBy: 'completed' | 'signal' | 'server' | 'internal' | 'torn';
+    endDetail: string | null;
+  };
+  /** The worst of the groups'. */
+  verdict: VerdictName;
+  groups: GroupSummary[];
+  thresholds: ThresholdResult[];
+  stalls: StallSummary[];
+  processes: ProcessSummary[];
+  host: { busyShareMean: number; outsideSharePeak: number; stealSharePeak: number };
+  seconds: Second[];
+  /** SDK promises that never settled, panics, clamped values, a torn last line. */
+  notes: string[];
+};

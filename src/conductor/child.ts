@@ -1,0 +1,125 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { stopChild, tailBuffer, type Reaper } from '../children/index.js';
+import type { ProcessEnd } from '../journal/events.js';
+import type { FromSubject, ToSubject } from '../subject/messages.js';
+import { parseFromSubject } from './messages-schema.js';
+import { redact } from './redact.js';
+
+const ENTRY = fileURLToPath(new URL('../subject/main.js', import.meta.url));
+const STDERR_TAIL_BYTES = 4096;
+const EXIT_GRACE_MS = 3000;
+
+export type ChildOptions = {
+  index: number;
+  role: 'subject' | 'listener';
+  execPath: string;
+  logFile: string;
+  env: NodeJS.ProcessEnv;
+  reaper: Reaper;
+  onMessage: (message: FromSubject) => void;
+  /** A message that could not be understood. */
+  onBadMessage: (reason: string) => void;
+};
+
+/** A subject or listener process as the conductor holds it. */
+export type Child = {
+  readonly index: number;
+  readonly role: 'subject' | 'listener';
+  readonly pid: number;
+  send(message: ToSubject): void;
+  /** Asks it to leave, then makes it. Resolves when it is gone. */
+  stop(): Promise<void>;
+  /** Resolves when it is gone, for whatever reason; the first cause counts. */
+  readonly ended: Promise<ProcessEnd>;
+  readonly alive: boolean;
+};
+
+export function startChild(options: ChildOptions): Child {
+  const child = fork(ENTRY, [], {
+    execPath: options.execPath,
+    execArgv: [],
+    env: withoutSecrets(options.env),
+    detached: true, // a group of its own: the terminal's Ctrl-C is the conductor's business
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const pid = child.pid ?? -1;
+  if (pid > 0) options.reaper.add(pid);
+  const tail = tailBuffer(STDERR_TAIL_BYTES);
+  const log = createWriteStream(options.logFile);
+  log.on('error', () => {}); // a full disk must not end the run: the journal says so itself
+  copyLines(child, log, (line) => tail.push(`${line}\n`));
+
+  let asked: 'stopped' | 'killed' | null = null;
+  let error: string | null = null;
+  let alive = true;
+
+  child.on('message', (raw) => {
+    const parsed = parseFromSubject(raw);
+    if (!parsed.ok) return options.onBadMessage(parsed.reason);
+    if (parsed.message.kind === 'fatal') error = redact(parsed.message.message);
+    options.onMessage(parsed.message);
+  });
+
+  const ended = new Promise<ProcessEnd>((resolve) => {
+    const end = (code: number | null, signal: string | null) => {
+      if (!alive) return;
+      alive = false;
+      options.reaper.remove(pid);
+      // stderr may still be on its way after the exit; a moment for it, no more.
+      setTimeout(() => {
+        log.end();
+        resolve({ code, signal, how: asked ?? 'crashed', stderrTail: tail.text(), error });
+      }, 50);
+    };
+    child.on('exit', end);
+    child.on('error', (cause) => {
+      error ??= cause.message;
+      if (child.pid === undefined) end(null, null);
+    });
+  });
+
+  return {
+    index: options.index,
+    role: options.role,
+    pid,
+    ended,
+    get alive() {
+      return alive;
+    },
+    send(message) {
+      if (child.connected) child.send(message, () => {});
+    },
+    async stop() {
+      if (!alive) return;
+      asked = 'stopped';
+      if (child.connected) child.send({ kind: 'exit' } satisfies ToSubject, () => {});
+      const gone = ended.then(() => true);
+      const waited = delay(EXIT_GRACE_MS).then(() => false);
+      if (await Promise.race([gone, waited])) return;
+      asked = 'killed';
+      await stopChild(child, { graceMs: 200 });
+      await ended;
+    },
+  };
+}
+
+function copyLines(child: ChildProcess, log: WriteStream, onStderr: (line: string) => void) {
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
+    createInterface({ input: stream }).on('line', (raw) => {
+      const line = redact(raw);
+      log.write(`${line}\n`);
+      if (stream === child.stderr) onStderr(line);
+    });
+  }
+}
+
+function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { LIVEKIT_API_KEY: _key, LIVEKIT_API_SECRET: _secret, ...rest } = env;
+  return rest;
+}
+
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
