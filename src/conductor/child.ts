@@ -6,7 +6,7 @@ import { stopChild, tailBuffer, type Reaper } from '../children/index.js';
 import type { ProcessEnd } from '../journal/events.js';
 import type { FromSubject, ToSubject } from '../subject/messages.js';
 import { parseFromSubject } from './messages-schema.js';
-import { redact } from './redact.js';
+import { redact } from '../units/redact.js';
 
 const ENTRY = fileURLToPath(new URL('../subject/main.js', import.meta.url));
 const STDERR_TAIL_BYTES = 4096;
