@@ -1,0 +1,98 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { environmentError, usageError } from '../units/errors.js';
+import { JOURNAL_SCHEMA_VERSION, type JournalEvent } from './events.js';
+
+const CHUNK_BYTES = 1 << 20;
+
+/** `torn`: the last line is incomplete, as a kill leaves it. */
+export type Reading = { torn: boolean; skippedLines: number };
+
+/**
+ * Reads a journal from the disk. A torn last line and lines that are no JSON objects are skipped
+ * and counted.
+ * @throws UserError if the file can't be read, is empty or is no journal of a schema we know
+ */
+export function readJournal(file: string): { events: JournalEvent[]; reading: Reading } {
+  const parser = journalParser();
+  const events: JournalEvent[] = [];
+  for (const chunk of chunks(file)) events.push(...parser.push(chunk));
+  const reading = parser.end();
+  const first = events[0];
+  if (first === undefined) {
+    throw usageError(`${file} holds no event`, 'give the folder of a run that has begun');
+  }
+  if (first.kind !== 'run') throw usageError(`${file} is not a framestall journal`);
+  if (first.schemaVersion > JOURNAL_SCHEMA_VERSION) {
+    throw usageError(
+      `${file} was written by framestall ${first.framestall} with journal schema ${first.schemaVersion}; this one reads up to ${JOURNAL_SCHEMA_VERSION}`,
+      'use that framestall or a newer one',
+    );
+  }
+  return { events, reading };
+}
+
+/** Pure: bytes in any portions → events. */
+export function journalParser(): { push(chunk: Buffer): JournalEvent[]; end(): Reading } {
+  let rest: Buffer = Buffer.alloc(0);
+  let skippedLines = 0;
+
+  const parse = (line: string): JournalEvent[] => {
+    if (line.trim() === '') return [];
+    const event = parseLine(line);
+    if (event === undefined) skippedLines++;
+    return event === undefined ? [] : [event];
+  };
+
+  return {
+    push(chunk) {
+      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      const lastBreak = bytes.lastIndexOf(0x0a);
+      if (lastBreak === -1) {
+        rest = Buffer.from(bytes);
+        return [];
+      }
+      rest = Buffer.from(bytes.subarray(lastBreak + 1));
+      return bytes.toString('utf8', 0, lastBreak).split('\n').flatMap(parse);
+    },
+    end: () => ({ torn: rest.length > 0, skippedLines }),
+  };
+}
+
+function parseLine(line: string): JournalEvent | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    const isEvent =
+      typeof value === 'object' &&
+      value !== null &&
+      'kind' in value &&
+      typeof value.kind === 'string' &&
+      'at' in value &&
+      typeof value.at === 'number';
+    return isEvent ? (value as JournalEvent) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function* chunks(file: string): Generator<Buffer> {
+  let fd: number;
+  try {
+    fd = openSync(file, 'r');
+  } catch (error) {
+    throw environmentError(
+      `no journal at ${file}: ${(error as Error).message}`,
+      'give the folder of a run, e.g. reports/latest',
+      error,
+    );
+  }
+  try {
+    for (;;) {
+      const buffer = Buffer.alloc(CHUNK_BYTES);
+      const read = readSync(fd, buffer, 0, CHUNK_BYTES, null);
+      if (read === 0) return;
+      yield buffer.subarray(0, read);
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
