@@ -18,97 +18,93 @@ export type Heard = {
   outOfOrder: number;
 };
 
-/**
- * What one listener hears of one publisher, window by window. Pure. Silence counts against the
- * publisher only between its first audible window and its end, and only while it was to speak.
- */
-export type Hearing = {
-  /** The publisher's schedule began. */
-  published(atUs: number): void;
-  /** It plans no more audio from here on. */
-  stopped(atUs: number): void;
-  window(atUs: number, step: number | 'mixed' | null): void;
-  /** Counts since the last call. */
-  take(): Heard;
-  /** Reports a gap that is still open. */
-  finish(atUs: number): void;
-};
-
 export type HearingEvents = {
   onFirst: (atUs: number, afterPublishUs: number) => void;
   onGap: (fromUs: number, toUs: number) => void;
 };
 
-export function hearing(pace: Pace, events: HearingEvents): Hearing {
-  let baseUs: number | null = null;
-  let endUs = Number.POSITIVE_INFINITY;
-  let delayUs: number | null = null;
-  let heard = nothing();
-  let quietSinceUs: number | null = null;
-  let lastStep: number | null = null;
+/**
+ * What one listener hears of one publisher, window by window. Pure. Silence counts against the
+ * publisher only between its first audible window and its end, and only while it was to speak.
+ */
+export class Hearing {
+  readonly #pace: Pace;
+  readonly #events: HearingEvents;
+  #baseUs: number | null = null;
+  #endUs = Number.POSITIVE_INFINITY;
+  /** From a planned time to its sound: what the network and the jitter buffers take. */
+  #delayUs: number | null = null;
+  #heard = nothing();
+  #quietSinceUs: number | null = null;
+  #lastStep: number | null = null;
 
-  const expects = (atUs: number) => {
-    if (baseUs === null || delayUs === null || atUs >= endUs) return false;
-    return speechMarginUs({ ...pace, shape: 'realtime' }, atUs - baseUs - delayUs) > EDGE_US;
-  };
+  constructor(pace: Pace, events: HearingEvents) {
+    this.#pace = pace;
+    this.#events = events;
+  }
 
-  const endGap = (atUs: number) => {
-    if (quietSinceUs !== null && atUs - quietSinceUs > GAP_MIN_US) {
-      events.onGap(quietSinceUs, atUs);
+  /** The publisher's schedule began. */
+  published(atUs: number): void {
+    this.#baseUs = atUs;
+  }
+
+  /** It plans no more audio from here on. */
+  stopped(atUs: number): void {
+    this.#endUs = Math.min(this.#endUs, atUs);
+    this.#endGap(this.#endUs);
+  }
+
+  window(atUs: number, step: number | 'mixed' | null): void {
+    this.#heard.windows++;
+    if (step !== null) this.#audible(atUs, step);
+    if (!this.#expects(atUs)) return this.#endGap(Math.min(atUs, this.#endUs));
+    this.#heard.expected++;
+    if (step === null) this.#quietSinceUs ??= atUs;
+    else {
+      this.#heard.audibleExpected++;
+      this.#endGap(atUs);
     }
-    quietSinceUs = null;
-  };
+  }
 
-  const order = (step: number) => {
-    if (lastStep !== null) {
-      const forward = (step - lastStep + STEPS) % STEPS;
+  /** Counts since the last call. */
+  take(): Heard {
+    const taken = this.#heard;
+    this.#heard = nothing();
+    return taken;
+  }
+
+  /** Reports a gap that is still open. */
+  finish(atUs: number): void {
+    this.#endGap(Math.min(atUs, this.#endUs));
+  }
+
+  #audible(atUs: number, step: number | 'mixed'): void {
+    this.#heard.audible++;
+    if (this.#delayUs === null && this.#baseUs !== null) {
+      this.#delayUs = Math.max(0, atUs - this.#baseUs - firstSpeechUs(this.#pace));
+      this.#events.onFirst(atUs, Math.max(0, atUs - this.#baseUs));
+    }
+    if (typeof step !== 'number') return;
+    const afterGap = this.#quietSinceUs !== null && atUs - this.#quietSinceUs > GAP_MIN_US;
+    if (this.#lastStep !== null && !afterGap) {
+      const forward = (step - this.#lastStep + STEPS) % STEPS;
       // More than half a cycle forward is a jump back; a gap may skip any number of steps.
-      if (forward > STEPS / 2) heard.outOfOrder++;
+      if (forward > STEPS / 2) this.#heard.outOfOrder++;
     }
-    lastStep = step;
-  };
+    this.#lastStep = step;
+  }
 
-  return {
-    published(atUs) {
-      baseUs = atUs;
-    },
-    stopped(atUs) {
-      endUs = Math.min(endUs, atUs);
-      if (quietSinceUs !== null) endGap(Math.min(atUs, endUs));
-    },
-    window(atUs, step) {
-      heard.windows++;
-      if (step !== null) {
-        heard.audible++;
-        if (delayUs === null && baseUs !== null) {
-          delayUs = Math.max(0, atUs - baseUs - firstSpeechUs(pace));
-          events.onFirst(atUs, Math.max(0, atUs - baseUs));
-        }
-        if (typeof step === 'number') {
-          if (quietSinceUs !== null && atUs - quietSinceUs > GAP_MIN_US) lastStep = step;
-          else order(step);
-        }
-      }
-      if (!expects(atUs)) {
-        endGap(Math.min(atUs, endUs));
-        return;
-      }
-      heard.expected++;
-      if (step === null) quietSinceUs ??= atUs;
-      else {
-        heard.audibleExpected++;
-        endGap(atUs);
-      }
-    },
-    take() {
-      const taken = heard;
-      heard = nothing();
-      return taken;
-    },
-    finish(atUs) {
-      endGap(Math.min(atUs, endUs));
-    },
-  };
+  #expects(atUs: number): boolean {
+    if (this.#baseUs === null || this.#delayUs === null || atUs >= this.#endUs) return false;
+    const elapsedUs = atUs - this.#baseUs - this.#delayUs;
+    return speechMarginUs({ ...this.#pace, shape: 'realtime' }, elapsedUs) > EDGE_US;
+  }
+
+  #endGap(atUs: number): void {
+    const fromUs = this.#quietSinceUs;
+    this.#quietSinceUs = null;
+    if (fromUs !== null && atUs - fromUs > GAP_MIN_US) this.#events.onGap(fromUs, atUs);
+  }
 }
 
 const nothing = (): Heard => ({

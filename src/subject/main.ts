@@ -1,15 +1,14 @@
 import { writeSync } from 'node:fs';
 import { loadSdk } from '../sdk/driver.js';
 import { hostClock } from './clock.js';
-import { listenerRole } from './listener-role.js';
+import { ListenerRole } from './listener-role.js';
 import { BEAT_MS, loadMeter } from './load-meter.js';
 import { parentLink } from './link.js';
 import type { ToSubject } from './messages.js';
-import { subjectRole } from './subject-role.js';
+import type { Init } from './role.js';
+import { SubjectRole } from './subject-role.js';
 
 const LOAD_MS = 1000;
-
-type Init = Extract<ToSubject, { kind: 'init' }>;
 
 const clock = hostClock();
 const link = parentLink();
@@ -36,7 +35,8 @@ function fail(error: unknown): void {
 async function start(init: Init): Promise<void> {
   const { sdk, hook } = await loadSdk({ sdkDir: init.sdkDir, logCapture: init.logCapture });
   hook.onPanic((message) => link.send({ kind: 'panic', atUs: clock.nowUs(), message }));
-  const role = (init.role === 'subject' ? subjectRole : listenerRole)(sdk, init, clock, link);
+  const Role = init.role === 'subject' ? SubjectRole : ListenerRole;
+  const role = new Role(sdk, init, clock, link);
   const meter = loadMeter(clock, hook);
 
   setInterval(() => {

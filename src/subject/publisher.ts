@@ -3,9 +3,10 @@ import type { Source } from '../sdk/types.js';
 import type { Clock } from './clock.js';
 import type { PublisherSpec } from './messages.js';
 import { plannedCount, plannedUs, type Pace } from './pacer.js';
-import { queueModel } from './queue-model.js';
+import { queueModel, type QueueModel } from './queue-model.js';
 import type { Samples } from './samples.js';
-import { stallTracker, type Stall, type StallTracker } from './stall-tracker.js';
+import { StallTracker, type Stall } from './stall-tracker.js';
+import { tally, type Tally } from './tally.js';
 
 export type PublisherContext = {
   clock: Clock;
@@ -14,23 +15,9 @@ export type PublisherContext = {
   onStall: (publisher: number, stall: Stall) => void;
   /** A settled capture has made the publisher due again, at this time (µs). */
   onDue: (atUs: number) => void;
-  /** Sorts a rejection by the SDK's text. */
-  rejectionOf: (message: string) => string;
 };
 
-/** One publisher's loop. `fire` is called by the shared scheduler when the publisher is due. */
-export type Publisher = {
-  readonly spec: PublisherSpec;
-  readonly tracker: StallTracker;
-  /** The schedule begins. */
-  begin(atUs: number): void;
-  /** No further captures are planned. */
-  end(atUs: number): void;
-  /** Calls what is due. Returns when it is due next (µs), Infinity when a settling capture will tell. */
-  fire(nowUs: number): number;
-  sweep(nowUs: number): void;
-  counters(nowUs: number): Counters;
-};
+type Call = { atUs: number; plannedUs: number; allowedUs: number; overlapped: boolean };
 
 export const paceOf = (spec: PublisherSpec): Pace => ({
   frameUs: spec.frameMs * 1000,
@@ -45,142 +32,164 @@ export const paceOf = (spec: PublisherSpec): Pace => ({
 
 const TOLERANCE_US = 500; // timers have 1 ms steps: calling half a step early beats a step late
 
-export function publisher(
-  spec: PublisherSpec,
-  source: Source,
-  frameAt: (n: number) => Int16Array,
-  context: PublisherContext,
-): Publisher {
-  const { clock, samples } = context;
-  const pace = { ...paceOf(spec), queueUs: source.queueMs * 1000 };
-  const frameUs = pace.frameUs;
-  const queue = queueModel(source.queueMs * 1000);
-  const tracker = stallTracker(spec.id, context.stallAfterUs, (stall) =>
-    context.onStall(spec.index, stall),
-  );
-  const tally = { called: 0, settled: 0, ok: 0, late: 0, timedOut: 0, channelFull: 0, overlap: 0 };
-  const rejected: Record<string, number> = {};
-  let skipped = 0;
-  let next = 0;
-  let baseUs = Number.POSITIVE_INFINITY;
-  let endUs = Number.POSITIVE_INFINITY;
+/** One publisher's loop. `fire` is called by the shared scheduler when the publisher is due. */
+export class Publisher {
+  readonly spec: PublisherSpec;
+  readonly tracker: StallTracker;
+  readonly #source: Source;
+  readonly #frameAt: (n: number) => Int16Array;
+  readonly #context: PublisherContext;
+  readonly #pace: Pace;
+  readonly #queue: QueueModel;
+  readonly #tally: Tally = tally();
+  #next = 0;
+  #baseUs = Number.POSITIVE_INFINITY;
+  #endUs = Number.POSITIVE_INFINITY;
   /** `await` and `try`: the frame that the loop is waiting for, and until when. */
-  let waiting: { key: number; untilUs: number } | null = null;
+  #waiting: { key: number; untilUs: number } | null = null;
 
-  const plannedSoFar = (nowUs: number) => plannedCount(pace, Math.min(nowUs, endUs) - baseUs);
-  const dueAt = (n: number) => baseUs + plannedUs(pace, n);
+  constructor(
+    spec: PublisherSpec,
+    source: Source,
+    frameAt: (n: number) => Int16Array,
+    context: PublisherContext,
+  ) {
+    this.spec = spec;
+    this.#source = source;
+    this.#frameAt = frameAt;
+    this.#context = context;
+    const queueUs = source.queueMs * 1000;
+    this.#pace = { ...paceOf(spec), queueUs };
+    this.#queue = queueModel(queueUs);
+    this.tracker = new StallTracker(spec.id, context.stallAfterUs, (stall) =>
+      context.onStall(spec.index, stall),
+    );
+  }
 
-  const settle = (key: number, call: Call, error: unknown) => {
-    const nowUs = clock.nowUs();
-    tally.settled++;
-    tracker.settled(key, error === undefined, nowUs);
-    if (error === undefined) {
-      tally.ok++;
-      const serviceUs = nowUs - call.atUs;
-      samples.add(spec.index, serviceUs, nowUs - call.plannedUs, serviceUs - call.allowedUs);
-    } else {
-      queue.refuse(frameUs);
-      count(error, call.overlapped);
+  /** The schedule begins. */
+  begin(atUs: number): void {
+    this.#baseUs = atUs;
+  }
+
+  /** No further captures are planned. */
+  end(atUs: number): void {
+    this.#endUs = Math.min(this.#endUs, atUs);
+  }
+
+  /** Calls what is due. Returns when it is due next (µs), Infinity when a settling capture will tell. */
+  fire(nowUs: number): number {
+    if (this.spec.capture === 'unawaited') {
+      while (this.#isDue(nowUs)) this.#call(nowUs);
+      return this.#nextDueUs();
     }
-    if (waiting?.key !== key) return;
-    waiting = null;
-    context.onDue(fire(nowUs));
-  };
+    if (this.#waiting !== null) {
+      if (nowUs < this.#waiting.untilUs) return this.#waiting.untilUs;
+      this.#waiting = null;
+      this.#tally.timedOut++;
+    }
+    if (!this.#isDue(nowUs)) return this.#nextDueUs();
+    const tries = this.spec.capture === 'try';
+    if (tries) this.#skipLate(nowUs);
+    const key = this.#call(nowUs);
+    const untilUs = tries ? nowUs + this.spec.tryLimitMs * 1000 : Number.POSITIVE_INFINITY;
+    this.#waiting = { key, untilUs };
+    return untilUs;
+  }
 
-  const count = (error: unknown, overlapped: boolean) => {
-    const message = error instanceof Error ? error.message : String(error);
-    // One text for two states: the queue is full, or another call of this source was in flight.
-    if (context.rejectionOf(message) !== 'invalid-state') {
-      rejected[message] = (rejected[message] ?? 0) + 1;
-    } else if (overlapped) tally.overlap++;
-    else tally.channelFull++;
-  };
+  /** Looks for a stall that has opened. */
+  sweep(nowUs: number): void {
+    if (nowUs < this.#baseUs) return;
+    const oldestDueUs = this.#dueUs(this.#next);
+    const ended = nowUs >= this.#endUs;
+    const atRest = ended || oldestDueUs - nowUs > this.#pace.frameUs;
+    if (atRest && this.tracker.pending === 0) this.tracker.rest(nowUs);
+    else this.tracker.sweep(nowUs, !ended && oldestDueUs < nowUs ? oldestDueUs : null);
+  }
 
-  const callNext = (nowUs: number): number => {
-    const n = next++;
+  counters(nowUs: number): Counters {
+    const soFar = plannedCount(this.#pace, Math.min(nowUs, this.#endUs) - this.#baseUs);
+    return {
+      ...this.#tally.counts(),
+      planned: nowUs < this.#baseUs ? 0 : Math.max(this.#next, soFar),
+      pending: this.tracker.pending,
+      oldestPendingUs: this.tracker.oldestPendingUs(nowUs),
+    };
+  }
+
+  #call(nowUs: number): number {
+    const n = this.#next++;
+    const { tracker } = this;
+    const { frameUs } = this.#pace;
     const call: Call = {
       atUs: nowUs,
-      plannedUs: dueAt(n),
-      allowedUs: queue.push(nowUs, frameUs),
+      plannedUs: this.#dueUs(n),
+      allowedUs: this.#queue.push(nowUs, frameUs),
       overlapped: tracker.pending > 0,
     };
-    tally.called++;
-    if (nowUs - call.plannedUs > frameUs) tally.late++;
+    this.#tally.called++;
+    if (nowUs - call.plannedUs > frameUs) this.#tally.late++;
     const key = tracker.called(nowUs, call.plannedUs, call.allowedUs);
-    const samplesOfFrame = frameAt(n);
-    call.atUs = clock.nowUs();
-    source.capture(samplesOfFrame).then(
-      () => settle(key, call, undefined),
-      (error: unknown) => settle(key, call, error ?? new Error('rejected without a reason')),
+    const frame = this.#frameAt(n);
+    call.atUs = this.#context.clock.nowUs();
+    this.#capture(frame).then(
+      () => this.#settled(key, call),
+      (error: unknown) => this.#failed(key, call, error),
     );
     return key;
-  };
+  }
 
-  const isDue = (nowUs: number) => {
-    const at = dueAt(next);
-    return at <= nowUs + TOLERANCE_US && at < endUs;
-  };
-
-  const skipLate = (nowUs: number) => {
-    while (dueAt(next + 1) <= nowUs && dueAt(next + 1) < endUs) {
-      next++;
-      skipped++;
+  /** An SDK that throws instead of rejecting has refused the frame all the same. */
+  #capture(frame: Int16Array): Promise<void> {
+    try {
+      return this.#source.capture(frame);
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
-  };
+  }
 
-  const fire = (nowUs: number): number => {
-    if (spec.capture === 'unawaited') {
-      while (isDue(nowUs)) callNext(nowUs);
-      return nextDue();
+  #settled(key: number, call: Call): void {
+    const nowUs = this.#context.clock.nowUs();
+    const serviceUs = nowUs - call.atUs;
+    const scheduleUs = nowUs - call.plannedUs;
+    this.#tally.ok++;
+    this.tracker.settled(key, true, nowUs);
+    this.#context.samples.add(this.spec.index, serviceUs, scheduleUs, serviceUs - call.allowedUs);
+    this.#goOn(key, nowUs);
+  }
+
+  #failed(key: number, call: Call, error: unknown): void {
+    const nowUs = this.#context.clock.nowUs();
+    const message = error instanceof Error ? error.message : String(error);
+    this.#tally.reject(message, call.overlapped);
+    this.#queue.refuse(this.#pace.frameUs);
+    this.tracker.settled(key, false, nowUs);
+    this.#goOn(key, nowUs);
+  }
+
+  #goOn(key: number, nowUs: number): void {
+    if (this.#waiting?.key !== key) return;
+    this.#waiting = null;
+    this.#context.onDue(this.fire(nowUs));
+  }
+
+  #skipLate(nowUs: number): void {
+    while (this.#dueUs(this.#next + 1) <= nowUs && this.#dueUs(this.#next + 1) < this.#endUs) {
+      this.#next++;
+      this.#tally.skipped++;
     }
-    if (waiting !== null) {
-      if (nowUs < waiting.untilUs) return waiting.untilUs;
-      waiting = null;
-      tally.timedOut++;
-    }
-    if (!isDue(nowUs)) return nextDue();
-    if (spec.capture === 'try') skipLate(nowUs);
-    const key = callNext(nowUs);
-    const untilUs =
-      spec.capture === 'try' ? nowUs + spec.tryLimitMs * 1000 : Number.POSITIVE_INFINITY;
-    waiting = { key, untilUs };
-    return untilUs;
-  };
+  }
 
-  const nextDue = () => {
-    const at = dueAt(next);
-    return at < endUs ? at : Number.POSITIVE_INFINITY;
-  };
+  #dueUs(n: number): number {
+    return this.#baseUs + plannedUs(this.#pace, n);
+  }
 
-  return {
-    spec,
-    tracker,
-    begin(atUs) {
-      baseUs = atUs;
-    },
-    end(atUs) {
-      endUs = Math.min(endUs, atUs);
-    },
-    fire,
-    sweep(nowUs) {
-      if (nowUs < baseUs) return;
-      const oldestDue = dueAt(next);
-      const due = nowUs < endUs && oldestDue < nowUs;
-      const atRest = nowUs >= endUs || oldestDue - nowUs > frameUs;
-      if (atRest && tracker.pending === 0) tracker.rest(nowUs);
-      else tracker.sweep(nowUs, due ? oldestDue : null);
-    },
-    counters(nowUs) {
-      return {
-        ...tally,
-        planned: nowUs < baseUs ? 0 : Math.max(next, plannedSoFar(nowUs)),
-        skipped,
-        rejected: { ...rejected },
-        pending: tracker.pending,
-        oldestPendingUs: tracker.oldestPendingUs(nowUs),
-      };
-    },
-  };
+  #isDue(nowUs: number): boolean {
+    const atUs = this.#dueUs(this.#next);
+    return atUs <= nowUs + TOLERANCE_US && atUs < this.#endUs;
+  }
+
+  #nextDueUs(): number {
+    const atUs = this.#dueUs(this.#next);
+    return atUs < this.#endUs ? atUs : Number.POSITIVE_INFINITY;
+  }
 }
-
-type Call = { atUs: number; plannedUs: number; allowedUs: number; overlapped: boolean };

@@ -1,0 +1,75 @@
+import type { JoinedRoom, RoomEvent, Sdk } from '../sdk/types.js';
+import type { Clock } from './clock.js';
+import { within, type Limited } from './limit.js';
+import type { Link } from './link.js';
+import { LEAVE_LIMIT_MS } from './role.js';
+
+export type RoomsContext = { sdk: Sdk; clock: Clock; link: Link; promiseLimitMs: number };
+
+/** The process's connections, each SDK promise with its limit, all that happens to them reported. */
+export class Rooms {
+  readonly #context: RoomsContext;
+  readonly #joined = new Map<string, JoinedRoom[]>();
+
+  constructor(context: RoomsContext) {
+    this.#context = context;
+  }
+
+  /** @returns null where the room could not be joined; that has been reported then */
+  async join(name: string, url: string, token: string): Promise<JoinedRoom | null> {
+    const { sdk, clock, link } = this.#context;
+    const fromUs = clock.nowUs();
+    const options = { autoSubscribe: true };
+    const limited = await this.limited(sdk.connect(url, token, options), 'connect', name);
+    const atUs = clock.nowUs();
+    if (limited.how !== 'settled') {
+      const reason = this.reasonOf(limited, 'connect');
+      link.send({ kind: 'room', atUs, room: name, state: 'failed', reason });
+      return null;
+    }
+    this.#joined.set(name, [...(this.#joined.get(name) ?? []), limited.value]);
+    link.send({ kind: 'room', atUs, room: name, state: 'joined', tookUs: atUs - fromUs });
+    limited.value.onEvent((event) => this.#report(name, event));
+    return limited.value;
+  }
+
+  async leave(name: string): Promise<void> {
+    const rooms = this.#joined.get(name) ?? [];
+    this.#joined.delete(name);
+    await Promise.all(
+      rooms.map((room) => this.limited(room.disconnect(), 'disconnect', name, LEAVE_LIMIT_MS)),
+    );
+  }
+
+  async leaveAll(): Promise<void> {
+    await Promise.all([...this.#joined.keys()].map((name) => this.leave(name)));
+  }
+
+  /** Waits within the limit; a promise that does not settle is reported. */
+  async limited<T>(
+    promise: Promise<T>,
+    what: string,
+    room: string,
+    limitMs = this.#context.promiseLimitMs,
+  ): Promise<Limited<T>> {
+    const limited = await within(promise, limitMs);
+    if (limited.how === 'never') {
+      const { clock, link } = this.#context;
+      link.send({ kind: 'promise', atUs: clock.nowUs(), what, limitUs: limitMs * 1000, room });
+    }
+    return limited;
+  }
+
+  reasonOf(limited: Limited<unknown>, what: string): string {
+    return limited.how === 'failed'
+      ? `${what}: ${limited.error.message}`
+      : `${what} did not settle within ${this.#context.promiseLimitMs} ms`;
+  }
+
+  #report(room: string, event: RoomEvent): void {
+    if (event.kind === 'track') return;
+    const { clock, link } = this.#context;
+    const reason = event.kind === 'disconnected' ? { reason: event.reason } : {};
+    link.send({ kind: 'room', atUs: clock.nowUs(), room, state: event.kind, ...reason });
+  }
+}
