@@ -47,63 +47,64 @@ export function startChild(options: ChildOptions): Child {
   });
   const pid = child.pid ?? -1;
   if (pid > 0) options.reaper.add(pid);
-  const tail = tailBuffer(STDERR_TAIL_BYTES);
-  const log = createWriteStream(options.logFile);
-  log.on('error', () => {}); // a full disk must not end the run: the journal says so itself
-  copyLines(child, log, (line) => tail.push(`${line}\n`));
-
-  let asked: 'stopped' | 'killed' | null = null;
-  let error: string | null = null;
-  let alive = true;
-
+  const ending: Ending = { asked: null, error: null, alive: true };
   child.on('message', (raw) => {
     const parsed = parseFromSubject(raw);
     if (!parsed.ok) return options.onBadMessage(parsed.reason);
-    if (parsed.message.kind === 'fatal') error = redact(parsed.message.message);
+    if (parsed.message.kind === 'fatal') ending.error = redact(parsed.message.message);
     options.onMessage(parsed.message);
   });
-
-  const ended = new Promise<ProcessEnd>((resolve) => {
-    const end = (code: number | null, signal: string | null) => {
-      if (!alive) return;
-      alive = false;
-      options.reaper.remove(pid);
-      // stderr may still be on its way after the exit; a moment for it, no more.
-      setTimeout(() => {
-        log.end();
-        resolve({ code, signal, how: asked ?? 'crashed', stderrTail: tail.text(), error });
-      }, 50);
-    };
-    child.on('exit', end);
-    child.on('error', (cause) => {
-      error ??= cause.message;
-      if (child.pid === undefined) end(null, null);
-    });
-  });
-
+  const ended = watchEnd(child, ending, options);
   return {
     index: options.index,
     role: options.role,
     pid,
     ended,
     get alive() {
-      return alive;
+      return ending.alive;
     },
     send(message) {
       if (child.connected) child.send(message, () => {});
     },
     async stop() {
-      if (!alive) return;
-      asked = 'stopped';
+      if (!ending.alive) return;
+      ending.asked = 'stopped';
       if (child.connected) child.send({ kind: 'exit' } satisfies ToSubject, () => {});
       const gone = ended.then(() => true);
       const waited = delay(EXIT_GRACE_MS).then(() => false);
       if (await Promise.race([gone, waited])) return;
-      asked = 'killed';
+      ending.asked = 'killed';
       await stopChild(child, { graceMs: 200 });
       await ended;
     },
   };
+}
+
+type Ending = { asked: 'stopped' | 'killed' | null; error: string | null; alive: boolean };
+
+function watchEnd(child: ChildProcess, ending: Ending, options: ChildOptions): Promise<ProcessEnd> {
+  const tail = tailBuffer(STDERR_TAIL_BYTES);
+  const log = createWriteStream(options.logFile);
+  log.on('error', () => {}); // a full disk must not end the run: the journal says so itself
+  copyLines(child, log, (line) => tail.push(`${line}\n`));
+  return new Promise<ProcessEnd>((resolve) => {
+    const end = (code: number | null, signal: string | null) => {
+      if (!ending.alive) return;
+      ending.alive = false;
+      if (child.pid !== undefined) options.reaper.remove(child.pid);
+      // stderr may still be on its way after the exit; a moment for it, no more.
+      setTimeout(() => {
+        log.end();
+        const { asked, error } = ending;
+        resolve({ code, signal, how: asked ?? 'crashed', stderrTail: tail.text(), error });
+      }, 50);
+    };
+    child.on('exit', end);
+    child.on('error', (cause) => {
+      ending.error ??= cause.message;
+      if (child.pid === undefined) end(null, null);
+    });
+  });
 }
 
 function copyLines(child: ChildProcess, log: WriteStream, onStderr: (line: string) => void) {

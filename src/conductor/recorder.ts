@@ -12,7 +12,7 @@ import {
   recordUs,
   type Histogram,
 } from '../journal/histograms.js';
-import { readSamples } from '../subject/samples.js';
+import { readSamples, type Sample } from '../subject/samples.js';
 
 /** What the live view shows of one group. Rates are of the last interval. */
 export type LiveGroup = {
@@ -23,123 +23,110 @@ export type LiveGroup = {
   counters: Counters;
 };
 
+type Bin = { histograms: Record<Series, Histogram>; used: boolean };
+
 /**
  * Makes histograms of raw samples: one interval per group (a second), one per publisher (a minute).
  * Times are µs since the run's start.
  */
-export type Recorder = {
-  captures(samples: string, counters: { publisher: number; counters: Counters }[]): void;
-  /** Ends the group interval and returns its events. */
-  groupIntervals(atUs: number, roomsUp: (group: string) => number): JournalEvent[];
-  /** Ends the publisher interval and returns its events. */
-  publisherIntervals(atUs: number): JournalEvent[];
-  live(): LiveGroup[];
+export class Recorder {
+  readonly #groupOf: Map<number, string>;
+  readonly #groups: Map<string, Bin>;
+  readonly #publishers: Map<number, Bin>;
+  readonly #latest = new Map<number, Counters>();
+  readonly #touched = new Set<number>();
+  readonly #live = new Map<string, LiveGroup>();
+  #groupFromUs = 0;
+  #publisherFromUs = 0;
   /** Values that did not fit the histograms' range and were recorded at its edge. */
-  readonly clamped: number;
-};
+  clamped = 0;
 
-type Histograms = Record<Series, Histogram>;
-type Bin = { histograms: Histograms; used: boolean };
+  constructor(publishers: { index: number; group: string }[]) {
+    this.#groupOf = new Map(publishers.map(({ index, group }) => [index, group]));
+    this.#groups = new Map(publishers.map(({ group }) => [group, emptyBin()]));
+    this.#publishers = new Map(publishers.map(({ index }) => [index, emptyBin()]));
+  }
 
-export function recorder(publishers: { index: number; group: string }[]): Recorder {
-  const groupOf = new Map(publishers.map(({ index, group }) => [index, group]));
-  const groups = new Map(publishers.map(({ group }) => [group, bin()]));
-  const bins = new Map(publishers.map(({ index }) => [index, bin()]));
-  const latest = new Map<number, Counters>();
-  const touched = new Set<number>();
-  const live = new Map<string, LiveGroup>();
-  let groupFromUs = 0;
-  let publisherFromUs = 0;
-  let clamped = 0;
-
-  const record = (into: Bin | undefined, series: Series, us: number) => {
-    if (into === undefined) return;
-    into.used = true;
-    if (recordUs(into.histograms[series], us)) clamped++;
-  };
-
-  const countersOf = (group: string): Counters =>
-    sumCounters(
-      [...latest].filter(([index]) => groupOf.get(index) === group).map(([, counters]) => counters),
-    );
-
-  return {
-    captures(samples, counters) {
-      for (const sample of readSamples(samples)) {
-        const group = groups.get(groupOf.get(sample.publisher) ?? '');
-        const own = bins.get(sample.publisher);
-        for (const into of [group, own]) {
-          record(into, 'service', sample.serviceUs);
-          record(into, 'schedule', sample.scheduleUs);
-          record(into, 'excess', sample.excessUs);
-        }
+  captures(samples: string, counters: { publisher: number; counters: Counters }[]): void {
+    for (const sample of readSamples(samples)) {
+      const group = this.#groups.get(this.#groupOf.get(sample.publisher) ?? '');
+      for (const bin of [group, this.#publishers.get(sample.publisher)]) {
+        if (bin !== undefined) this.#record(bin, sample);
       }
-      for (const { publisher, counters: counts } of counters) {
-        latest.set(publisher, counts);
-        touched.add(publisher);
-      }
-    },
-    groupIntervals(atUs, roomsUp) {
-      const fromUs = groupFromUs;
-      groupFromUs = atUs;
-      return [...groups].map(([group, into]): JournalEvent => {
-        const counters = countersOf(group);
-        const before = live.get(group)?.counters;
-        const perS = (now: number, then: number) => ((now - then) * 1e6) / (atUs - fromUs);
-        live.set(group, {
-          group,
-          counters,
-          capturesPerS: perS(counters.ok, before?.ok ?? 0),
-          plannedPerS: perS(counters.planned, before?.planned ?? 0),
-          serviceP99Us: into.used ? percentileUs(into.histograms.service, 99) : null,
-        });
-        const histograms = take(into);
-        return {
-          at: atUs,
-          kind: 'interval',
-          group,
-          fromUs,
-          counters,
-          histograms,
-          roomsUp: roomsUp(group),
-        };
+    }
+    for (const { publisher, counters: counts } of counters) {
+      this.#latest.set(publisher, counts);
+      this.#touched.add(publisher);
+    }
+  }
+
+  #record(bin: Bin, sample: Sample): void {
+    bin.used = true;
+    const { service, schedule, excess } = bin.histograms;
+    if (recordUs(service, sample.serviceUs)) this.clamped++;
+    recordUs(schedule, sample.scheduleUs);
+    recordUs(excess, sample.excessUs);
+  }
+
+  /** Ends the group interval and returns its events. */
+  groupIntervals(atUs: number, roomsUp: (group: string) => number): JournalEvent[] {
+    const fromUs = this.#groupFromUs;
+    this.#groupFromUs = atUs;
+    return [...this.#groups].map(([group, bin]): JournalEvent => {
+      const counters = this.#countersOf(group);
+      const before = this.#live.get(group)?.counters;
+      const perS = (now: number, then: number) => ((now - then) * 1e6) / Math.max(1, atUs - fromUs);
+      this.#live.set(group, {
+        group,
+        counters,
+        capturesPerS: perS(counters.ok, before?.ok ?? 0),
+        plannedPerS: perS(counters.planned, before?.planned ?? 0),
+        serviceP99Us: bin.used ? percentileUs(bin.histograms.service, 99) : null,
       });
-    },
-    publisherIntervals(atUs) {
-      const fromUs = publisherFromUs;
-      publisherFromUs = atUs;
-      const events = [...touched].flatMap((publisher): JournalEvent[] => {
-        const into = bins.get(publisher);
-        const counters = latest.get(publisher);
-        if (into === undefined || counters === undefined) return [];
-        const histograms = take(into);
-        return [{ at: atUs, kind: 'publisher-interval', publisher, fromUs, counters, histograms }];
-      });
-      touched.clear();
-      return events;
-    },
-    live: () => [...live.values()],
-    get clamped() {
-      return clamped;
-    },
-  };
+      const histograms = take(bin);
+      const up = roomsUp(group);
+      return { at: atUs, kind: 'interval', group, fromUs, counters, histograms, roomsUp: up };
+    });
+  }
+
+  /** Ends the publisher interval and returns its events. */
+  publisherIntervals(atUs: number): JournalEvent[] {
+    const fromUs = this.#publisherFromUs;
+    this.#publisherFromUs = atUs;
+    const events = [...this.#touched].flatMap((publisher): JournalEvent[] => {
+      const bin = this.#publishers.get(publisher);
+      const counters = this.#latest.get(publisher);
+      if (bin === undefined || counters === undefined) return [];
+      const histograms = take(bin);
+      return [{ at: atUs, kind: 'publisher-interval', publisher, fromUs, counters, histograms }];
+    });
+    this.#touched.clear();
+    return events;
+  }
+
+  live(): LiveGroup[] {
+    return [...this.#live.values()];
+  }
+
+  #countersOf(group: string): Counters {
+    const all = [...this.#latest].filter(([index]) => this.#groupOf.get(index) === group);
+    return sumCounters(all.map(([, counters]) => counters));
+  }
 }
 
-function bin(): Bin {
-  return {
-    used: false,
-    histograms: { service: newHistogram(), schedule: newHistogram(), excess: newHistogram() },
-  };
-}
+const emptyBin = (): Bin => ({
+  used: false,
+  histograms: { service: newHistogram(), schedule: newHistogram(), excess: newHistogram() },
+});
 
 /** Encodes what a bin holds and empties it. */
-function take(into: Bin): EncodedHistograms {
-  if (!into.used) return {};
-  into.used = false;
+function take(bin: Bin): EncodedHistograms {
+  if (!bin.used) return {};
+  bin.used = false;
   const encoded: EncodedHistograms = {};
   for (const series of SERIES) {
-    encoded[series] = encode(into.histograms[series]);
-    into.histograms[series].reset();
+    encoded[series] = encode(bin.histograms[series]);
+    bin.histograms[series].reset();
   }
   return encoded;
 }

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import type { FromSubject, ToSubject } from '../subject/messages.js';
+import { environmentError } from '../units/errors.js';
+import { startChild, type Child } from './child.js';
+import type { Ledger } from './ledger.js';
+import { wait } from './timeline.js';
+import type { CellSetup } from './types.js';
+
+const READY_LIMIT_MS = 30_000;
+/** Every SDK promise but captureFrame gets this long. */
+export const PROMISE_LIMIT_MS = 15_000;
+
+export type Member = {
+  child: Child;
+  /** Resolves with the child's first word, never rejects. */
+  ready: Promise<Extract<FromSubject, { kind: 'ready' }> | null>;
+};
+
+export type CrewHooks = {
+  ledger: Ledger;
+  nowUs: () => number;
+  onMessage: (member: Member, message: FromSubject) => void;
+  onEnded: (member: Member) => void;
+};
+
+export type MemberSpec = {
+  role: 'subject' | 'listener';
+  index: number;
+  sdkDir: string;
+  execPath: string;
+  logCapture: 'on' | 'off';
+};
+
+/** Spawns one child and writes down its birth and its end. */
+export function hire(setup: CellSetup, spec: MemberSpec, hooks: CrewHooks): Member {
+  const { ledger, nowUs } = hooks;
+  const { role, index } = spec;
+  let sayReady: (message: Extract<FromSubject, { kind: 'ready' }> | null) => void;
+  const ready = new Promise<Extract<FromSubject, { kind: 'ready' }> | null>((resolve) => {
+    sayReady = resolve;
+  });
+  const child = startChild({
+    index,
+    role,
+    execPath: spec.execPath,
+    logFile: join(setup.folder, `${role}-${index}.log`),
+    env: setup.env,
+    reaper: setup.reaper,
+    onBadMessage: (reason) =>
+      ledger.note(nowUs(), { kind: 'note', text: `${role} ${index} sent: ${reason}` }),
+    onMessage: (message) => {
+      if (message.kind === 'ready') {
+        const { sdk, node } = message;
+        const pid = child.pid;
+        ledger.note(nowUs(), {
+          kind: 'process',
+          process: index,
+          role,
+          state: 'ready',
+          pid,
+          sdk,
+          node,
+        });
+        sayReady(message);
+      }
+      hooks.onMessage(member, message);
+    },
+  });
+  const member: Member = { child, ready };
+  ledger.note(nowUs(), { kind: 'process', process: index, role, state: 'spawned', pid: child.pid });
+  void child.ended.then((end) => {
+    ledger.note(nowUs(), {
+      kind: 'process',
+      process: index,
+      role,
+      state: 'ended',
+      pid: child.pid,
+      end,
+    });
+    sayReady(null);
+    hooks.onEnded(member);
+  });
+  const { stall } = setup.cell.scenario;
+  child.send({
+    kind: 'init',
+    role,
+    sdkDir: spec.sdkDir,
+    logCapture: spec.logCapture,
+    stallAfterUs: stall.afterMs * 1000,
+    hangUs: stall.hangMs * 1000,
+    promiseLimitMs: PROMISE_LIMIT_MS,
+  } satisfies ToSubject);
+  return member;
+}
+
+/** @throws UserError naming the child's last words if one of them does not come up */
+export async function allReady(crew: Member[], setup: CellSetup, stop: AbortSignal): Promise<void> {
+  const limit = wait(READY_LIMIT_MS, stop).then((): 'late' => 'late');
+  for (const { child, ready } of crew) {
+    const first = await Promise.race([ready, limit]);
+    if (stop.aborted) return;
+    if (first !== null && first !== 'late') continue;
+    const who = `@livekit/rtc-node ${setup.sdk.version} under Node ${setup.node.version}`;
+    const log = join(setup.folder, `${child.role}-${child.index}.log`);
+    if (first === 'late') {
+      throw environmentError(`${who} did not load within ${READY_LIMIT_MS / 1000}s`, `see ${log}`);
+    }
+    const end = await child.ended;
+    const words = (end.error ?? end.stderrTail).trim().split('\n')[0] ?? '';
+    const how = end.signal ?? `exit code ${end.code}`;
+    throw environmentError(`${who} could not be loaded (${how}): ${words}`, `see ${log}`);
+  }
+}

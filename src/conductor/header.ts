@@ -1,0 +1,50 @@
+import { JOURNAL_SCHEMA_VERSION, type RunHeader } from '../journal/events.js';
+import { hostFacts } from '../pressure/sensors.js';
+import type { CellSetup } from './types.js';
+
+/** The journal's first line: what was run, where, with what. Holds no secret. */
+export function headerOf(setup: CellSetup, startedAt: Date): RunHeader {
+  const { scenario, variant, repeat } = setup.cell;
+  return {
+    at: 0,
+    kind: 'run',
+    schemaVersion: JOURNAL_SCHEMA_VERSION,
+    id: setup.runId,
+    startedAt: startedAt.toISOString(),
+    framestall: setup.framestall,
+    scenario: { name: scenario.name, about: scenario.about, resolved: setup.resolved },
+    variant,
+    repeat,
+    sdk: { requested: setup.sdk.requested, version: setup.sdk.version },
+    node: setup.node.version,
+    logCapture: scenario.logCapture,
+    server: {
+      kind: setup.server?.kind ?? 'none',
+      version: setup.server?.version ?? null,
+      url: setup.server?.url ?? null,
+    },
+    host: hostFacts(),
+    durationUs: scenario.durationMs * 1000,
+    stall: { afterUs: scenario.stall.afterMs * 1000, hangUs: scenario.stall.hangMs * 1000 },
+    groups: scenario.groups.map((group) => ({
+      name: group.name,
+      rooms: group.rooms,
+      publishersPerRoom: group.publishers,
+      capture: group.capture,
+      queueMs: group.queueMs,
+      listen: group.listen,
+    })),
+    publishers: setup.plan.rooms.flatMap((room) =>
+      room.publishers.map(({ index, id, group, frameMs, listen }) => ({
+        index,
+        id,
+        group,
+        room: room.id,
+        process: room.process,
+        frameMs,
+        listen,
+      })),
+    ),
+    thresholds: scenario.thresholds.map((threshold) => ({ ...threshold })),
+  };
+}

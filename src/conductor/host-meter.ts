@@ -1,0 +1,51 @@
+import { processStat } from '../children/index.js';
+import { freeMemoryMb, readHostCpu } from '../pressure/sensors.js';
+import type { Entry } from './ledger.js';
+
+/** What the host was busy with since the last reading, and how much of that was this run's own. */
+export type HostMeter = { take(fromUs: number): Entry };
+
+const TICK_US = 10_000; // USER_HZ is 100 on every Linux that Node runs on
+
+/** @param pids of the run's processes beside this one */
+export function hostMeter(pids: () => number[]): HostMeter {
+  let host = readHostCpu();
+  let own = new Map<number, number>();
+  let self = process.cpuUsage();
+
+  const ownSince = (): number => {
+    const now = new Map<number, number>();
+    let usedUs = 0;
+    for (const pid of pids()) {
+      const stat = processStat(pid);
+      if (stat === null) continue;
+      now.set(pid, stat.cpuUs);
+      usedUs += Math.max(0, stat.cpuUs - (own.get(pid) ?? stat.cpuUs));
+    }
+    own = now;
+    const mine = process.cpuUsage(self);
+    self = process.cpuUsage();
+    return usedUs + mine.user + mine.system;
+  };
+
+  return {
+    take(fromUs) {
+      const now = readHostCpu();
+      const total = Math.max(1, now.totalTicks - host.totalTicks);
+      const busy = (now.busyTicks - host.busyTicks) / total;
+      const steal = (now.stealTicks - host.stealTicks) / total;
+      const outside = busy - ownSince() / TICK_US / total;
+      host = now;
+      return {
+        kind: 'host',
+        fromUs,
+        busyShare: share(busy),
+        outsideShare: share(outside),
+        stealShare: share(steal),
+        freeMemoryMb: freeMemoryMb(),
+      };
+    },
+  };
+}
+
+const share = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 1000) / 1000;

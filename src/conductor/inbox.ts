@@ -1,0 +1,95 @@
+import type { FromSubject } from '../subject/messages.js';
+import type { Member } from './crew.js';
+import type { Entry, Ledger } from './ledger.js';
+import type { Recorder } from './recorder.js';
+import type { Roster } from './roster.js';
+import type { Watch } from './watch.js';
+
+export type InboxContext = {
+  ledger: Ledger;
+  roster: Roster;
+  recorder: Recorder;
+  watch: Watch;
+  threadsOf: (pid: number) => number;
+  onStall: (publisher: number, open: boolean, fromUs: number) => void;
+  /** A publisher's schedule began or ended: its listener must know. */
+  onPublisher: (publisher: number, state: 'published' | 'stopped', atUs: number) => void;
+  onDrained: (member: Member) => void;
+  /** A listener has joined its room, or has failed to. */
+  onListenerRoom: (room: string) => void;
+};
+
+type Said<K extends FromSubject['kind']> = Extract<FromSubject, { kind: K }>;
+type Handlers = {
+  [K in FromSubject['kind']]: (message: Said<K>, member: Member) => void;
+};
+
+/** Writes what a child says into the journal, in the run's time. */
+export function inbox(context: InboxContext): (member: Member, message: FromSubject) => void {
+  const { ledger, recorder, watch } = context;
+  const handlers: Handlers = {
+    ready() {},
+    fatal() {}, // the process's end tells it
+    beat: ({ atUs }, { child }) => watch.beat(child.role, child.index, atUs),
+    captures: ({ samples, counters }) => recorder.captures(samples, counters),
+    load: (message, member) => ledger.note(message.atUs, loadOf(message, member, context)),
+    room: (message, member) => noteRoom(message, member, context),
+    publisher: (message) => notePublisher(message, context),
+    stall({ atUs, fromUs, toUs, ...rest }) {
+      context.onStall(rest.publisher, rest.state === 'open', fromUs);
+      const times = {
+        fromUs: ledger.toRun(fromUs),
+        toUs: toUs === null ? null : ledger.toRun(toUs),
+      };
+      ledger.note(atUs, { ...rest, ...times, seenBy: 'subject' });
+    },
+    heard: ({ atUs, fromUs, ...rest }) =>
+      ledger.note(atUs, { ...rest, fromUs: ledger.toRun(fromUs) }),
+    gap: ({ atUs, kind, publisher, fromUs, toUs }) => {
+      const times = { fromUs: ledger.toRun(fromUs), toUs: ledger.toRun(toUs) };
+      ledger.note(atUs, { kind, publisher, ...times });
+    },
+    'first-audible': ({ atUs, ...rest }) => ledger.note(atUs, rest),
+    promise: ({ atUs, ...rest }, { child }) => ledger.note(atUs, { ...rest, process: child.index }),
+    panic: ({ atUs, ...rest }, { child }) => ledger.note(atUs, { ...rest, process: child.index }),
+    drained: (_, member) => context.onDrained(member),
+  };
+  return (member, message) => {
+    const handle = handlers[message.kind] as (message: FromSubject, member: Member) => void;
+    handle(message, member);
+  };
+}
+
+function loadOf(message: Said<'load'>, { child }: Member, context: InboxContext): Entry {
+  const { atUs, kind, fromUs, cpuUs, rssBytes, ...rest } = message;
+  return {
+    kind,
+    process: child.index,
+    role: child.role,
+    fromUs: context.ledger.toRun(fromUs),
+    cpuShare: Math.round((cpuUs * 1000) / Math.max(1, atUs - fromUs)) / 1000,
+    rssMb: Math.round(rssBytes / 2 ** 20),
+    threads: context.threadsOf(child.pid),
+    ...rest,
+  };
+}
+
+function noteRoom(message: Said<'room'>, { child }: Member, context: InboxContext): void {
+  const { ledger, roster } = context;
+  const { role } = child;
+  const { atUs, kind, room, state, ...rest } = message;
+  if (role === 'subject') {
+    if (state === 'joined' || state === 'reconnected') roster.roomUp(room, true);
+    else if (state !== 'reconnecting') roster.roomUp(room, false);
+  } else if (state === 'joined' || state === 'failed') context.onListenerRoom(room);
+  ledger.note(atUs, { kind, room, group: roster.groupOf(room), role, state, ...rest });
+}
+
+function notePublisher(message: Said<'publisher'>, context: InboxContext): void {
+  const { ledger, roster } = context;
+  const { atUs, ...entry } = message;
+  ledger.note(atUs, entry);
+  if (entry.state === 'published') roster.published(entry.publisher, atUs);
+  if (entry.state === 'stopped') roster.stopped(entry.publisher, atUs);
+  if (entry.state !== 'failed') context.onPublisher(entry.publisher, entry.state, atUs);
+}

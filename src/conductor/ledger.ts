@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import type { JournalEvent } from '../journal/events.js';
+import { openJournal, type JournalWriter } from '../journal/writer.js';
+
+type Timeless<E> = E extends JournalEvent ? Omit<E, 'at'> : never;
+/** An event without its time, as it is handed in. */
+export type Entry = Timeless<Exclude<JournalEvent, { kind: 'run' }>>;
+
+/**
+ * The journal with the run's clock: times come in as µs of the host's clock and are written as µs
+ * since the run began. What happened before that is kept until then, and has negative times.
+ */
+export type Ledger = {
+  /** Opens the file: `header` first, then what has been kept. */
+  begin(originUs: number, header: (originUs: number) => JournalEvent): void;
+  note(atUs: number, entry: Entry): void;
+  /** Writes an event whose times are already the run's. */
+  write(event: JournalEvent): void;
+  toRun(hostUs: number): number;
+  /** @returns what a person must know about the file, null when all is well */
+  close(): string | null;
+};
+
+export function ledger(folder: string, runId: string, status: (text: string) => void): Ledger {
+  const kept: { atUs: number; entry: Entry }[] = [];
+  let journal: JournalWriter | null = null;
+  let originUs = 0;
+
+  const put = (atUs: number, entry: Entry) =>
+    journal?.write({ at: Math.round(atUs - originUs), ...entry } as JournalEvent);
+
+  return {
+    begin(atUs, header) {
+      originUs = atUs;
+      journal = openJournal(join(folder, 'journal.ndjson'), status);
+      journal.write(header(atUs));
+      for (const { atUs: at, entry } of kept.splice(0)) put(at, entry);
+    },
+    note(atUs, entry) {
+      if (journal === null) kept.push({ atUs, entry });
+      else put(atUs, entry);
+    },
+    write(event) {
+      journal?.write(event);
+    },
+    toRun: (hostUs) => Math.round(hostUs - originUs),
+    close() {
+      const rescueFile = join(tmpdir(), `framestall-${runId}-journal-rest.ndjson`);
+      const { rescued, lostBytes } = journal?.close(rescueFile) ?? { rescued: null, lostBytes: 0 };
+      if (rescued !== null) {
+        return `the disk is full: the journal's last part is in ${rescued}; append it to ${join(folder, 'journal.ndjson')}`;
+      }
+      return lostBytes > 0
+        ? `the disk is full: the journal's last ${lostBytes} bytes are lost`
+        : null;
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { hostMeter } from './host-meter.js';
+import type { Ledger } from './ledger.js';
+import type { Recorder } from './recorder.js';
+import type { Roster } from './roster.js';
+import type { Watch } from './watch.js';
+
+const LOOK_MS = 100;
+const INTERVAL_MS = 1000;
+const PUBLISHER_INTERVAL_MS = 60_000;
+
+/** What the conductor writes and looks at by the clock. */
+export type Meters = { start(nowUs: number): void; stop(): void };
+
+export function meters(context: {
+  ledger: Ledger;
+  recorder: Recorder;
+  roster: Roster;
+  watch: Watch;
+  nowUs: () => number;
+  pids: () => number[];
+}): Meters {
+  const { ledger, recorder, roster, watch, nowUs } = context;
+  const host = hostMeter(context.pids);
+  let timers: NodeJS.Timeout[] = [];
+  let fromUs = 0;
+
+  const groups = () => {
+    const now = nowUs();
+    const events = recorder.groupIntervals(ledger.toRun(now), roster.roomsUp);
+    for (const event of events) ledger.write(event);
+    ledger.note(now, host.take(ledger.toRun(fromUs)));
+    fromUs = now;
+  };
+
+  const publishers = () => {
+    for (const event of recorder.publisherIntervals(ledger.toRun(nowUs()))) ledger.write(event);
+  };
+
+  return {
+    start(now) {
+      fromUs = now;
+      host.take(0); // from here on
+      timers = [
+        setInterval(() => watch.look(nowUs()), LOOK_MS),
+        setInterval(groups, INTERVAL_MS),
+        setInterval(publishers, PUBLISHER_INTERVAL_MS),
+      ];
+    },
+    stop() {
+      if (timers.length === 0) return;
+      for (const timer of timers) clearInterval(timer);
+      timers = [];
+      groups();
+      publishers();
+    },
+  };
+}

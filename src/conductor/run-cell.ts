@@ -1,0 +1,208 @@
+import { osState, processStat } from '../children/index.js';
+import type { PlannedRoom } from '../scenario/types.js';
+import { hostClock } from '../subject/clock.js';
+import { Company } from './company.js';
+import type { Member } from './crew.js';
+import { causeOfEnd } from './end-cause.js';
+import { headerOf } from './header.js';
+import { inbox } from './inbox.js';
+import { ledger as createLedger } from './ledger.js';
+import { LISTEN_AHEAD_MS } from './listeners.js';
+import { liveView } from './live.js';
+import { meters as createMeters } from './meters.js';
+import { Recorder } from './recorder.js';
+import { roster as createRoster } from './roster.js';
+import { stage as createStage } from './stage.js';
+import { stallBoard } from './stall-board.js';
+import { timeline, wait, walk, type Step } from './timeline.js';
+import type { CellSetup, Ending, LiveView, RunHooks } from './types.js';
+import { Watch } from './watch.js';
+
+const LISTENER_JOIN_LIMIT_MS = 15_000;
+/** What is in the air when the last publisher stops: network, jitter buffer, the listener's window. */
+const LISTEN_AFTER_MS = 600;
+/** Beyond the hang limit, for the subject's own word that it has nothing more to wait for. */
+const DRAIN_GRACE_MS = 2000;
+const DRAIN_CUT_SHORT_MS = 2000;
+
+/**
+ * Runs one cell: spawns its processes, walks its timeline, writes its journal, and leaves nothing
+ * running. Whatever happens on the way is in the journal.
+ * @throws UserError (environment) if the SDK can't be loaded; nothing was measured then
+ */
+export async function runCell(setup: CellSetup, hooks: RunHooks): Promise<Ending> {
+  const run = new CellRun(setup, hooks);
+  try {
+    await run.prepare();
+    run.begin();
+    const ending = await run.perform();
+    await run.drain(ending);
+    await run.close(ending);
+    return ending;
+  } catch (error) {
+    await run.close({ reason: 'internal', detail: String(error) });
+    throw error;
+  }
+}
+
+class CellRun {
+  readonly #setup: CellSetup;
+  readonly #hooks: RunHooks;
+  readonly #nowUs = hostClock().nowUs;
+  readonly #ledger;
+  readonly #roster;
+  readonly #recorder;
+  readonly #board;
+  readonly #watch;
+  readonly #stage;
+  readonly #end;
+  readonly #company;
+  readonly #meters;
+  readonly #joinedListeners = new Set<string>();
+  #phase: LiveView['phase'] = 'preparing';
+  #fromUs = 0;
+
+  constructor(setup: CellSetup, hooks: RunHooks) {
+    const { plan, server, runId } = setup;
+    const nowUs = this.#nowUs;
+    this.#setup = setup;
+    this.#hooks = hooks;
+    const ledger = (this.#ledger = createLedger(setup.folder, runId, hooks.status));
+    const roster = (this.#roster = createRoster(plan));
+    const recorder = new Recorder(plan.rooms.flatMap(({ publishers }) => publishers));
+    const board = stallBoard((publisher) => roster.publisher(publisher)?.group ?? '');
+    const { stall: onStall } = board;
+    const afterUs = setup.cell.scenario.stall.afterMs * 1000;
+    const watch = new Watch({ afterUs, ledger, roster, osState, onStall });
+    this.#recorder = recorder;
+    this.#board = board;
+    this.#watch = watch;
+    this.#stage = createStage({ runId, server, ledger, nowUs });
+    this.#end = causeOfEnd(setup, hooks.stop, ledger, nowUs);
+    const handle = inbox({
+      ledger,
+      roster,
+      recorder,
+      watch,
+      onStall,
+      threadsOf: (pid) => processStat(pid)?.threads ?? 0,
+      onPublisher: (publisher, state, atUs) => this.#tellListener(publisher, state, atUs),
+      onDrained: (member) => this.#company.drained(member),
+      onListenerRoom: (room) => this.#joinedListeners.add(room),
+    });
+    const onEnded = (member: Member) => this.#onEnded(member);
+    this.#company = new Company(setup, { ledger, nowUs, onMessage: handle, onEnded });
+    const pids = () => [
+      ...this.#company.all.filter(({ child }) => child.alive).map(({ child }) => child.pid),
+      ...(server?.pid == null ? [] : [server.pid]),
+    ];
+    this.#meters = createMeters({ ledger, recorder, roster, watch, nowUs, pids });
+  }
+
+  /** Everybody is up, and who listens from the beginning is in place. */
+  async prepare(): Promise<void> {
+    const { stop } = this.#hooks;
+    await this.#company.enlist(stop);
+    const early = this.#setup.plan.rooms.filter(
+      ({ id, joinAtMs }) => this.#company.listens(id) && joinAtMs < LISTEN_AHEAD_MS,
+    );
+    await Promise.all(early.map((room) => this.#listenTo(room)));
+    const limit = AbortSignal.any([stop, AbortSignal.timeout(LISTENER_JOIN_LIMIT_MS)]);
+    const waiting = () => early.some(({ id }) => !this.#joinedListeners.has(id));
+    while (waiting() && !limit.aborted) await wait(20, limit);
+  }
+
+  begin(): void {
+    const startedAt = new Date();
+    const { server, cell } = this.#setup;
+    this.#fromUs = this.#nowUs();
+    this.#ledger.begin(this.#fromUs, () => headerOf(this.#setup, startedAt));
+    this.#ledger.note(this.#fromUs, { kind: 'phase', phase: 'started' });
+    if (server !== null) this.#ledger.note(this.#fromUs, { kind: 'server', state: 'started' });
+    for (const { child } of this.#company.all)
+      if (child.alive) this.#watch.add(child, this.#fromUs);
+    this.#phase = 'running';
+    this.#meters.start(this.#fromUs);
+    this.#hooks.onLive(() =>
+      liveView({
+        phase: this.#phase,
+        fromUs: this.#fromUs,
+        nowUs: this.#nowUs(),
+        scenario: cell.scenario,
+        recorder: this.#recorder,
+        roster: this.#roster,
+        board: this.#board,
+      }),
+    );
+  }
+
+  async perform(): Promise<Ending> {
+    const { plan, cell } = this.#setup;
+    const steps = timeline(plan, ({ id }) => this.#company.listens(id), LISTEN_AHEAD_MS);
+    const sinceMs = () => (this.#nowUs() - this.#fromUs) / 1000;
+    const act = (step: Step) => this.#act(step);
+    await walk(steps, cell.scenario.durationMs, sinceMs, this.#end.signal, act);
+    return this.#end.cause() ?? { reason: 'completed' };
+  }
+
+  /** No new captures; those that are pending get their time to settle, or to prove that they hang. */
+  async drain({ reason }: Ending): Promise<void> {
+    const { hangMs } = this.#setup.cell.scenario.stall;
+    const { subjects, listeners } = this.#company;
+    this.#phase = 'draining';
+    this.#ledger.note(this.#nowUs(), { kind: 'phase', phase: 'stopping' });
+    const limitMs = reason === 'completed' ? hangMs + DRAIN_GRACE_MS : DRAIN_CUT_SHORT_MS;
+    await this.#company.settle(subjects, limitMs);
+    if (reason === 'completed' && listeners.length > 0)
+      await wait(LISTEN_AFTER_MS, this.#hooks.stop);
+    await this.#company.settle(listeners, DRAIN_CUT_SHORT_MS);
+    this.#ledger.note(this.#nowUs(), { kind: 'phase', phase: 'drained' });
+  }
+
+  /** Ends all processes and the journal, also after our own failure. */
+  async close(ending: Ending): Promise<void> {
+    this.#meters.stop();
+    this.#end.dispose();
+    await this.#company.dismiss();
+    const { clamped } = this.#recorder;
+    if (clamped > 0) {
+      const text = `${clamped} latencies were longer than 60s and are recorded as 60s`;
+      this.#ledger.note(this.#nowUs(), { kind: 'note', text });
+    }
+    this.#ledger.note(this.#nowUs(), { kind: 'end', ...ending });
+    const trouble = this.#ledger.close();
+    if (trouble !== null) this.#hooks.status(trouble);
+  }
+
+  #act({ action, room }: Step): void {
+    if (action === 'listen') return void this.#listenTo(room);
+    const subject = this.#company.subject(room.process);
+    if (subject === undefined || !subject.child.alive) return;
+    if (action === 'join')
+      return void this.#stage.join(room, (message) => subject.child.send(message));
+    this.#stage.leave(room, (message) => subject.child.send(message));
+    this.#roster.roomUp(room.id, false);
+  }
+
+  async #listenTo(room: PlannedRoom): Promise<void> {
+    const listener = this.#company.listenerOf(room.id);
+    if (listener !== undefined) {
+      await this.#stage.listen(room, (message) => listener.child.send(message));
+    }
+  }
+
+  #tellListener(publisher: number, state: 'published' | 'stopped', atUs: number): void {
+    const room = this.#roster.publisher(publisher)?.room;
+    if (room !== undefined)
+      this.#company.listenerOf(room)?.child.send({ kind: state, publisher, atUs });
+  }
+
+  #onEnded({ child }: Member): void {
+    this.#watch.remove(child.role, child.index);
+    if (child.role === 'listener') return;
+    for (const room of this.#setup.plan.rooms) {
+      if (room.process === child.index) this.#roster.roomUp(room.id, false);
+    }
+    if (this.#company.subjects.every((one) => !one.child.alive)) this.#end.noSubjectLeft();
+  }
+}

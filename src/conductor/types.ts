@@ -1,0 +1,54 @@
+import type { Reaper } from '../children/index.js';
+import type { LivekitServer } from '../livekit/index.js';
+import type { Cell, Plan } from '../scenario/types.js';
+
+/** All that one cell needs, found and started before the run begins. */
+export type CellSetup = {
+  runId: string;
+  framestall: string;
+  cell: Cell;
+  plan: Plan;
+  /** The scenario of this cell in the file's own vocabulary. */
+  resolved: unknown;
+  /** The run's folder; exists and is empty but for logs. */
+  folder: string;
+  sdk: { requested: string; version: string; dir: string };
+  node: { execPath: string; version: string };
+  /** SDK of the processes that only listen; null when nobody listens. */
+  listenerSdk: { version: string; dir: string } | null;
+  server: LivekitServer | null;
+  reaper: Reaper;
+  env: NodeJS.ProcessEnv;
+};
+
+export type EndReason = 'completed' | 'signal' | 'server' | 'internal';
+export type Ending = { reason: EndReason; detail?: string };
+
+export type LiveGroupView = {
+  name: string;
+  rooms: number;
+  roomsUp: number;
+  plannedPerS: number;
+  capturesPerS: number;
+  serviceP99Us: number | null;
+  pending: number;
+  stalls: number;
+  /** Age of the oldest stall that is open, 0 without one. */
+  openStallUs: number;
+};
+
+export type LiveView = {
+  phase: 'preparing' | 'running' | 'draining';
+  elapsedMs: number;
+  durationMs: number;
+  groups: LiveGroupView[];
+};
+
+export type RunHooks = {
+  /** Aborted by the first signal; its reason is the signal's name. */
+  stop: AbortSignal;
+  /** Called when the run begins, with a function that tells how it stands. */
+  onLive: (view: () => LiveView) => void;
+  /** For the person at the terminal: warnings, and what takes long. */
+  status: (text: string) => void;
+};
