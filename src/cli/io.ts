@@ -1,15 +1,50 @@
+import chalk, { Chalk, type ChalkInstance } from 'chalk';
+
 /** The terminal as commands see it. Results go to stdout, everything else to stderr. */
 export type Io = {
   out: (text: string) => void;
-  err: (text: string) => void;
+  /** A line on stderr, unless --quiet. */
+  status: (text: string) => void;
+  /** A line on stderr, --quiet or not. */
+  warn: (text: string) => void;
   env: NodeJS.ProcessEnv;
   cwd: string;
-  /** Colour for results on stdout, for status on stderr; from --color, NO_COLOR, FORCE_COLOR, TTY. */
-  color: { out: boolean; err: boolean };
-  tty: { out: boolean; err: boolean; columns: number };
-  /** Set by a command; bin hands it to the process once. */
-  exitCode: number;
+  /** Colour for results on stdout and for status on stderr. */
+  paint: { out: ChalkInstance; err: ChalkInstance };
+  tty: { out: boolean; err: boolean };
+  columns: () => number;
+  quiet: boolean;
 };
 
-/** Aborted by the first SIGINT or SIGTERM. `reason` is the signal's name. */
-export type Stop = AbortSignal;
+export type ColorMode = 'auto' | 'always' | 'never';
+
+/** --color beats NO_COLOR (no-color.org), which beats FORCE_COLOR, which beats what the terminal can. */
+export function usesColor(mode: ColorMode, env: NodeJS.ProcessEnv, tty: boolean): boolean {
+  if (mode !== 'auto') return mode === 'always';
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
+  return tty && env.TERM !== 'dumb';
+}
+
+const WIDE = 100;
+
+export function realIo(options: { color: ColorMode; quiet: boolean }): Io {
+  const { env, stdout, stderr } = process;
+  const tty = { out: stdout.isTTY, err: stderr.isTTY };
+  const brush = (on: boolean) => new Chalk({ level: on ? chalk.level || 1 : 0 });
+  const warn = (text: string) => void stderr.write(`${text}\n`);
+  return {
+    out: (text) => void stdout.write(text.endsWith('\n') ? text : `${text}\n`),
+    status: options.quiet ? () => {} : warn,
+    warn,
+    env,
+    cwd: process.cwd(),
+    paint: {
+      out: brush(usesColor(options.color, env, tty.out)),
+      err: brush(usesColor(options.color, env, tty.err)),
+    },
+    tty,
+    columns: () => stdout.columns ?? (Number(env.COLUMNS) || WIDE),
+    quiet: options.quiet,
+  };
+}

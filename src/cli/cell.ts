@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import type { Reaper } from '../children/index.js';
+import { runCell } from '../conductor/run-cell.js';
+import {
+  preflight,
+  preflightLine,
+  removeRooms,
+  startEmbedded,
+  type LivekitServer,
+} from '../livekit/index.js';
+import { resolvedScenario, toYaml } from '../scenario/index.js';
+import type { Cell, Plan } from '../scenario/types.js';
+import { roomName } from '../conductor/stage.js';
+import type { Io } from './io.js';
+import type { Live } from './live.js';
+import { versionOf } from './package.js';
+import type { Prepared } from './prepare.js';
+import { readResult, writeResult, type Result } from './results.js';
+import { makeRunFolder, newRunId, writeWhole } from './run-folder.js';
+
+export type CellRun = {
+  cell: Cell;
+  plan: Plan;
+  label: string;
+  prepared: Prepared;
+  output: string;
+  io: Io;
+  live: Live;
+  reaper: Reaper;
+  stop: AbortSignal;
+};
+
+const REMOVE_ROOMS_LIMIT_MS = 3000;
+
+/** One cell from its folder to its report. */
+export async function performCell(run: CellRun): Promise<Result> {
+  const { cell, plan, prepared, io, stop } = run;
+  const { scenario } = cell;
+  const sdk = prepared.sdk(scenario.sdk);
+  const runId = newRunId();
+  const startedAt = new Date();
+  const folder = makeRunFolder(run.output, {
+    startedAt,
+    scenario: scenario.name,
+    sdk: sdk.version,
+    id: runId,
+  });
+  const node = prepared.node(scenario.node);
+  const resolved = resolvedScenario(cell);
+  writeWhole(join(folder, 'scenario.yaml'), toYaml(cell));
+  const server = await startServer(run, folder);
+  try {
+    writeEnvironment(folder, {
+      sdk: sdk.version,
+      node: node.version,
+      server: server?.version ?? null,
+    });
+    await runCell(
+      {
+        runId,
+        framestall: versionOf(),
+        cell,
+        plan,
+        resolved,
+        folder,
+        sdk: { requested: scenario.sdk, ...sdk },
+        node,
+        listenerSdk: prepared.listenerSdk,
+        server,
+        reaper: run.reaper,
+        env: io.env,
+      },
+      {
+        stop,
+        status: io.warn,
+        onLive: (view) => run.live.show(`${run.label}${scenario.name} on ${sdk.version}`, view),
+      },
+    );
+  } finally {
+    run.live.end();
+    await leaveServer(run, runId, server);
+  }
+  const result = readResult(folder, io.cwd);
+  try {
+    writeResult(result);
+  } catch (error) {
+    io.warn(`warning: the report's files can't be written: ${(error as Error).message}`);
+    io.warn(`  the journal is whole; later: framestall report ${folder}`);
+  }
+  return result;
+}
+
+async function startServer(run: CellRun, folder: string): Promise<LivekitServer | null> {
+  const { prepared, io, stop, reaper } = run;
+  if (prepared.server === null) return null;
+  const server =
+    prepared.server.kind === 'environment'
+      ? prepared.server.server
+      : await startEmbedded({
+          bin: prepared.server.bin,
+          dir: folder,
+          logFile: join(folder, 'server.log'),
+          reaper,
+          env: io.env,
+          signal: stop,
+        });
+  try {
+    const found = await preflight(server, { signal: stop });
+    io.status(preflightLine(server.url, found));
+    return { ...server, version: found.version ?? server.version };
+  } catch (error) {
+    if (server.kind === 'embedded') await server.stop();
+    throw error;
+  }
+}
+
+async function leaveServer(run: CellRun, runId: string, server: LivekitServer | null) {
+  if (server === null) return;
+  if (server.kind === 'embedded') return server.stop();
+  const rooms = run.plan.rooms.map(({ id }) => roomName(runId, id));
+  await removeRooms(server, rooms, REMOVE_ROOMS_LIMIT_MS);
+}
+
+function writeEnvironment(folder: string, versions: Record<string, string | null>): void {
+  const document = {
+    schemaVersion: 1,
+    framestall: versionOf(),
+    ...versions,
+    platform: `${process.platform}-${process.arch}`,
+    conductorNode: process.version,
+  };
+  writeWhole(join(folder, 'environment.json'), `${JSON.stringify(document, null, 2)}\n`);
+}

@@ -1,0 +1,10 @@
+export const EXIT_CODES_HELP = `
+Exit codes:
+  0    met: every threshold and expectation, nothing broken
+  1    internal error of framestall
+  2    usage or invalid scenario; nothing was started
+  3    environment: server, credentials or an install failed
+  10   a threshold was breached
+  11   the SDK hung, collapsed, crashed or was silent
+  20   invalid run: something other than the SDK kept it from its schedule
+  130  stopped by SIGINT, 143 by SIGTERM; results are kept`;

@@ -1,0 +1,44 @@
+import { CommanderError } from 'commander';
+import { EXIT, UserError } from '../units/errors.js';
+import { redact } from '../units/redact.js';
+import type { Io } from './io.js';
+import { createProgram } from './program.js';
+import { catchSignals } from './signals.js';
+
+/** Parses the command line, runs one command, and says how it ended. */
+export async function main(argv: string[]): Promise<number> {
+  const signals = catchSignals();
+  const context = { stop: signals.stop, exitCode: EXIT.met as number, io: null as Io | null };
+  const json = argv.includes('--json');
+  try {
+    await createProgram(context).parseAsync(argv, { from: 'user' });
+    return context.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? EXIT.met : EXIT.usage;
+    }
+    return report(error, json, context.io);
+  } finally {
+    signals.dispose();
+  }
+}
+
+/** One sentence and its fix for what a user can mend; a stack only for our own mistakes. */
+function report(error: unknown, json: boolean, io: Io | null): number {
+  const known = error instanceof UserError;
+  const exitCode = known ? error.exitCode : EXIT.internal;
+  const message = redact(known ? error.message : String(error));
+  const fix = known ? error.fix : undefined;
+  if (json) {
+    const document = { schemaVersion: 1, error: { message, fix: fix ?? null, exitCode } };
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  }
+  const red = (text: string) => io?.paint.err.red(text) ?? text;
+  process.stderr.write(`${red('error:')} ${message}\n`);
+  if (fix !== undefined) process.stderr.write(`  ${fix}\n`);
+  if (!known) {
+    process.stderr.write(`${redact((error as Error | null)?.stack ?? '')}\n`);
+    process.stderr.write('  this is a mistake in framestall: please report it with these lines\n');
+  }
+  return exitCode;
+}

@@ -1,0 +1,94 @@
+import { environmentServer, findServerBin, type LivekitServer } from '../livekit/index.js';
+import type { Cell } from '../scenario/types.js';
+import { ensureNode, openStore } from '../sdk/index.js';
+import { environmentError } from '../units/errors.js';
+import { home } from './home.js';
+import type { Io } from './io.js';
+import { toolsDir } from './package.js';
+
+export type ServerFlags = {
+  url?: string;
+  apiKey?: string;
+  apiSecret?: string;
+  serverBin?: string;
+};
+
+export type Installed = { version: string; dir: string };
+/** What all cells of a run need, found before anything starts. */
+export type Prepared = {
+  sdk: (spec: string) => Installed;
+  node: (spec: string) => { execPath: string; version: string };
+  listenerSdk: Installed | null;
+  /** `embedded`: each cell starts its own from this binary. */
+  server: { kind: 'embedded'; bin: string } | { kind: 'environment'; server: LivekitServer } | null;
+};
+
+/** Resolves every version first, so that a wrong one is told before anything is fetched. */
+export async function prepare(
+  cells: Cell[],
+  flags: ServerFlags,
+  io: Io,
+  stop: AbortSignal,
+): Promise<Prepared> {
+  const scenarios = cells.map(({ scenario }) => scenario);
+  const given = environmentServer(flags, io.env);
+  const server = serverKind(scenarios[0]?.server ?? 'none', flags.url !== undefined, given);
+  const folder = home(io.env);
+  const store = openStore(folder);
+  const how = { status: io.status, signal: stop };
+  const listens = scenarios.some(({ groups }) => groups.some(({ listen }) => listen));
+
+  const specs = [...new Set([...scenarios.map(({ sdk }) => sdk), ...(listens ? ['latest'] : [])])];
+  for (const spec of specs) await store.resolve(spec, how);
+  const sdks = new Map<string, Installed>();
+  for (const spec of specs) {
+    const { version, dir } = await store.ensure(spec, how);
+    sdks.set(spec, { version, dir });
+  }
+  const nodes = new Map<string, { execPath: string; version: string }>();
+  for (const spec of new Set(scenarios.map(({ node }) => node))) {
+    nodes.set(spec, await ensureNode(spec, folder, how));
+  }
+  const need = <T>(map: Map<string, T>, key: string): T => {
+    const found = map.get(key);
+    if (found === undefined) throw new Error(`${key} was not prepared`);
+    return found;
+  };
+  return {
+    sdk: (spec) => need(sdks, spec),
+    node: (spec) => need(nodes, spec),
+    listenerSdk: listens ? need(sdks, 'latest') : null,
+    server: server === 'embedded' ? { kind: 'embedded', bin: await serverBin() } : server,
+  };
+
+  async function serverBin(): Promise<string> {
+    const { serverBin: wished } = flags;
+    const found = await findServerBin({
+      ...(wished === undefined ? {} : { serverBin: wished }),
+      env: io.env,
+      home: folder,
+      toolsDir: toolsDir(),
+      ...how,
+    });
+    return found.path;
+  }
+}
+
+/** A scenario that names the embedded server never loads somebody's own because of a variable. */
+function serverKind(
+  wanted: Cell['scenario']['server'],
+  urlFlag: boolean,
+  given: LivekitServer | null,
+): 'embedded' | { kind: 'environment'; server: LivekitServer } | null {
+  if (wanted === 'none') return null;
+  if (given !== null && (wanted === 'environment' || urlFlag)) {
+    return { kind: 'environment', server: given };
+  }
+  if (wanted === 'environment') {
+    throw environmentError(
+      'the scenario asks for the server of the environment, and there is none',
+      'set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or give --url, or use server: embedded',
+    );
+  }
+  return 'embedded';
+}

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { join, resolve, basename, dirname } from 'node:path';
+import { summarize } from '../analysis/index.js';
+import type { Summary } from '../analysis/index.js';
+import { readJournal } from '../journal/reader.js';
+import {
+  hlogOf,
+  renderCells,
+  renderJson,
+  renderJunit,
+  renderMarkdown,
+  renderTerminal,
+} from '../report/index.js';
+import type { Io } from './io.js';
+import { writeWhole } from './run-folder.js';
+
+export const FORMATS = ['terminal', 'json', 'markdown', 'junit', 'hlog'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export type Result = { folder: string; summary: Summary; hlog: () => string };
+
+/** Everything that is said of a run, from its journal alone. @throws UserError without a journal */
+export function readResult(folderOrFile: string, cwd: string): Result {
+  const path = resolve(cwd, folderOrFile);
+  const isFolder = existsSync(join(path, 'journal.ndjson')) || basename(path) !== 'journal.ndjson';
+  const folder = isFolder ? path : dirname(path);
+  const { events, reading } = readJournal(join(folder, 'journal.ndjson'));
+  return { folder, summary: summarize(events, reading), hlog: () => hlogOf(events) };
+}
+
+/** Writes the files that people and machines read beside the journal. */
+export function writeResult({ folder, summary, hlog }: Result): void {
+  writeWhole(join(folder, 'summary.json'), renderJson(summary));
+  writeWhole(join(folder, 'report.md'), renderMarkdown(summary));
+  writeWhole(join(folder, 'junit.xml'), renderJunit(summary));
+  writeWhole(join(folder, 'latency.hlog'), hlog());
+}
+
+/** The text for stdout; the same from a run as from `framestall report`. */
+export function renderResults(results: Result[], format: Format, io: Io): string {
+  const style = { color: io.paint.out.level > 0, width: io.columns() };
+  const summaries = results.map(({ summary }) => summary);
+  switch (format) {
+    case 'terminal':
+      return [
+        ...summaries.map((summary) => renderTerminal(summary, style)),
+        ...(summaries.length > 1 ? [renderCells(summaries, style)] : []),
+      ].join('\n');
+    case 'json':
+      return summaries.length === 1 && summaries[0] !== undefined
+        ? renderJson(summaries[0])
+        : `${JSON.stringify({ schemaVersion: 1, runs: summaries }, null, 2)}\n`;
+    case 'markdown':
+      return summaries.map(renderMarkdown).join('\n');
+    case 'junit':
+      return summaries.map(renderJunit).join('\n');
+    case 'hlog':
+      return results.map(({ hlog }) => hlog()).join('');
+  }
+}

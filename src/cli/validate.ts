@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { renderProblems } from '../scenario/index.js';
+import { EXIT } from '../units/errors.js';
+import type { Io } from './io.js';
+import { assignment, type Perform } from './program.js';
+import { readScenario } from './scenario-file.js';
+
+export function registerValidate(program: Command, perform: Perform): void {
+  const command = program
+    .command('validate <files...>')
+    .description('check scenarios; every problem with its line, column and fix')
+    .option(
+      '--set <key=value>',
+      'override a key, checked like the file (repeatable)',
+      assignment,
+      [],
+    )
+    .option('--json', 'one JSON document on stdout');
+  command.action((files: string[], options: { set: string[]; json?: boolean }) =>
+    perform((io) => Promise.resolve(validate(io, files, options)))(),
+  );
+}
+
+function validate(io: Io, files: string[], options: { set: string[]; json?: boolean }): number {
+  const results = files.map((file) => ({ file, ...readScenario(file, options.set, io) }));
+  const valid = results.every(({ ok }) => ok);
+  if (options.json === true) {
+    const documents = results.map((result) => ({
+      file: result.file,
+      valid: result.ok,
+      problems: result.ok ? [] : result.problems,
+      warnings: result.ok ? result.warnings : [],
+    }));
+    io.out(JSON.stringify({ schemaVersion: 1, valid, files: documents }, null, 2));
+    return valid ? EXIT.met : EXIT.usage;
+  }
+  for (const result of results) {
+    if (result.ok) {
+      const cells = result.cells.length === 1 ? '' : ` (${result.cells.length} cells)`;
+      io.out(`${io.paint.out.green('valid')}  ${result.file}${cells}`);
+      for (const warning of result.warnings)
+        io.warn(`${io.paint.err.yellow('warning:')} ${warning}`);
+    } else io.warn(renderProblems(result.problems));
+  }
+  return valid ? EXIT.met : EXIT.usage;
+}
