@@ -8,7 +8,16 @@ const clock = [
 ].map(([object, property]) => ({ object, property, message: 'Time enters through a parameter.' }));
 
 export default tseslint.config(
-  { ignores: ['dist', 'reports', 'node_modules', 'eslint.config.js', '.dependency-cruiser.cjs'] },
+  {
+    ignores: [
+      'dist',
+      'reports',
+      'tools',
+      'node_modules',
+      'eslint.config.js',
+      '.dependency-cruiser.cjs',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },
