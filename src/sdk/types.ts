@@ -31,9 +31,10 @@ export type Source = {
   /**
    * One captureFrame call.
    * @param samples interleaved int16 PCM, length = samples per channel × channels; copied by the caller
+   * @param claim a format other than the source's own, which the SDK should refuse
    * @returns settles as the SDK's own promise does, possibly never
    */
-  capture(samples: Int16Array): Promise<void>;
+  capture(samples: Int16Array, claim?: { rateHz: number; channels: number }): Promise<void>;
   /** Undefined where the SDK has no such method. */
   clearQueue?: () => void;
   queuedMs?: () => number;
@@ -83,7 +84,10 @@ export type Sdk = {
 export type FfiLoad = Record<string, { count: number; us: number }>;
 
 export type NativeHook = {
-  /** Returns the load since the last call and starts anew. `us` is time on the JS thread. */
+  /**
+   * Returns the load since the last call and starts anew. `us` is time on the JS thread: the SDK's
+   * callback, and the promises that it sets going, except where these are the app's own code.
+   */
   take(): FfiLoad;
   /** FFI `panic` events: the request it belonged to never settles. */
   onPanic(listener: (message: string) => void): void;

@@ -1,0 +1,75 @@
+import { readFrames } from './frames.js';
+import type { RawParticipant, RawRoom, RawSdk, RawTrack } from './raw.js';
+import type { RawOfSource } from './source.js';
+import type { JoinedRoom, LocalAudio, RoomEvent, Source, SourceOptions } from './types.js';
+
+export type Connect = { url: string; token: string; autoSubscribe: boolean };
+
+/** @throws the SDK's ConnectError; may never settle */
+export async function joinRoom(
+  sdk: RawSdk,
+  { url, token, autoSubscribe }: Connect,
+  sources: RawOfSource,
+): Promise<JoinedRoom> {
+  const room = new sdk.Room();
+  const onEvent = roomEvents(sdk, room);
+  await room.connect(url, token, { autoSubscribe, dynacast: false });
+  return {
+    onEvent,
+    disconnect: () => room.disconnect(),
+    async publish(source, name) {
+      const local = localTrack(sdk, source, name, sources);
+      // DTX off: silence keeps packets flowing, so that a gap is a fault.
+      const options = { source: sdk.TrackSource.SOURCE_MICROPHONE, dtx: false };
+      const publication = await room.localParticipant?.publishTrack(local.raw, options);
+      return { ...local.audio, sid: publication?.sid ?? local.audio.sid };
+    },
+  };
+}
+
+/** A local track over a source, in a room or not. */
+export function localTrack(
+  sdk: RawSdk,
+  source: Source,
+  name: string,
+  sources: RawOfSource,
+): { raw: RawTrack; audio: LocalAudio } {
+  const known = sources.get(source);
+  if (known === undefined) throw new Error('the source is not of this SDK');
+  const raw = sdk.LocalAudioTrack.createAudioTrack(name, known.raw);
+  const { rateHz, channels }: SourceOptions = known.options;
+  const audio: LocalAudio = {
+    sid: raw.sid === undefined || raw.sid === '' ? null : raw.sid,
+    // Holding on to `raw` matters: a track whose handle is collected stops.
+    tap: (onFrame) => readFrames(sdk, raw, { rateHz, channels }, onFrame),
+  };
+  return { raw, audio };
+}
+
+/** Listens from before the connection on, and keeps events until somebody asks for them. */
+function roomEvents(sdk: RawSdk, room: RawRoom): JoinedRoom['onEvent'] {
+  const listeners: ((event: RoomEvent) => void)[] = [];
+  const early: RoomEvent[] = [];
+  const tell = (event: RoomEvent) => {
+    if (listeners.length === 0) early.push(event);
+    for (const listener of listeners) listener(event);
+  };
+  room.on('disconnected', (reason?: number) =>
+    tell({ kind: 'disconnected', reason: reasonName(sdk, reason) }),
+  );
+  room.on('reconnecting', () => tell({ kind: 'reconnecting' }));
+  room.on('reconnected', () => tell({ kind: 'reconnected' }));
+  room.on('trackSubscribed', (track: RawTrack, _publication: never, from: RawParticipant) => {
+    if (!(track instanceof sdk.RemoteAudioTrack)) return;
+    const listen = (onFrame: Parameters<typeof readFrames>[3], rateHz: number) =>
+      readFrames(sdk, track, { rateHz, channels: 1 }, onFrame);
+    tell({ kind: 'track', participant: from.identity, track: { listen } });
+  });
+  return (listener) => {
+    listeners.push(listener);
+    for (const event of early.splice(0)) listener(event);
+  };
+}
+
+const reasonName = (sdk: RawSdk, reason: number | undefined): string =>
+  reason === undefined ? 'unknown' : (sdk.DisconnectReason?.[reason] ?? String(reason));
