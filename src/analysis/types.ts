@@ -66,8 +66,8 @@ export type GroupSummary = {
     excess: Percentiles | null;
   };
   counters: Counters;
-  /** Captures per second while captures were due. null: none was. */
-  rate: { planned: number; mean: number; lowest: number } | null;
+  /** Captures per second while captures were due; `lowest` null without a full second. null: none was due. */
+  rate: { planned: number; mean: number; lowest: number | null } | null;
   roomsFailed: number;
   publishersFailed: number;
   stalls: { count: number; open: number; totalUs: number; longestUs: number };
@@ -105,6 +105,8 @@ export type ProcessSummary = {
 
 export type ThresholdResult = {
   key: string;
+  /** The figure's path below the group (`src/units/figures.ts`). */
+  figure: string;
   /** The limit as written. */
   limit: string;
   /** In the figure's unit; null when there was nothing to measure, which breaches. */
@@ -112,12 +114,26 @@ export type ThresholdResult = {
   met: boolean;
 };
 
-/** One second of a group, for side-by-side tables and sparklines. */
+/** What one interval (a second) of a group added, for side-by-side tables and sparklines. */
 export type Second = {
+  /** Its end. */
   atUs: number;
+  fromUs: number;
   group: string;
   planned: number;
   ok: number;
+  late: number;
+};
+
+/** The native events of one subject process in one second. */
+export type FfiSecond = {
+  atUs: number;
+  fromUs: number;
+  process: number;
+  logsPerS: number;
+  captureAudioFramePerS: number;
+  /** Of the JS thread's time, all kinds together. */
+  jsShare: number;
 };
 
 /** What a run's journal says. A pure fold; `summary.json` is this document. */
@@ -153,6 +169,7 @@ export type Summary = {
   processes: ProcessSummary[];
   host: { busyShareMean: number; outsideSharePeak: number; stealSharePeak: number };
   seconds: Second[];
+  secondsFfi: FfiSecond[];
   /** SDK promises that never settled, panics, clamped values, a torn last line. */
   notes: string[];
 };

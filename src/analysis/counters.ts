@@ -1,0 +1,64 @@
+import type { Counters } from '../journal/events.js';
+import type { RunRecord } from './record.js';
+
+const SUMMED = [
+  'planned',
+  'called',
+  'settled',
+  'ok',
+  'late',
+  'skipped',
+  'timedOut',
+  'channelFull',
+  'overlap',
+  'pending',
+] as const;
+
+/** Adds counts; the age of the oldest pending capture is the oldest of all. */
+export function sumCounters(all: Iterable<Counters>): Counters {
+  const sum: Counters = {
+    ...(Object.fromEntries(SUMMED.map((key) => [key, 0])) as Record<
+      (typeof SUMMED)[number],
+      number
+    >),
+    rejected: {},
+    oldestPendingUs: 0,
+  };
+  for (const one of all) {
+    for (const key of SUMMED) sum[key] += one[key];
+    sum.oldestPendingUs = Math.max(sum.oldestPendingUs, one.oldestPendingUs);
+    for (const [message, n] of Object.entries(one.rejected)) {
+      sum.rejected[message] = (sum.rejected[message] ?? 0) + n;
+    }
+  }
+  return sum;
+}
+
+/** Counters are cumulative: the latest word counts, the group's or that of its publishers. */
+export function countersOf(record: RunRecord, group: string): Counters {
+  const ofGroup = record.of('interval').findLast((event) => event.group === group);
+  const byPublisher = lastByPublisher(record);
+  const members = record.header.publishers.filter((one) => one.group === group);
+  const sum = sumCounters(
+    members.flatMap(({ index }) => {
+      const counters = byPublisher.get(index);
+      return counters === undefined ? [] : [counters];
+    }),
+  );
+  return ofGroup !== undefined && ofGroup.counters.planned >= sum.planned ? ofGroup.counters : sum;
+}
+
+/** Latest counters by publisher index. */
+export const lastByPublisher = (record: RunRecord): Map<number, Counters> =>
+  new Map(
+    record
+      .of('publisher-interval')
+      .map(({ publisher, counters }) => [publisher, counters] as const),
+  );
+
+export const rejectedSum = ({ rejected }: Counters): number =>
+  Object.values(rejected).reduce((sum, n) => sum + n, 0);
+
+/** Captures done without an error, as a share of the planned ones; null where none was planned. */
+export const capturedShare = ({ ok, planned }: Counters): number | null =>
+  planned === 0 ? null : ok / planned;

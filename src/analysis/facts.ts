@@ -1,0 +1,41 @@
+import type { Counters, GroupInfo, ProcessEnd, RunHeader } from '../journal/events.js';
+import type { Latency } from './latency.js';
+import type { Rooms } from './rooms.js';
+import type { HeardSummary } from './types.js';
+
+/** All that a group's verdict may look at. */
+export type Facts = {
+  info: GroupInfo;
+  publishers: number;
+  stall: RunHeader['stall'];
+  elapsedUs: number;
+  endedBy: 'completed' | 'signal' | 'server' | 'internal' | 'torn';
+  endDetail: string | null;
+  counters: Counters;
+  latency: Latency;
+  stalls: StallFact[];
+  /** Stretches in which a process of the group said nothing at all. */
+  silences: { process: number; fromUs: number; untilUs: number; open: boolean }[];
+  crashes: { process: number; atUs: number; end: ProcessEnd }[];
+  panics: { process: number; message: string }[];
+  rooms: Rooms;
+  /** When the server was found gone, null while it answered. */
+  serverGoneUs: number | null;
+  heard: HeardSummary | null;
+  /** Gaps, less what the listener's or the host's own trouble explains. */
+  gapsUnexcused: number;
+  /** Why the listener may have missed something, null when it was well. */
+  listenerTrouble: string | null;
+  /** Late captures in strained seconds, and captures missing from them. */
+  strained: { late: number; missing: number; outsidePeak: number; stealPeak: number };
+};
+
+export type StallFact = {
+  publisher: string;
+  fromUs: number;
+  lengthUs: number;
+  open: boolean;
+  pending: number;
+  /** Length of it in which nobody else had the host. */
+  freeUs: number;
+};

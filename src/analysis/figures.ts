@@ -1,0 +1,61 @@
+import type { ThresholdInfo } from '../journal/events.js';
+import { capturedShare, rejectedSum } from './counters.js';
+import type { GroupSummary, Percentiles, ThresholdResult } from './types.js';
+
+type Measured = Omit<GroupSummary, 'figures' | 'verdict' | 'evidence'>;
+
+/** Every figure of `src/units/figures.ts`, in its unit; null where there was nothing to measure. */
+export function figuresOf(group: Measured): GroupSummary['figures'] {
+  const { counters, stalls, heard, rate } = group;
+  return {
+    ...series('service', group.latency.service),
+    ...series('schedule', group.latency.schedule),
+    ...series('excess', group.latency.excess),
+    stalls: stalls.count,
+    'stalls.total': stalls.totalUs,
+    'stalls.longest': stalls.longestUs,
+    planned: counters.planned,
+    captures: counters.ok,
+    late: counters.late,
+    skipped: counters.skipped,
+    timedOut: counters.timedOut,
+    channelFull: counters.channelFull,
+    overlap: counters.overlap,
+    rejected: rejectedSum(counters),
+    pending: counters.pending,
+    'captures.share': capturedShare(counters),
+    rate: rate?.mean ?? null,
+    'rate.lowest': rate?.lowest ?? null,
+    'heard.share': heard?.audibleShare ?? null,
+    'heard.gaps': heard?.gaps ?? null,
+    'heard.longestGap': heard?.longestGapUs ?? null,
+    'heard.first': heard === null || heard.neverHeard > 0 ? null : heard.firstMaxUs,
+    'heard.outOfOrder': heard?.outOfOrder ?? null,
+  };
+}
+
+function series(name: string, found: Percentiles | null): Record<string, number | null> {
+  const percentiles = ['p50', 'p90', 'p99', 'p999', 'max'] as const;
+  return Object.fromEntries(percentiles.map((p) => [`${name}.${p}`, found?.[p] ?? null]));
+}
+
+const COMPARE: Record<ThresholdInfo['comparator'], (value: number, limit: number) => boolean> = {
+  '<': (value, limit) => value < limit,
+  '<=': (value, limit) => value <= limit,
+  '==': (value, limit) => value === limit,
+  '!=': (value, limit) => value !== limit,
+  '>=': (value, limit) => value >= limit,
+  '>': (value, limit) => value > limit,
+};
+
+/** A figure that could not be measured breaches. */
+export function thresholdsOf(
+  thresholds: ThresholdInfo[],
+  groups: Pick<GroupSummary, 'name' | 'figures'>[],
+): ThresholdResult[] {
+  return thresholds.map(({ key, group, figure, comparator, value: limit, text }) => {
+    const value = groups.find(({ name }) => name === group)?.figures[figure] ?? null;
+    const met = value !== null && COMPARE[comparator](value, limit);
+    return { key, figure, limit: text, value, met };
+  });
+}

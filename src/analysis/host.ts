@@ -1,0 +1,42 @@
+import { maxOf } from '../units/numbers.js';
+import { OUTSIDE_STRAINED, STEAL_STRAINED } from './limits.js';
+import { overlapUs, type RunRecord } from './record.js';
+import type { Summary } from './types.js';
+
+export function hostOf(record: RunRecord): Summary['host'] {
+  const seconds = record.of('host');
+  const busy = seconds.reduce((sum, { busyShare }) => sum + busyShare, 0);
+  return {
+    busyShareMean: seconds.length === 0 ? 0 : busy / seconds.length,
+    outsideSharePeak: maxOf(seconds.map(({ outsideShare }) => outsideShare)),
+    stealSharePeak: maxOf(seconds.map(({ stealShare }) => stealShare)),
+  };
+}
+
+/** Whether something other than the run had the host. */
+export type Strain = {
+  /** µs of a stretch in which the host was the run's own. */
+  freeUs(fromUs: number, toUs: number): number;
+  /** At least half of the stretch was strained. */
+  strained(fromUs: number, toUs: number): boolean;
+  outsidePeak: number;
+  stealPeak: number;
+};
+
+export function strainOf(record: RunRecord): Strain {
+  const seconds = record
+    .of('host')
+    .filter(
+      ({ outsideShare, stealShare }) =>
+        outsideShare > OUTSIDE_STRAINED || stealShare > STEAL_STRAINED,
+    );
+  const strainedUs = (fromUs: number, toUs: number) =>
+    seconds.reduce((sum, second) => sum + overlapUs(fromUs, toUs, second.fromUs, second.at), 0);
+  const { outsideSharePeak, stealSharePeak } = hostOf(record);
+  return {
+    freeUs: (fromUs, toUs) => Math.max(0, toUs - fromUs - strainedUs(fromUs, toUs)),
+    strained: (fromUs, toUs) => toUs > fromUs && strainedUs(fromUs, toUs) * 2 >= toUs - fromUs,
+    outsidePeak: outsideSharePeak,
+    stealPeak: stealSharePeak,
+  };
+}

@@ -1,0 +1,39 @@
+/**
+ * Every number that a verdict or an explanation turns on. A limit from the scenario
+ * (`stall.after`, `stall.hang`) is not here.
+ */
+
+/** Another program or the hypervisor had so much of the host that lateness proves nothing. */
+export const OUTSIDE_STRAINED = 0.5;
+export const STEAL_STRAINED = 0.2;
+/** Late captures under such a host, as a share of the planned ones, that spoil a run. */
+export const LATE_STRAINED = 0.05;
+
+/** Below this share heard the audio is not there, above the other one no gap was noticed. */
+export const HEARD_SILENT = 0.5;
+export const HEARD_HEALTHY = 0.99;
+/** `silent` blames delivery only where so much was captured. */
+export const CAPTURED_FOR_SILENT = 0.9;
+/** Publishing to first audible takes about 0.14 s on loopback; a real network gets this long. */
+export const HEARD_GRACE_US = 3_000_000;
+
+/** Planned captures that were done, below which a group lags behind its schedule. */
+export const CAPTURED_HEALTHY = 0.95;
+/** Refused captures in `await` mode, as a share of the planned ones: its contract allows none. */
+export const REFUSED_DEGRADED = 0.01;
+
+/** Shares of a process's JS thread that explain a stall. */
+export const JS_SHARE_TELLING = 0.2;
+export const GC_SHARE_TELLING = 0.2;
+export const LOOP_GAP_TELLING_US = 100_000;
+/** Log records a second below which they are everyday talk. */
+export const LOGS_TELLING_PER_S = 500;
+export const OUTSIDE_TELLING = 0.3;
+export const STEAL_TELLING = 0.05;
+export const MEANWHILE_MAX = 4;
+
+/** An interval this long counts as a full one: the conductor's timer may be a little early. */
+export const FULL_INTERVAL_US = 800_000;
+
+/** A gap's part that nothing else explains, above which it counts: the listener's own limit. */
+export const GAP_US = 60_000;

@@ -1,0 +1,37 @@
+import { FULL_INTERVAL_US } from './limits.js';
+import { coveredShare } from './seconds.js';
+import type { GroupSummary, Second } from './types.js';
+
+/**
+ * Captures per second of one group while captures were due. A silent subject can't say what is
+ * due: a second that was mostly a stall counts as one in which it was.
+ */
+export function rateOf(
+  seconds: Second[],
+  stalls: { fromUs: number; untilUs: number }[],
+): GroupSummary['rate'] {
+  const stalled = (second: Second) => coveredShare(second, stalls) >= 0.5;
+  const active = seconds.filter((second) => second.planned > 0 || stalled(second));
+  const spanUs = active.reduce((sum, second) => sum + lengthUs(second), 0);
+  if (spanUs === 0) return null;
+  const perS = (count: number, us: number) => (count * 1e6) / Math.max(1, us);
+  const sum = (key: 'planned' | 'ok') => active.reduce((total, one) => total + one[key], 0);
+  const plannedRates = active
+    .filter(({ planned }) => planned > 0)
+    .map((second) => perS(second.planned, lengthUs(second)))
+    .sort((a, b) => a - b);
+  const steady = plannedRates[Math.floor(plannedRates.length / 2)] ?? 0;
+  // The first and the last second of a schedule are parts of one.
+  const lowest = active
+    .slice(1, -1)
+    .filter((second) => lengthUs(second) >= FULL_INTERVAL_US)
+    .filter((second) => stalled(second) || perS(second.planned, lengthUs(second)) * 2 >= steady)
+    .map((second) => perS(second.ok, lengthUs(second)));
+  return {
+    planned: perS(sum('planned'), spanUs),
+    mean: perS(sum('ok'), spanUs),
+    lowest: lowest.length === 0 ? null : Math.min(...lowest),
+  };
+}
+
+const lengthUs = ({ atUs, fromUs }: Second) => Math.max(0, atUs - fromUs);

@@ -1,0 +1,55 @@
+import type { RunRecord } from './record.js';
+
+export type Failure = { who: string; reason: string; atUs: number };
+
+export type Rooms = {
+  /** Rooms whose join was asked for. */
+  asked: number;
+  joined: number;
+  slowestUs: number | null;
+  /** In the subject: one per room. */
+  failed: Failure[];
+  publishersFailed: Failure[];
+  listenersFailed: Failure[];
+};
+
+/** How a group's rooms, publishers and listeners came up. */
+export function roomsOf(record: RunRecord, group: string): Rooms {
+  const asked = new Set<string>();
+  const joined = new Set<string>();
+  const failed = new Map<string, Failure>();
+  const listenersFailed: Failure[] = [];
+  let slowestUs: number | null = null;
+  for (const { group: of, role, state, room, tookUs, reason, at } of record.of('room')) {
+    if (of !== group) continue;
+    const failure = { who: room, reason: reason ?? 'no reason given', atUs: at };
+    if (role === 'listener') {
+      if (state === 'failed') listenersFailed.push(failure);
+      continue;
+    }
+    asked.add(room);
+    if (state === 'failed') failed.set(room, failure);
+    if (state !== 'joined') continue;
+    joined.add(room);
+    if (tookUs !== undefined) slowestUs = Math.max(slowestUs ?? 0, tookUs);
+  }
+  const members = new Map(
+    record.header.publishers
+      .filter((one) => one.group === group)
+      .map(({ index, id }) => [index, id] as const),
+  );
+  const publishersFailed = record.of('publisher').flatMap(({ publisher, state, reason, at }) => {
+    const id = members.get(publisher);
+    if (id === undefined || state !== 'failed') return [];
+    return [{ who: id, reason: reason ?? 'no reason given', atUs: at }];
+  });
+  for (const room of failed.keys()) joined.delete(room);
+  return {
+    asked: asked.size,
+    joined: joined.size,
+    slowestUs,
+    failed: [...failed.values()],
+    publishersFailed,
+    listenersFailed,
+  };
+}

@@ -1,0 +1,83 @@
+import { formatUs } from '../units/duration.js';
+import { formatCount, formatShare, plural } from '../units/numbers.js';
+import { capturedShare } from './counters.js';
+import type { Facts, StallFact } from './facts.js';
+import { CAPTURED_FOR_SILENT, HEARD_SILENT } from './limits.js';
+
+const WORDS_MAX = 160;
+
+/** What the SDK broke for good. */
+export const broken = {
+  crashed({ crashes, counters, publishers }: Facts): string | null {
+    const first = crashes[0];
+    if (first === undefined) return null;
+    const { code, signal } = first.end;
+    const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+    const more = crashes.length === 1 ? '' : `, then ${plural(crashes.length - 1, 'other')}`;
+    const until = publishers === 0 ? '' : `; ${formatCount(counters.ok)} captures until then`;
+    const words = lastWords(first.end);
+    const said = words === '' ? '' : `: ${words}`;
+    return `process ${first.process} ${how} at ${formatUs(first.atUs)}${more}${until}${said}`;
+  },
+
+  hung(facts: Facts): string | null {
+    const { stall, counters, publishers, silences } = facts;
+    const hung = facts.stalls.filter(({ lengthUs }) => lengthUs > stall.hangUs);
+    const longest = longestOf(hung);
+    if (longest === undefined) return hungSilence(silences, stall.hangUs);
+    const names = new Set(hung.map(({ publisher }) => publisher)).size;
+    const who =
+      publishers === 1 || names === 1
+        ? `${longest.publisher} hung`
+        : `${formatCount(names)} of ${formatCount(publishers)} publishers hung, ${longest.publisher} longest`;
+    const lost = Math.max(0, counters.planned - counters.ok);
+    const pending = Math.max(counters.pending, longest.open ? longest.pending : 0);
+    return (
+      `${who}: no capture came back from ${formatUs(longest.fromUs)} on for ` +
+      `${formatUs(longest.lengthUs)}${longest.open ? ', still so at the end' : ''}; ` +
+      `${formatCount(pending)} pending, ` +
+      `${formatCount(lost)} of ${formatCount(counters.planned)} frames lost`
+    );
+  },
+
+  silent(facts: Facts): string | null {
+    const { heard, counters } = facts;
+    const share = capturedShare(counters);
+    if (heard === null || share === null || share <= CAPTURED_FOR_SILENT) return null;
+    // Then it is not the SDK that was not heard.
+    if (facts.listenerTrouble !== null || facts.serverGoneUs !== null) return null;
+    const captured = `${formatCount(counters.ok)} of ${formatCount(counters.planned)} captures settled`;
+    if (heard.neverHeard > 0) {
+      const who = `${formatCount(heard.neverHeard)} of ${plural(heard.publishers, 'publisher')}`;
+      return `${captured}, but ${who} ${heard.neverHeard === 1 ? 'was' : 'were'} never heard`;
+    }
+    if (heard.audibleShare === null || heard.audibleShare >= HEARD_SILENT) return null;
+    return `${captured}, but only ${formatShare(heard.audibleShare)} of the audio was heard`;
+  },
+};
+
+function hungSilence(silences: Facts['silences'], hangUs: number): string | null {
+  const longest = silences
+    .filter(({ fromUs, untilUs }) => untilUs - fromUs > hangUs)
+    .sort((a, b) => b.untilUs - b.fromUs - (a.untilUs - a.fromUs))[0];
+  if (longest === undefined) return null;
+  const { process, fromUs, untilUs, open } = longest;
+  return (
+    `process ${process} said nothing from ${formatUs(fromUs)} on for ` +
+    `${formatUs(untilUs - fromUs)}${open ? ', still so at the end' : ''}`
+  );
+}
+
+export const longestOf = (stalls: StallFact[]): StallFact | undefined =>
+  stalls.reduce<StallFact | undefined>(
+    (longest, one) => (longest === undefined || one.lengthUs > longest.lengthUs ? one : longest),
+    undefined,
+  );
+
+function lastWords({ error, stderrTail }: Facts['crashes'][number]['end']): string {
+  const lines = (error ?? '').trim() === '' ? stderrTail.trim().split('\n').reverse() : [error];
+  const line = (lines[0] ?? '').trim().split('\n')[0] ?? '';
+  // A child may colour its stderr or move the cursor.
+  const plain = line.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').replace(/[\u0000-\u001f]/g, ' ');
+  return plain.length > WORDS_MAX ? `${plain.slice(0, WORDS_MAX)}…` : plain;
+}

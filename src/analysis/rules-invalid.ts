@@ -1,0 +1,64 @@
+import { formatUs } from '../units/duration.js';
+import { formatCount, formatShare, plural } from '../units/numbers.js';
+import type { Facts } from './facts.js';
+import { HEARD_HEALTHY, LATE_STRAINED } from './limits.js';
+import { longestOf } from './rules-broken.js';
+
+/** What keeps a run from telling anything about the SDK. */
+export const invalidRun = {
+  serverEnded({ endedBy, endDetail, serverGoneUs }: Facts): string | null {
+    if (endedBy !== 'server') return null;
+    const when = serverGoneUs === null ? '' : ` at ${formatUs(serverGoneUs)}`;
+    return `the server was gone${when}: ${endDetail ?? 'no reason given'}`;
+  },
+
+  notSetUp({ rooms, serverGoneUs }: Facts): string | null {
+    if (serverGoneUs === null) return null;
+    const failed = [...rooms.failed, ...rooms.publishersFailed].filter(
+      ({ atUs }) => atUs >= serverGoneUs,
+    );
+    const [first] = failed;
+    if (first === undefined) return null;
+    return `the server was gone at ${formatUs(serverGoneUs)}, so ${first.who} failed: ${first.reason}`;
+  },
+
+  listenerFailed({ listenerTrouble, heard }: Facts): string | null {
+    if (heard === null || listenerTrouble === null) return null;
+    const whole = heard.neverHeard === 0 && (heard.audibleShare ?? 0) >= HEARD_HEALTHY;
+    return whole ? null : `the listener failed, so delivery is not proved: ${listenerTrouble}`;
+  },
+
+  nothingPlanned({ publishers, counters, rooms, info, elapsedUs }: Facts): string | null {
+    if (rooms.asked === 0 && counters.planned === 0) {
+      const many = plural(info.rooms, 'room');
+      return `nothing of it had begun by ${formatUs(elapsedUs)}: ${many} to join`;
+    }
+    const explained = rooms.failed.length + rooms.publishersFailed.length > 0;
+    if (publishers === 0 || counters.planned > 0 || explained) return null;
+    return `no capture ever fell due, though ${plural(publishers, 'publisher')} were asked for`;
+  },
+};
+
+/** The host was busy with something else just when the group was late. */
+export function strainedHost({ strained, counters, stalls, heard }: Facts): string | null {
+  const busy =
+    `the host was busy with something else (other programs up to ` +
+    `${formatShare(strained.outsidePeak)}, steal up to ${formatShare(strained.stealPeak)})`;
+  const longest = longestOf(stalls);
+  if (longest !== undefined) {
+    return `${busy} during ${plural(stalls.length, 'stall')}, the longest ${formatUs(longest.lengthUs)}`;
+  }
+  const late = Math.max(strained.late, strained.missing);
+  if (counters.planned > 0 && late / counters.planned > LATE_STRAINED) {
+    return `${busy} while ${formatCount(late)} of ${formatCount(counters.planned)} captures were late`;
+  }
+  if (heard === null || heard.gaps === 0) return null;
+  return `${plural(heard.gaps, 'gap')} heard, all while the listener or the host was busy otherwise`;
+}
+
+/** A listener was asked for: without its word nothing is healthy. */
+export function unproven({ heard, elapsedUs }: Facts): string | null {
+  if (heard === null) return null;
+  if (heard.audibleShare !== null && heard.firstMaxUs !== null) return null;
+  return `nothing was heard of ${plural(heard.publishers, 'publisher')} in a record of ${formatUs(elapsedUs)}, too short to tell why`;
+}

@@ -1,0 +1,85 @@
+import type { EventOf } from '../journal/events.js';
+import type { RunRecord } from './record.js';
+import type { StallSummary } from './types.js';
+
+export type Stall = Omit<StallSummary, 'meanwhile'> & {
+  /** Where the stall's length is measured to: its end, its process's, or the record's. */
+  untilUs: number;
+  process: number;
+};
+
+/** All stalls by their beginning; what two observers saw of one publisher at one time is one stall. */
+export function stallsOf(record: RunRecord): Stall[] {
+  const latest = new Map<string, EventOf<'stall'>>();
+  for (const event of record.of('stall')) {
+    const known = latest.get(event.id);
+    if (known?.state === 'closed') continue;
+    latest.set(event.id, {
+      ...event,
+      pending: Math.max(event.pending, known?.pending ?? 0),
+      fromUs: Math.min(event.fromUs, known?.fromUs ?? event.fromUs),
+    });
+  }
+  const publishers = new Map(record.header.publishers.map((one) => [one.index, one]));
+  const endedUs = new Map(
+    record
+      .of('process')
+      .filter(({ role, state }) => role === 'subject' && state === 'ended')
+      .map(({ process, at }) => [process, at] as const),
+  );
+  const stalls = [...latest.values()].flatMap((event): Stall[] => {
+    const publisher = publishers.get(event.publisher);
+    if (publisher === undefined) return [];
+    const { id, what, seenBy, fromUs, toUs, pending } = event;
+    const lastUs = toUs ?? endedUs.get(publisher.process) ?? record.elapsedUs;
+    const untilUs = Math.max(fromUs, lastUs);
+    return [
+      {
+        id,
+        publisher: publisher.id,
+        group: publisher.group,
+        process: publisher.process,
+        what,
+        seenBy,
+        fromUs,
+        toUs,
+        untilUs,
+        lengthUs: untilUs - fromUs,
+        pending,
+      },
+    ];
+  });
+  return merge(stalls.sort(byBeginning)).sort(byBeginning);
+}
+
+const byBeginning = (a: Stall, b: Stall) => a.fromUs - b.fromUs || (a.id < b.id ? -1 : 1);
+
+function merge(stalls: Stall[]): Stall[] {
+  const merged: Stall[] = [];
+  const last = new Map<string, number>();
+  for (const stall of stalls) {
+    const at = last.get(stall.publisher);
+    const before = at === undefined ? undefined : merged[at];
+    if (at !== undefined && before !== undefined && stall.fromUs < before.untilUs) {
+      merged[at] = union(before, stall);
+      continue;
+    }
+    last.set(stall.publisher, merged.push(stall) - 1);
+  }
+  return merged;
+}
+
+/** The subject knows what was outstanding; the conductor only that the subject said nothing. */
+function union(a: Stall, b: Stall): Stall {
+  const teller = a.seenBy === 'subject' ? a : b;
+  const fromUs = Math.min(a.fromUs, b.fromUs);
+  const untilUs = Math.max(a.untilUs, b.untilUs);
+  return {
+    ...teller,
+    fromUs,
+    untilUs,
+    toUs: a.toUs === null || b.toUs === null ? null : untilUs,
+    lengthUs: untilUs - fromUs,
+    pending: Math.max(a.pending, b.pending),
+  };
+}

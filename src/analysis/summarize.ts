@@ -1,0 +1,71 @@
+import type { JournalEvent } from '../journal/events.js';
+import { thresholdsOf } from './figures.js';
+import { groupOf } from './group.js';
+import { hostOf, strainOf } from './host.js';
+import { meanwhileOf } from './meanwhile.js';
+import { notesOf } from './notes.js';
+import { processesOf } from './processes.js';
+import { recordOf, type RunRecord } from './record.js';
+import { ffiSecondsOf, secondsOf } from './seconds.js';
+import { stallsOf } from './stalls.js';
+import type { Summary } from './types.js';
+import { worstOf } from './verdict.js';
+
+/**
+ * Everything that is said of a run, from its journal alone; a journal that breaks off anywhere
+ * after its header will do.
+ * @throws RangeError without a `run` header
+ */
+export function summarize(
+  events: Iterable<JournalEvent>,
+  reading: { torn: boolean; skippedLines: number },
+): Summary {
+  const record = recordOf(events, reading);
+  const run = runOf(record);
+  const processes = processesOf(record);
+  const stalls = stallsOf(record);
+  const seconds = secondsOf(record);
+  const shared = { record, ending: run, processes, stalls, seconds, strain: strainOf(record) };
+  const found = record.header.groups.map((info) => groupOf(shared, info));
+  const groups = found.map(({ unreadable: _unreadable, ...group }) => group);
+  const unreadable = found.reduce((sum, group) => sum + group.unreadable, 0);
+  return {
+    schemaVersion: 1,
+    run,
+    verdict: worstOf(groups.map(({ verdict }) => verdict)),
+    groups,
+    thresholds: thresholdsOf(record.header.thresholds, groups),
+    stalls: stalls.map((stall) => {
+      const { untilUs: _untilUs, process: _process, ...told } = stall;
+      return { ...told, meanwhile: meanwhileOf(record, processes, stall) };
+    }),
+    processes,
+    host: hostOf(record),
+    seconds,
+    secondsFfi: ffiSecondsOf(record),
+    notes: notesOf(record, unreadable),
+  };
+}
+
+function runOf(record: RunRecord): Summary['run'] {
+  const { header, elapsedUs } = record;
+  const end = record.of('end')[0];
+  return {
+    id: header.id,
+    startedAt: header.startedAt,
+    framestall: header.framestall,
+    variant: header.variant,
+    repeat: header.repeat,
+    sdk: header.sdk,
+    node: header.node,
+    logCapture: header.logCapture,
+    server: header.server,
+    host: header.host,
+    durationUs: header.durationUs,
+    stall: header.stall,
+    scenario: { name: header.scenario.name, about: header.scenario.about },
+    elapsedUs,
+    endedBy: end?.reason ?? 'torn',
+    endDetail: end?.detail ?? null,
+  };
+}

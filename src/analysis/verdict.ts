@@ -1,0 +1,54 @@
+import { broken } from './rules-broken.js';
+import { degraded } from './rules-degraded.js';
+import type { Facts } from './facts.js';
+import { healthySentence } from './healthy.js';
+import { invalidRun, strainedHost, unproven } from './rules-invalid.js';
+import { formatUs } from '../units/duration.js';
+import { VERDICTS, type VerdictName } from './types.js';
+
+/** A sentence with the figures that prove it, or null where the rule does not hold. */
+export type Rule = (facts: Facts) => string | null;
+
+/**
+ * Read from the top: the first rule that holds is the verdict. What the SDK broke comes before what
+ * may excuse it, so that `invalid` never hides a hang or a crash; what the SDK did under an idle
+ * host comes before the host's strain, so that more trouble never makes a better verdict.
+ */
+const RULES: readonly [VerdictName, Rule][] = [
+  ['crashed', broken.crashed],
+  ['hung', broken.hung],
+  ['silent', broken.silent],
+  ['invalid', invalidRun.serverEnded],
+  ['invalid', invalidRun.notSetUp],
+  ['invalid', invalidRun.listenerFailed],
+  ['invalid', invalidRun.nothingPlanned],
+  ['degraded', degraded.failed],
+  ['degraded', degraded.panicked],
+  ['degraded', degraded.stalled],
+  ['degraded', degraded.refused],
+  ['degraded', degraded.lagging],
+  ['degraded', degraded.gaps],
+  ['invalid', strainedHost],
+  ['invalid', unproven],
+];
+
+/** The verdict of one group and the sentence that carries it. */
+export function verdictOf(facts: Facts): { verdict: VerdictName; evidence: string } {
+  for (const [verdict, rule] of RULES) {
+    const evidence = rule(facts);
+    if (evidence !== null) return { verdict, evidence: evidence + cutShort(facts) };
+  }
+  return { verdict: 'healthy', evidence: healthySentence(facts) + cutShort(facts) };
+}
+
+/** A run cut short is judged on what there is, and says so. */
+function cutShort({ endedBy, elapsedUs, endDetail }: Facts): string {
+  const at = formatUs(elapsedUs);
+  if (endedBy === 'signal') return `; cut short by ${endDetail ?? 'a signal'} at ${at}`;
+  if (endedBy === 'torn') return `; the record breaks off at ${at}`;
+  return endedBy === 'internal' ? `; framestall itself failed at ${at}` : '';
+}
+
+/** The worst by the order of VERDICTS; `healthy` of none. */
+export const worstOf = (verdicts: VerdictName[]): VerdictName =>
+  VERDICTS[Math.max(0, ...verdicts.map((verdict) => VERDICTS.indexOf(verdict)))] ?? 'healthy';
