@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { summarize } from '../../src/analysis/index.js';
+import type { JournalEvent } from '../../src/journal/events.js';
+import { FIGURES } from '../../src/units/figures.js';
+import { counts, header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
+
+const process = { kind: 'process', process: 0, role: 'subject', pid: 100 } as const;
+const only = (events: JournalEvent[]) => {
+  const group = summarize(events, WHOLE).groups[0];
+  if (group === undefined) throw new Error('no group');
+  return group;
+};
+
+describe('summarize', () => {
+  it('merges the intervals of a group', () => {
+    const { latency } = only(steady(header()));
+    expect(latency.service).toEqual({
+      count: 40,
+      p50: 200,
+      p90: 400,
+      p99: 400,
+      p999: 400,
+      max: 400,
+    });
+    expect(latency.schedule?.max).toBeGreaterThanOrEqual(2400);
+  });
+
+  it('takes the latest cumulative counters, of the group or of its publishers', () => {
+    expect(only(steady(header())).counters.ok).toBe(1000);
+    const publishersOnly = steady(header()).filter(({ kind }) => kind !== 'interval');
+    expect(only(publishersOnly).counters.ok).toBe(1000);
+  });
+
+  it('knows every figure that a threshold may name', () => {
+    const { figures } = only(steady(header({ groups: [{ listen: true }] })));
+    expect(Object.keys(figures).sort()).toEqual(Object.keys(FIGURES).sort());
+    expect(Object.entries(figures).filter(([, value]) => value === null)).toEqual([]);
+  });
+
+  it('breaches a threshold on what was not measured', () => {
+    const limit = (figure: string, comparator: '<' | '==', value: number) => ({
+      key: `probe.${figure}`,
+      group: 'probe',
+      figure,
+      comparator,
+      value,
+      text: `${comparator} ${value}`,
+    });
+    const thresholds = [
+      limit('service.p99', '<', 1000),
+      limit('stalls', '==', 1),
+      limit('heard.gaps', '==', 0),
+    ];
+    const results = summarize(steady(header({ thresholds })), WHOLE).thresholds;
+    expect(results.map(({ met, value }) => [met, value])).toEqual([
+      [true, 400],
+      [false, 0],
+      [false, null],
+    ]);
+  });
+});
+
+describe('rates', () => {
+  it('has its lowest full second where captures were due', () => {
+    const journal = steady(header()).map((event) =>
+      event.kind === 'interval' && event.at >= 5 * S
+        ? { ...event, counters: { ...event.counters, ok: event.counters.ok - 70 } }
+        : event,
+    );
+    expect(only(journal).rate).toEqual({ planned: 100, mean: 93, lowest: 30 });
+  });
+
+  it('counts seconds of a silent subject, which could not say what was due', () => {
+    const journal = steady(header()).map((event) =>
+      event.kind === 'interval' && (event.at === 5 * S || event.at === 6 * S)
+        ? { ...event, counters: counts({ planned: 400, ok: 400 }) }
+        : event,
+    );
+    expect(only(journal).rate?.lowest).toBe(100);
+    expect(only(withEvents(journal, stall(4 * S, 6 * S))).rate?.lowest).toBe(0);
+  });
+});
+
+describe('stalls', () => {
+  it('makes one of what the subject and the conductor saw', () => {
+    const summary = summarize(
+      withEvents(
+        steady(header()),
+        { at: 4.4 * S, ...process, state: 'silent', sinceUs: 4 * S, osState: 'T' },
+        { at: 7 * S, ...process, state: 'back', sinceUs: 4 * S },
+        stall(4.02 * S, null, { id: 'outside', seenBy: 'conductor', what: 'silent', pending: 0 }),
+        stall(4.02 * S, 7 * S, { id: 'outside', seenBy: 'conductor', what: 'silent', pending: 0 }),
+        stall(3.99 * S, 7.01 * S),
+      ),
+      WHOLE,
+    );
+    expect(summary.stalls).toHaveLength(1);
+    expect(summary.stalls[0]).toMatchObject({
+      what: 'capture',
+      seenBy: 'subject',
+      fromUs: 3.99 * S,
+      toUs: 7.01 * S,
+      lengthUs: 3.02 * S,
+      meanwhile: ['process 0 stopped (T) 4s–7s'],
+    });
+  });
+
+  it('tells what else happened, most telling first', () => {
+    const busy = steady(header()).map((event) =>
+      event.kind === 'load' && event.at === 5 * S
+        ? { ...event, loopMaxGapUs: 400_000, ffi: { logs: { count: 24_100, us: 610_000 } } }
+        : event,
+    );
+    const room = { kind: 'room', room: 'crowd-0', group: 'crowd', role: 'subject' } as const;
+    const joined = { at: 4.5 * S, ...room, state: 'joined', tookUs: 90_000 } as const;
+    expect(
+      summarize(withEvents(busy, joined, stall(4.1 * S, 4.9 * S)), WHOLE).stalls[0]?.meanwhile,
+    ).toEqual([
+      'logs 24 100/s, 61.0 % of the JS thread',
+      '1 room joining',
+      'event loop away for 400ms',
+    ]);
+  });
+
+  it('measures an open one to the end of its process', () => {
+    const journal = withEvents(steady(header()), stall(9 * S, null));
+    const last = [...journal, { at: 30 * S, kind: 'note', text: 'later' } as const];
+    expect(summarize(last, WHOLE).stalls[0]).toMatchObject({ toUs: null, lengthUs: S + 4 });
+  });
+});

@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import { summarize } from '../../src/analysis/index.js';
+import type { EventOf, JournalEvent } from '../../src/journal/events.js';
+import {
+  counts,
+  ended,
+  header,
+  S,
+  stall,
+  steady,
+  WHOLE,
+  withEvents,
+  type Shape,
+} from '../support/journals.js';
+
+const listening: Shape = { groups: [{ listen: true }] };
+const probe = (journal: JournalEvent[], reading = WHOLE) => {
+  const group = summarize(journal, reading).groups[0];
+  if (group === undefined) throw new Error('no group');
+  return group;
+};
+const without = (journal: JournalEvent[], ...kinds: JournalEvent['kind'][]) =>
+  journal.filter(({ kind }) => !kinds.includes(kind));
+const upTo = (journal: JournalEvent[], at: number) => journal.filter((event) => event.at <= at);
+const strained = (journal: JournalEvent[], fromUs: number, toUs: number) =>
+  journal.map((event) =>
+    event.kind === 'host' && event.fromUs < toUs && event.at > fromUs
+      ? { ...event, outsideShare: 0.8 }
+      : event,
+  );
+
+describe('healthy', () => {
+  it('says how many captures settled, how long they took and what was heard', () => {
+    expect(probe(steady(header(listening)))).toMatchObject({
+      verdict: 'healthy',
+      evidence:
+        'all 2 publishers: 1 000 of 1 000 captures settled, service p99 0.4ms, longest wait 0.4ms, 100.0 % heard',
+    });
+  });
+
+  it('judges a group that only joins by its rooms', () => {
+    const crowd = header({ groups: [{ name: 'crowd', rooms: 20, publishersPerRoom: 0 }] });
+    expect(probe(steady(crowd))).toMatchObject({
+      verdict: 'healthy',
+      evidence: '20 of 20 rooms joined, the slowest in 59ms',
+    });
+  });
+
+  it('is never said of a listened group that nobody heard', () => {
+    const unheard = without(steady(header(listening)), 'first-audible', 'heard');
+    expect(probe(unheard).verdict).toBe('silent');
+    expect(probe(upTo(unheard, 2 * S)).verdict).toBe('invalid');
+  });
+});
+
+describe('crashed', () => {
+  it('names the signal, the time, the captures until then and the last words', () => {
+    const journal = upTo(steady(header()), 4.2 * S);
+    const killed = ended(4.2 * S, 0, {
+      code: null,
+      signal: 'SIGKILL',
+      how: 'crashed',
+      stderrTail: 'starting\nfatal runtime error\n',
+    });
+    expect(
+      probe([...journal, killed, { at: 5 * S, kind: 'end', reason: 'completed' }]),
+    ).toMatchObject({
+      verdict: 'crashed',
+      evidence:
+        'process 0 was ended by SIGKILL at 4.2s; 400 captures until then: fatal runtime error',
+    });
+  });
+
+  it('spares a group in another process', () => {
+    const head = header({
+      groups: [{ name: 'a' }, { name: 'b' }],
+      process: (group) => (group === 'a' ? 0 : 1),
+    });
+    const crash = ended(10 * S + 4, 1, { code: 134, how: 'crashed' });
+    const journal = [
+      ...steady(head).filter((e) => e.kind !== 'process' || e.state !== 'ended'),
+      crash,
+    ];
+    expect(summarize(journal, WHOLE).groups.map(({ verdict }) => verdict)).toEqual([
+      'healthy',
+      'crashed',
+    ]);
+    expect(summarize(journal, WHOLE).verdict).toBe('crashed');
+  });
+});
+
+describe('hung', () => {
+  it('tells since when, how long, what is pending and lost', () => {
+    const journal = steady(header()).map((event) =>
+      event.kind === 'interval'
+        ? {
+            ...event,
+            counters: counts({ planned: 1000, called: 102, settled: 100, ok: 100, pending: 2 }),
+          }
+        : event,
+    );
+    expect(
+      probe(withEvents(without(journal, 'publisher-interval'), stall(2 * S, null))),
+    ).toMatchObject({
+      verdict: 'hung',
+      evidence:
+        'probe-0-0 hung: no capture came back from 2s on for 8s, still so at the end; 2 pending, 900 of 1 000 frames lost',
+    });
+  });
+
+  it('holds for a stall beyond the limit that came back, and under a strained host', () => {
+    const journal = withEvents(strained(steady(header()), 0, 10 * S), stall(2 * S, 7.5 * S));
+    expect(probe(journal).verdict).toBe('hung');
+  });
+
+  it('holds for a process that says nothing, though it only joins', () => {
+    const crowd = header({ groups: [{ name: 'crowd', publishersPerRoom: 0 }] });
+    const silent = { kind: 'process', process: 0, role: 'subject', pid: 100 } as const;
+    const journal = withEvents(
+      steady(crowd).filter((event) => event.kind !== 'process' || event.state !== 'ended'),
+      { at: 3 * S, ...silent, state: 'silent', sinceUs: 2 * S, osState: 'R' },
+    );
+    expect(probe(journal)).toMatchObject({
+      verdict: 'hung',
+      evidence: 'process 0 said nothing from 2s on for 8s, still so at the end',
+    });
+  });
+});
+
+describe('silent and what is not', () => {
+  const thin = (share: number) =>
+    steady(header(listening)).map((event) =>
+      event.kind === 'heard' ? { ...event, audibleExpected: event.expected * share } : event,
+    );
+
+  it('needs captures that settled and audio that was not heard', () => {
+    expect(probe(thin(0.3)).verdict).toBe('silent');
+    expect(probe(thin(0.9)).verdict).toBe('degraded');
+  });
+
+  it('is invalid when the listener or the server is to blame', () => {
+    const room = { kind: 'room', room: 'probe-0', group: 'probe', role: 'listener' } as const;
+    const deaf = withEvents(thin(0.3), { at: 1, ...room, state: 'failed', reason: 'no route' });
+    expect(probe(deaf)).toMatchObject({
+      verdict: 'invalid',
+      evidence:
+        'the listener failed, so delivery is not proved: it could not join probe-0: no route',
+    });
+    const gone = [
+      ...upTo(thin(0.3), 6 * S),
+      { at: 6 * S, kind: 'server', state: 'ended', reason: 'by SIGKILL' } as const,
+      {
+        at: 7 * S,
+        kind: 'end',
+        reason: 'server',
+        detail: 'livekit-server ended by SIGKILL',
+      } as const,
+    ];
+    expect(probe(gone)).toMatchObject({
+      verdict: 'invalid',
+      evidence: 'the server was gone at 6s: livekit-server ended by SIGKILL',
+    });
+  });
+});
+
+describe('degraded', () => {
+  it('tells a stall that recovered', () => {
+    expect(probe(withEvents(steady(header()), stall(4 * S, 7 * S)))).toMatchObject({
+      verdict: 'degraded',
+      evidence: '1 stall of 3s (probe-0-0 at 4s), recovered; 1 000 of 1 000 captures settled',
+    });
+  });
+
+  it('tells refusals, lag, gaps and rooms that failed', () => {
+    const withCounters = (part: Partial<EventOf<'interval'>['counters']>) =>
+      without(steady(header()), 'publisher-interval').map((event) =>
+        event.kind === 'interval' ? { ...event, counters: { ...event.counters, ...part } } : event,
+      );
+    expect(probe(withCounters({ channelFull: 40 })).evidence).toContain(
+      '40 of 1 000 captures were refused',
+    );
+    expect(probe(withCounters({ planned: 1200 })).evidence).toContain(
+      'only 1 000 of 1 200 captures',
+    );
+    const gap: JournalEvent = {
+      at: 5 * S,
+      kind: 'gap',
+      publisher: 0,
+      fromUs: 4 * S,
+      toUs: 4.4 * S,
+    };
+    expect(probe(withEvents(steady(header(listening)), gap)).evidence).toBe(
+      '1 gap heard, the longest 400ms; 100.0 % of the audio heard',
+    );
+    const room = { kind: 'room', room: 'probe-1', group: 'probe', role: 'subject' } as const;
+    expect(
+      probe(
+        withEvents(steady(header()), {
+          at: S,
+          ...room,
+          state: 'failed',
+          reason: 'handle not found',
+        }),
+      ),
+    ).toMatchObject({
+      verdict: 'degraded',
+      evidence: expect.stringContaining('handle not found') as string,
+    });
+  });
+
+  it('becomes invalid when the host was busy otherwise during every stall', () => {
+    const journal = withEvents(strained(steady(header()), 4 * S, 7 * S), stall(4 * S, 7 * S));
+    expect(probe(journal)).toMatchObject({
+      verdict: 'invalid',
+      evidence: expect.stringContaining('other programs up to 80.0 %') as string,
+    });
+    expect(probe(withEvents(journal, stall(8 * S, 8.5 * S))).verdict).toBe('degraded');
+  });
+});
+
+describe('a record that breaks off', () => {
+  it('is judged on what there is and says so', () => {
+    expect(probe(upTo(steady(header()), 4 * S), { torn: true, skippedLines: 0 })).toMatchObject({
+      verdict: 'healthy',
+      evidence: expect.stringMatching(/; the record breaks off at 4s$/) as string,
+    });
+    const stopped = [
+      ...upTo(steady(header()), 4 * S),
+      { at: 4 * S, kind: 'end', reason: 'signal', detail: 'SIGINT' } as const,
+    ];
+    expect(probe(stopped).evidence).toMatch(/; cut short by SIGINT at 4s$/);
+  });
+
+  it('is invalid before the group has begun', () => {
+    expect(probe([header()], { torn: true, skippedLines: 0 }).verdict).toBe('invalid');
+  });
+});
