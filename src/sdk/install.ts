@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Npm } from './npm.js';
+
+export type Install = {
+  /** Holds one folder per version. */
+  parent: string;
+  packageName: string;
+  version: string;
+  npm: Npm;
+  /** Throws where what npm left is not fit for use. */
+  verify: (packageDir: string) => Promise<void>;
+  signal?: AbortSignal | undefined;
+};
+
+export const packageDir = (parent: string, packageName: string, version: string): string =>
+  join(parent, version, 'node_modules', ...packageName.split('/'));
+
+/**
+ * Installs into a temporary folder beside the goal and renames it: what has the goal's name is
+ * whole, whoever was killed when. Of two at once the later uses the earlier's.
+ */
+export async function installPackage(install: Install): Promise<'installed' | 'downloaded'> {
+  const { parent, packageName, version, npm, verify, signal } = install;
+  const goal = join(parent, version);
+  if (existsSync(goal)) return 'installed';
+  await mkdir(parent, { recursive: true });
+  await sweep(parent);
+  const temp = await mkdtemp(join(parent, `${TEMP}${process.pid}-`));
+  try {
+    const failed = `${packageName} ${version} could not be installed`;
+    const flags = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--global=false'];
+    await npm(['install', '--prefix', temp, ...flags, `${packageName}@${version}`], {
+      failed,
+      signal,
+    });
+    await verify(join(temp, 'node_modules', ...packageName.split('/')));
+    signal?.throwIfAborted();
+    await rename(temp, goal);
+    return 'downloaded';
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && TAKEN.has(String(error.code))) {
+      return 'installed';
+    }
+    throw error;
+  } finally {
+    await rm(temp, { recursive: true, force: true });
+  }
+}
+
+/** @returns false where there was nothing. What is being deleted no longer has the version's name */
+export async function uninstall(parent: string, version: string): Promise<boolean> {
+  const goal = join(parent, version);
+  if (!existsSync(goal)) return false;
+  const grave = await mkdtemp(join(parent, `${TEMP}${process.pid}-`));
+  try {
+    await rename(goal, join(grave, 'removed'));
+  } catch (error) {
+    if (existsSync(goal)) throw error;
+    return false; // somebody else was quicker
+  } finally {
+    await rm(grave, { recursive: true, force: true });
+  }
+  return true;
+}
+
+const TEMP = '.tmp-';
+const TAKEN = new Set(['ENOTEMPTY', 'EEXIST']);
+
+/** Removes what a killed process left behind. */
+async function sweep(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const owner = /^\.tmp-(\d+)-/.exec(name)?.[1];
+    if (owner === undefined || isAlive(Number(owner))) continue;
+    await rm(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
