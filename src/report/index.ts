@@ -1,0 +1,6 @@
+export { renderCells } from './cells.js';
+export { hlogOf } from './hlog.js';
+export { renderJson } from './json.js';
+export { renderJunit } from './junit.js';
+export { renderMarkdown } from './markdown.js';
+export { renderTerminal, type Style } from './terminal.js';

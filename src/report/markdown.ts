@@ -1,0 +1,116 @@
+import type { Summary } from '../analysis/index.js';
+import {
+  counterCells,
+  ending,
+  FFI_TITLES,
+  ffiRows,
+  figureText,
+  heardText,
+  PROCESS_TITLES,
+  processCells,
+  rejections,
+  sizeText,
+  stallCells,
+  stallsShown,
+  subtitle,
+  variantText,
+} from './words.js';
+import { LATENCY_TITLES, latencyRows } from './latency-rows.js';
+import { plain } from './plain.js';
+
+/** `report.md`: what the terminal shows, for a pull request or an issue. */
+export function renderMarkdown(summary: Summary): string {
+  const { run, groups, notes } = summary;
+  const variant = variantText(summary);
+  const ended = ending(summary);
+  const blocks = [
+    `# ${escape(run.scenario.name)}: ${summary.verdict}`,
+    ...(run.scenario.about === '' ? [] : [escape(run.scenario.about)]),
+    escape(subtitle(summary)),
+    ...(variant === '' ? [] : [escape(variant)]),
+    ...(ended === null ? [] : [escape(ended)]),
+    section(
+      'Verdict',
+      grid(
+        ['group', 'verdict', 'evidence'],
+        groups.map(({ name, verdict, evidence }) => [name, `**${verdict}**`, escape(evidence)]),
+        'lll',
+      ),
+    ),
+    section(
+      'Latency',
+      grid(
+        ['group', 'series', ...LATENCY_TITLES],
+        latencyRows(groups).map(({ group, series, cells }) => [group, series, ...cells]),
+        'll',
+      ),
+    ),
+    section('Captures', captures(summary)),
+    section('Delivery', delivery(summary)),
+    section('Stalls', stalls(summary)),
+    section('Native events', grid(FFI_TITLES, ffiRows(summary.processes), 'll')),
+    section('Processes', grid(PROCESS_TITLES, summary.processes.map(processCells), 'l')),
+    section('Thresholds', thresholds(summary)),
+    section('Notes', notes.map((text) => `- ${escape(text)}`).join('\n')),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+const section = (title: string, body: string): string =>
+  body === '' ? '' : `## ${title}\n\n${body}`;
+
+/** @param align `l` for each left-aligned column; the rest are figures */
+function grid(titles: readonly string[], rows: string[][], align: string): string {
+  if (rows.length === 0) return '';
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = titles.map((_, n) => (align[n] === 'l' ? '---' : '--:'));
+  return [line(titles), line(rule), ...rows.map(line)].join('\n');
+}
+
+const captures = ({ groups }: Summary): string =>
+  groups
+    .filter(({ publishers }) => publishers > 0)
+    .flatMap((group) => [
+      `- **${escape(group.name)}**, ${sizeText(group)}: ${counterCells(group)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ')}`,
+      ...rejections(group).map((text) => `  - ${escape(text)}`),
+    ])
+    .join('\n');
+
+const delivery = ({ groups }: Summary): string =>
+  groups
+    .flatMap((group) => {
+      const text = heardText(group);
+      return text === null ? [] : [`- **${escape(group.name)}**: ${escape(text)}`];
+    })
+    .join('\n');
+
+function stalls(summary: Summary): string {
+  const { shown, more } = stallsShown(summary.stalls);
+  const rows = shown.map((stall) => {
+    const { cells, meanwhile } = stallCells(stall);
+    return [...cells, escape(meanwhile)];
+  });
+  const body = grid(['at', 'publisher', 'for', 'what', 'meanwhile'], rows, 'lllll');
+  return more > 0 ? `${body}\n\nand ${more} more, shorter` : body;
+}
+
+const thresholds = ({ thresholds: all }: Summary): string =>
+  grid(
+    ['', 'threshold', 'limit', 'value'],
+    all.map(({ key, figure, limit, value, met }) => [
+      met ? 'met' : '**breached**',
+      escape(key),
+      escape(limit),
+      figureText(value, figure),
+    ]),
+    'lll',
+  );
+
+/** What others wrote must not become markup, nor break a table. */
+const escape = (text: string): string =>
+  plain(text)
+    .replace(/[\\`*_|[\]]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;');

@@ -1,0 +1,178 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import type { Summary, VerdictName } from '../analysis/index.js';
+import {
+  counterCells,
+  ending,
+  FFI_TITLES,
+  ffiRows,
+  figureText,
+  heardText,
+  PROCESS_TITLES,
+  processCells,
+  rejections,
+  sizeText,
+  stallCells,
+  stallsShown,
+  subtitle,
+  variantText,
+} from './words.js';
+import { LATENCY_TITLES, latencyRows } from './latency-rows.js';
+import { plain } from './plain.js';
+import { HEADING, table, type Column } from './table.js';
+import { wrap } from './wrap.js';
+
+export type Style = { color: boolean; width: number };
+
+const NARROWEST = 40;
+const PAD = '  ';
+
+/** The report for a person at a terminal. */
+export function renderTerminal(summary: Summary, style: Style): string {
+  const paint = new Chalk({ level: style.color ? 1 : 0 });
+  const width = Math.max(NARROWEST, style.width);
+  const sections = [
+    head(summary, width, paint),
+    verdicts(summary, width, paint),
+    latency(summary, paint),
+    counters(summary, width, paint),
+    delivery(summary, width, paint),
+    stalls(summary, width, paint),
+    native(summary, paint),
+    processes(summary, paint),
+    thresholds(summary, paint),
+    notes(summary, width, paint),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+/** The colour of a verdict. */
+export function verdictPaint(verdict: VerdictName, paint: ChalkInstance): ChalkInstance {
+  if (verdict === 'healthy') return paint.green;
+  if (verdict === 'degraded') return paint.yellow;
+  return verdict === 'invalid' ? paint.magenta : paint.red;
+}
+
+function head(summary: Summary, width: number, paint: ChalkInstance): string[] {
+  const { name } = summary.run.scenario;
+  const variant = variantText(summary);
+  const ended = ending(summary);
+  return [
+    paint.bold(name) + (variant === '' ? '' : `  ${variant}`),
+    ...wrap(subtitle(summary), width).map((line) => paint.dim(line)),
+    ...(ended === null ? [] : wrap(ended, width)),
+  ];
+}
+
+function verdicts({ groups }: Summary, width: number, paint: ChalkInstance): string[] {
+  const names = Math.max(0, ...groups.map(({ name }) => name.length));
+  const words = Math.max(0, ...groups.map(({ verdict }) => verdict.length));
+  return groups.flatMap(({ name, verdict, evidence }) => {
+    const blank = `${name.padEnd(names)}  ${verdict.padEnd(words)}  `;
+    const [first = '', ...rest] = wrap(plain(evidence), width, blank);
+    const word =
+      paint.bold(verdictPaint(verdict, paint)(verdict)) + ' '.repeat(words - verdict.length);
+    return [`${name.padEnd(names)}  ${word}  ${first.slice(blank.length)}`.trimEnd(), ...rest];
+  });
+}
+
+const left = (title: string): Column => ({ title, align: 'left' });
+const right = (title: string): Column => ({ title, align: 'right' });
+
+/** A titled table; nothing without rows. */
+function block(columns: Column[], rows: string[][], paint: ChalkInstance): string[] {
+  if (rows.length === 0) return [];
+  return table(columns, rows, (cell, row) => (row === HEADING ? paint.dim(cell) : cell));
+}
+
+function latency({ groups }: Summary, paint: ChalkInstance): string[] {
+  const columns = [left('latency'), left(''), ...LATENCY_TITLES.map(right)];
+  const rows = latencyRows(groups).map(({ group, series, cells }) => [group, series, ...cells]);
+  return block(columns, rows, paint);
+}
+
+function counters({ groups }: Summary, width: number, paint: ChalkInstance): string[] {
+  const lines = groups
+    .filter(({ publishers }) => publishers > 0)
+    .flatMap((group) => [
+      ...wrap(
+        counterCells(group)
+          .map(([name, value]) => `${name} ${value}`)
+          .join(' · '),
+        width,
+        `${PAD}${group.name}: ${sizeText(group)} · `,
+        PAD.length * 2,
+      ),
+      ...rejections(group).flatMap((text) => wrap(text, width, PAD + PAD)),
+    ]);
+  return lines.length === 0 ? [] : [paint.dim('captures'), ...lines];
+}
+
+function delivery({ groups }: Summary, width: number, paint: ChalkInstance): string[] {
+  const lines = groups.flatMap((group) => {
+    const text = heardText(group);
+    return text === null ? [] : wrap(text, width, `${PAD}${group.name}: `, PAD.length * 2);
+  });
+  return lines.length === 0 ? [] : [paint.dim('delivery'), ...lines];
+}
+
+function stalls(summary: Summary, width: number, paint: ChalkInstance): string[] {
+  const { shown, more } = stallsShown(summary.stalls);
+  if (shown.length === 0) return [];
+  const told = shown.map(stallCells);
+  const columns = [right('at'), left('stalled'), left('for'), left('what')];
+  const [title = '', ...rows] = block(
+    columns,
+    told.map(({ cells }) => cells),
+    paint,
+  );
+  return [
+    title,
+    ...rows.flatMap((row, n) => {
+      const meanwhile = told[n]?.meanwhile ?? '';
+      return meanwhile === '' ? [row] : [row, ...wrap(meanwhile, width, `${PAD}${PAD}meanwhile `)];
+    }),
+    ...(more > 0 ? [`${PAD}and ${more} more, shorter`] : []),
+  ];
+}
+
+const native = ({ processes: all }: Summary, paint: ChalkInstance): string[] => {
+  const [process = '', kind = '', ...figures] = FFI_TITLES;
+  return block([left(process), left(kind), ...figures.map(right)], ffiRows(all), paint);
+};
+
+function processes({ processes: all, host }: Summary, paint: ChalkInstance): string[] {
+  const [process = '', ...figures] = PROCESS_TITLES;
+  const rows = block([left(process), ...figures.map(right)], all.map(processCells), paint);
+  if (rows.length === 0) return [];
+  const text =
+    `host: busy ${figureText(host.busyShareMean, 'heard.share')}, others up to ` +
+    `${figureText(host.outsideSharePeak, 'heard.share')}, steal up to ${figureText(host.stealSharePeak, 'heard.share')}`;
+  return [...rows, paint.dim(text)];
+}
+
+function thresholds({ thresholds: all }: Summary, paint: ChalkInstance): string[] {
+  const rows = all.map(({ key, figure, limit, value, met }) => [
+    met ? 'met' : 'breached',
+    key,
+    limit,
+    figureText(value, figure),
+  ]);
+  if (rows.length === 0) return [];
+  return table(
+    [left('threshold'), left(''), left('limit'), right('value')],
+    rows,
+    (cell, row, n) => {
+      if (row === HEADING) return paint.dim(cell);
+      if (n !== 0) return cell;
+      return cell === 'met' ? paint.green(cell) : paint.red(cell);
+    },
+  );
+}
+
+const notes = ({ notes: all }: Summary, width: number, paint: ChalkInstance): string[] =>
+  all.length === 0
+    ? []
+    : [paint.dim('notes'), ...all.flatMap((text) => wrap(plain(text), width, `${PAD}- `, 4))];

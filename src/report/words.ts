@@ -1,0 +1,186 @@
+import type { GroupSummary, ProcessSummary, StallSummary, Summary } from '../analysis/index.js';
+import { formatUs } from '../units/duration.js';
+import { FIGURES, type FigureUnit } from '../units/figures.js';
+import { formatCount, formatPerS, formatShare, plural } from '../units/numbers.js';
+import { plain } from './plain.js';
+
+/** What terminal and Markdown say alike, in plain words. */
+
+export const STALLS_MAX = 20;
+export const FFI_KINDS_MAX = 4;
+
+/** `sample · @livekit/rtc-node 9.8.7 · Node v20.19.0 · …` */
+export function subtitle({ run }: Summary): string {
+  const server =
+    run.server.kind === 'none'
+      ? 'no server'
+      : `livekit-server ${run.server.version ?? 'of unknown version'}${run.server.kind === 'embedded' ? ', embedded' : ''}`;
+  return [
+    `@livekit/rtc-node ${run.sdk.version}`,
+    `Node ${run.node.replace(/^v/, '')}`,
+    `log capture ${run.logCapture}`,
+    server,
+    `${run.host.cpus} cores`,
+    `${formatUs(run.elapsedUs)} of ${formatUs(run.durationUs)}`,
+  ].join(' · ');
+}
+
+export const variantText = ({ run }: Summary): string =>
+  Object.entries(run.variant)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(' ');
+
+export const ending = ({ run }: Summary): string | null => {
+  if (run.endedBy === 'completed' && run.endDetail === null) return null;
+  const words = {
+    completed: 'ended early',
+    signal: 'stopped by a signal',
+    server: 'ended by the server',
+    internal: 'ended by an error of framestall',
+    torn: 'the record breaks off without its end',
+  }[run.endedBy];
+  return run.endDetail === null ? words : `${words}: ${plain(run.endDetail)}`;
+};
+
+/** Counters in the order in which a capture meets them; what is zero and unusual is left out. */
+export function counterCells({ counters, rate }: GroupSummary): [string, string][] {
+  const unusual: [string, number][] = [
+    ['late', counters.late],
+    ['skipped', counters.skipped],
+    ['timed out', counters.timedOut],
+    ['channel full', counters.channelFull],
+    ['overlap', counters.overlap],
+  ];
+  const settled =
+    counters.ok === counters.settled
+      ? formatCount(counters.settled)
+      : `${formatCount(counters.settled)} (${formatCount(counters.ok)} well)`;
+  const age = counters.pending > 0 ? ` (oldest ${formatUs(counters.oldestPendingUs)})` : '';
+  return [
+    ['planned', formatCount(counters.planned)],
+    ['called', formatCount(counters.called)],
+    ['settled', settled],
+    ...unusual
+      .filter(([, n]) => n > 0)
+      .map(([name, n]): [string, string] => [name, formatCount(n)]),
+    ['pending', formatCount(counters.pending) + age],
+    ...(rate === null
+      ? []
+      : ([['captures', `${formatPerS(rate.mean)}${lowest(rate.lowest)}`]] as [string, string][])),
+  ];
+}
+
+const lowest = (perS: number | null) =>
+  perS === null ? '' : `, lowest second ${formatPerS(perS)}`;
+
+export const rejections = ({ counters }: GroupSummary): string[] =>
+  Object.entries(counters.rejected)
+    .sort(([, a], [, b]) => b - a)
+    .map(([message, n]) => `${formatCount(n)} rejected: ${plain(message)}`);
+
+export function heardText({ heard }: GroupSummary): string | null {
+  if (heard === null) return null;
+  const share = heard.audibleShare === null ? 'nothing expected' : formatShare(heard.audibleShare);
+  return [
+    `${share} heard of ${plural(heard.publishers, 'publisher')}`,
+    ...(heard.neverHeard > 0 ? [`${formatCount(heard.neverHeard)} never`] : []),
+    heard.gaps === 0
+      ? 'no gap'
+      : `${plural(heard.gaps, 'gap')}, longest ${formatUs(heard.longestGapUs)}, total ${formatUs(heard.totalGapUs)}`,
+    ...(heard.firstMedianUs === null || heard.firstMaxUs === null
+      ? []
+      : [
+          `first audible after ${formatUs(heard.firstMedianUs)}, latest ${formatUs(heard.firstMaxUs)}`,
+        ]),
+    heard.outOfOrder === 0 ? 'in order' : `${formatCount(heard.outOfOrder)} out of order`,
+  ].join(', ');
+}
+
+export function stallCells(stall: StallSummary): { cells: string[]; meanwhile: string } {
+  const length = formatUs(stall.lengthUs) + (stall.toUs === null ? ', still open' : '');
+  const what =
+    stall.what === 'capture'
+      ? `capture outstanding, ${formatCount(stall.pending)} pending`
+      : 'none captured';
+  return {
+    cells: [formatUs(Math.max(0, stall.fromUs)), stall.publisher, length, what],
+    meanwhile: stall.meanwhile.map(plain).join('; '),
+  };
+}
+
+/** Longest first where not all can be shown, then by time. */
+export function stallsShown(stalls: StallSummary[]): { shown: StallSummary[]; more: number } {
+  const shown =
+    stalls.length <= STALLS_MAX
+      ? stalls
+      : [...stalls]
+          .sort((a, b) => b.lengthUs - a.lengthUs)
+          .slice(0, STALLS_MAX)
+          .sort((a, b) => a.fromUs - b.fromUs);
+  return { shown, more: stalls.length - shown.length };
+}
+
+export const PROCESS_TITLES = [
+  'process',
+  'CPU',
+  'peak',
+  'RSS',
+  'threads',
+  'loop p99',
+  'longest gap',
+  'GC',
+];
+
+export const processCells = (one: ProcessSummary): string[] => [
+  `${one.role} ${one.index}`,
+  formatShare(one.cpuShareMean),
+  formatShare(one.cpuSharePeak),
+  `${formatCount(one.rssPeakMb)} MB`,
+  formatCount(one.threadsPeak),
+  formatUs(one.loopDelayP99Us),
+  formatUs(one.loopMaxGapUs),
+  formatShare(one.gcShare),
+];
+
+export const FFI_TITLES = ['process', 'native events', 'mean', 'peak', 'JS thread', 'peak'];
+
+export const ffiRows = (processes: ProcessSummary[]): string[][] =>
+  processes
+    .filter(({ role }) => role === 'subject')
+    .flatMap(({ index, ffi }) =>
+      ffi
+        .slice(0, FFI_KINDS_MAX)
+        .map((one) => [
+          `subject ${index}`,
+          plain(one.kind),
+          formatPerS(one.meanPerS),
+          formatPerS(one.peakPerS),
+          formatShare(one.jsShare),
+          formatShare(one.jsSharePeak),
+        ]),
+    );
+
+export function figureText(value: number | null, figure: string): string {
+  if (value === null) return 'not measured';
+  const texts: Record<FigureUnit, (value: number) => string> = {
+    us: formatUs,
+    count: formatCount,
+    share: formatShare,
+    perS: formatPerS,
+  };
+  return texts[FIGURES[figure] ?? 'count'](value);
+}
+
+/** `2 rooms, 2 publishers`, and what failed of them. */
+export function sizeText({
+  rooms,
+  publishers,
+  roomsFailed,
+  publishersFailed,
+}: GroupSummary): string {
+  return [
+    plural(rooms, 'room') + (roomsFailed > 0 ? ` (${formatCount(roomsFailed)} failed)` : ''),
+    plural(publishers, 'publisher') +
+      (publishersFailed > 0 ? ` (${formatCount(publishersFailed)} failed)` : ''),
+  ].join(', ');
+}
