@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { scenarioSchema } from './schema.js';
+
+export { parseScenario, type ParseOptions, type ParseResult } from './parse.js';
+export { renderProblems, type Problem } from './problems.js';
+export { planScenario } from './plan.js';
+export { planWarnings, type HostSize } from './estimate.js';
+export { planJson, renderPlan } from './render-plan.js';
+export { resolvedScenario, toYaml } from './resolved.js';
+
+/** JSON Schema of a scenario file, for editors. What goes across keys is not in it. */
+export const scenarioJsonSchema = (): unknown => z.toJSONSchema(scenarioSchema, { io: 'input' });

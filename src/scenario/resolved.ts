@@ -1,0 +1,56 @@
+import { stringify } from 'yaml';
+import { formatMsExact } from '../units/duration.js';
+import { escapeReferences } from './substitute.js';
+import type { GroupFile, ScenarioFile } from './schema.js';
+import type { Cell, Group } from './types.js';
+
+const text = formatMsExact;
+
+/** One cell in the scenario file's own words, with every default written out. */
+export function resolvedScenario({ scenario }: Cell): ScenarioFile {
+  const { audio, stall } = scenario;
+  return {
+    name: scenario.name,
+    about: scenario.about,
+    sdk: scenario.sdk,
+    node: scenario.node,
+    logCapture: scenario.logCapture,
+    processes: scenario.processes,
+    server: scenario.server,
+    duration: text(scenario.durationMs),
+    seed: scenario.seed,
+    audio: {
+      rate: audio.rateHz,
+      channels: audio.channels,
+      frame: text(audio.frameMs),
+      signal: audio.signal,
+    },
+    groups: Object.fromEntries(scenario.groups.map((group) => [group.name, resolvedGroup(group)])),
+    stall: { after: text(stall.afterMs), hang: text(stall.hangMs) },
+    thresholds: Object.fromEntries(scenario.thresholds.map(({ key, text }) => [key, text])),
+  };
+}
+
+function resolvedGroup(group: Group): GroupFile {
+  const { stopMs, arrivalPerS, speech } = group;
+  return {
+    rooms: group.rooms,
+    publishers: group.publishers,
+    start: text(group.startMs),
+    ...(stopMs === null ? {} : { stop: text(stopMs) }),
+    ...(arrivalPerS === null ? {} : { arrival: `${arrivalPerS}/s` }),
+    capture: group.capture,
+    tryLimit: text(group.tryLimitMs),
+    queue: text(group.queueMs),
+    listen: group.listen,
+    ...(speech === null ? {} : { speak: text(speech.speakMs), pause: text(speech.pauseMs) }),
+    pace: group.pace,
+  };
+}
+
+/** `parseScenario` makes the same scenario of it. */
+export function toYaml(cell: Cell): string {
+  const escaped = (_key: unknown, value: unknown) =>
+    typeof value === 'string' ? escapeReferences(value) : value;
+  return stringify(resolvedScenario(cell), escaped, { version: '1.2', lineWidth: 100 });
+}

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { quote, SPLIT } from './problems.js';
+
+/** Messages of the schema carry their fix after `SPLIT`; src/scenario/issues.ts takes them apart. */
+const withFix = (message: string, fix: string) => `${message}${SPLIT}${fix}`;
+
+const DURATION = /^(?:\d+(?:\.\d+)?(?:us|ms|s|m|h))+$/;
+const NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
+const GROUP_NAME = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/;
+const RATE = /^\d+(?:\.\d+)?\/[smh]$/;
+const MOST_ROOMS = 10_000;
+
+const durationText = z
+  .string({
+    error: ({ input }) =>
+      typeof input === 'number'
+        ? withFix(`${input} is a number without a unit`, `write ${input}ms or ${input}s`)
+        : undefined,
+  })
+  .regex(DURATION, {
+    error: ({ input }) =>
+      withFix(`${quote(input)} is not a duration`, 'write 250ms, 10s, 5m or 1h30m'),
+  });
+const duration = (about: string) => durationText.describe(about);
+
+const oneOrMore = <T extends z.ZodType>(one: T) => z.union([one, z.array(one).min(1)]);
+
+const captureMode = z.enum(['await', 'try', 'unawaited']);
+const version = z.string().min(1).max(200);
+const processes = z.union([z.enum(['shared', 'per-room']), z.int().min(1).max(MOST_ROOMS)], {
+  error: withFix('must be shared, per-room or a number of rooms per process', 'write shared'),
+});
+
+export const audioSchema = z.strictObject({
+  rate: z
+    .union(
+      [8000, 12_000, 16_000, 24_000, 32_000, 44_100, 48_000].map((hz) => z.literal(hz)),
+      {
+        error: withFix(
+          'is not a sample rate',
+          'rates are 8000, 12000, 16000, 24000, 32000, 44100 and 48000',
+        ),
+      },
+    )
+    .describe('Sample rate in Hz. Default 48000.')
+    .optional(),
+  channels: z.int().min(1).max(2).describe('1 or 2. Default 1.').optional(),
+  frame: duration(
+    'Length of one captureFrame, 10ms to 100ms, whole 10 ms. Default 20ms.',
+  ).optional(),
+  signal: z
+    .enum(['tone', 'silence'])
+    .describe(
+      'tone steps through known frequencies, so that a listener can prove order. Default tone.',
+    )
+    .optional(),
+});
+
+export const groupSchema = z.strictObject({
+  rooms: z.int().min(1).max(MOST_ROOMS).describe('Number of rooms. Default 1.').optional(),
+  publishers: z
+    .int()
+    .min(0)
+    .max(100)
+    .describe('Publishers per room; 0: the room is only joined. Default 1.')
+    .optional(),
+  start: duration('When the first room joins. Default 0s.').optional(),
+  stop: duration('When the group leaves. Default: at the end.').optional(),
+  arrival: z
+    .string({
+      error: ({ input }) =>
+        typeof input === 'number'
+          ? withFix(`${input} is a number without a unit`, `write ${input}/s or ${input}/m`)
+          : undefined,
+    })
+    .regex(RATE, {
+      error: ({ input }) => withFix(`${quote(input)} is not a rate`, 'write 10/s, 30/m or 5/h'),
+    })
+    .describe('Rooms joining per second, minute or hour. Default: all at once.')
+    .optional(),
+  capture: captureMode
+    .describe('How frames are pushed. Default: the top-level capture.')
+    .optional(),
+  tryLimit: duration('capture try: longest wait for one frame. Default 100ms.').optional(),
+  queue: duration(
+    "The source's queue, whole 10 ms; 0s: off. Default: the top-level queue.",
+  ).optional(),
+  listen: z.boolean().describe('A listener proves delivery. Default false.').optional(),
+  speak: duration(
+    'Length of a stretch of speech; with pause. Default: speaks all the time.',
+  ).optional(),
+  pause: duration('Length of the pause after it.').optional(),
+  pace: z
+    .enum(['realtime', 'burst'])
+    .describe('burst: a stretch of speech as fast as captures settle. Default realtime.')
+    .optional(),
+});
+
+export const stallSchema = z.strictObject({
+  after: duration('A capture or a silence longer than this is a stall. Default 200ms.').optional(),
+  hang: duration('A capture outstanding for longer is a hang. Default 10s.').optional(),
+});
+
+/** A scenario file. No transforms: `z.toJSONSchema(scenarioSchema, { io: 'input' })` must work. */
+export const scenarioSchema = z.strictObject({
+  name: z
+    .string()
+    .max(64)
+    .regex(NAME, {
+      error: ({ input }) => withFix(`${quote(input)} is not a name`, 'use a-z, 0-9 and hyphens'),
+    })
+    .describe("Names the run's folder. Default: the file's name.")
+    .optional(),
+  about: z.string().max(2000).describe('What the scenario shows.').optional(),
+  sdk: oneOrMore(version)
+    .describe('Version of @livekit/rtc-node: latest, a range, a version, path:DIR. Default latest.')
+    .optional(),
+  node: oneOrMore(version)
+    .describe("The subject's Node: current, a range, path:FILE. Default current.")
+    .optional(),
+  logCapture: oneOrMore(z.enum(['on', 'off']))
+    .describe("Native log records cross into JS (on: the SDK's own default). Default on.")
+    .optional(),
+  processes: oneOrMore(processes)
+    .describe('shared, per-room, or a number of rooms per process. Default shared.')
+    .optional(),
+  capture: oneOrMore(captureMode)
+    .describe('How groups push frames that do not say so themselves. Default await.')
+    .optional(),
+  queue: oneOrMore(durationText)
+    .describe('Queue of groups that do not give their own. Default 1s.')
+    .optional(),
+  frame: oneOrMore(durationText).describe('The same as audio.frame; a list varies it.').optional(),
+  server: z
+    .enum(['none', 'embedded', 'environment'])
+    .describe('none: sources without rooms; environment: LIVEKIT_URL. Default embedded.')
+    .optional(),
+  duration: duration('Length of the run.'),
+  seed: z.int().min(0).max(0xffff_ffff).describe('Of everything random. Default 1.').optional(),
+  repeats: z.int().min(1).max(1000).describe('How often each variant runs. Default 1.').optional(),
+  audio: audioSchema.describe('The audio of all publishers.').optional(),
+  groups: z
+    .record(
+      z
+        .string()
+        .max(64)
+        .regex(GROUP_NAME, {
+          error: withFix('is not a name', 'use a-z, 0-9 and hyphens, a-z first'),
+        }),
+      groupSchema,
+    )
+    .describe('Publishers that share settings, by name.'),
+  stall: stallSchema.describe('What counts as a stall and as a hang.').optional(),
+  thresholds: z
+    .record(
+      z.string(),
+      z.string({
+        error: ({ input }) =>
+          typeof input === 'number'
+            ? withFix('has no comparator', `write "== ${input}" or "< ${input}"`)
+            : undefined,
+      }),
+    )
+    .describe('GROUP.FIGURE: "< 100ms". A breach turns the exit code to 10.')
+    .optional(),
+});
+
+/** The file as written, after it has passed the schema. */
+export type ScenarioFile = z.input<typeof scenarioSchema>;
+export type GroupFile = z.input<typeof groupSchema>;

@@ -1,0 +1,88 @@
+import { readYaml, type Env } from './read.js';
+import { isSecretKey } from './secrets.js';
+import { problemAt, sourceOf, type Place, type Source } from './source.js';
+import type { Problem } from './problems.js';
+import { SECRET_FIX } from './substitute.js';
+import type { Tree } from './tree.js';
+
+type Step = { key: string; at: Place };
+
+/**
+ * Puts one `--set path=value` into the tree, which it changes. Whether the path and the value are
+ * any good is for the schema to say, as with the file.
+ */
+export function applySet(
+  tree: Tree,
+  assignment: string,
+  env: Env,
+): { source: Source; problems: Problem[] } {
+  const source = sourceOf(`--set ${assignment}`, assignment);
+  const equals = assignment.indexOf('=');
+  const everything = { source, start: 0, end: assignment.length };
+  if (equals <= 0) {
+    const hint = 'write --set groups.probe.rooms=8';
+    return { source, problems: [problemAt(everything, 'no KEY=VALUE', hint)] };
+  }
+  const steps = stepsOf(source, assignment.slice(0, equals));
+  const secret = steps.find(({ key }) => isSecretKey(key));
+  if (secret !== undefined) {
+    source.secrets.push({ source, start: equals + 1, end: assignment.length });
+    const message = `${secret.key} is a secret, and a scenario holds none`;
+    return { source, problems: [problemAt(secret.at, message, SECRET_FIX)] };
+  }
+  const { value, problems } = valueOf(source, equals + 1, env);
+  const blocked = put(tree, steps, value);
+  if (blocked !== undefined) {
+    problems.push(problemAt(blocked.at, `${blocked.key || 'the empty key'} can't be set here`));
+  } else preferSet(tree, steps);
+  return { source, problems };
+}
+
+function stepsOf(source: Source, path: string): Step[] {
+  // A threshold's key holds dots itself.
+  const words = path.startsWith('thresholds.') ? ['thresholds', path.slice(11)] : path.split('.');
+  let start = 0;
+  return words.map((key) => {
+    const at = { source, start, end: start + key.length };
+    start = at.end + 1;
+    return { key, at };
+  });
+}
+
+function valueOf(source: Source, base: number, env: Env): { value: Tree; problems: Problem[] } {
+  const text = source.text.slice(base);
+  const at = { source, start: base, end: source.text.length };
+  // A limit such as `>= 0.99` would need quotes in YAML, and the shell has eaten one pair already.
+  if (/^[<>=!]/.test(text))
+    return { value: { kind: 'scalar', value: text, text, at }, problems: [] };
+  const { tree, problems } = readYaml(source, env, base);
+  return { value: tree ?? { kind: 'scalar', value: null, text: '', at }, problems };
+}
+
+/** @returns the step that can't be taken */
+function put(tree: Tree, steps: Step[], value: Tree): Step | undefined {
+  let here = tree;
+  for (const [i, step] of steps.entries()) {
+    if (here.kind !== 'map' || step.key === '' || step.key === '__proto__') return step;
+    if (i === steps.length - 1) {
+      here.entries.set(step.key, { key: step.at, value });
+      return undefined;
+    }
+    let next = here.entries.get(step.key);
+    if (next === undefined || (next.value.kind === 'scalar' && next.value.value === null)) {
+      next = { key: step.at, value: { kind: 'map', entries: new Map(), at: step.at } };
+      here.entries.set(step.key, next);
+    }
+    here = next.value;
+  }
+  return undefined;
+}
+
+/** `frame` and `audio.frame` are one thing in two places: the one that was set wins. */
+function preferSet(tree: Tree, steps: Step[]): void {
+  if (tree.kind !== 'map') return;
+  const path = steps.map(({ key }) => key).join('.');
+  const audio = tree.entries.get('audio')?.value;
+  if (path === 'frame' && audio?.kind === 'map') audio.entries.delete('frame');
+  if (path === 'audio.frame') tree.entries.delete('frame');
+}
