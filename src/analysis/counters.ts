@@ -15,7 +15,7 @@ const SUMMED = [
 ] as const;
 
 /** Adds counts; the age of the oldest pending capture is the oldest of all. */
-export function sumCounters(all: Iterable<Counters>): Counters {
+function sumCounters(all: Iterable<Counters>): Counters {
   const sum: Counters = {
     ...(Object.fromEntries(SUMMED.map((key) => [key, 0])) as Record<
       (typeof SUMMED)[number],

@@ -1,7 +1,7 @@
 import { EXIT } from '../units/errors.js';
 import type { Summary, VerdictName } from './types.js';
 
-export type Expectation = { run?: VerdictName; groups: Record<string, VerdictName> };
+type Expectation = { run?: VerdictName; groups: Record<string, VerdictName> };
 
 const BROKEN: ReadonlySet<VerdictName> = new Set(['hung', 'collapsed', 'crashed', 'silent']);
 

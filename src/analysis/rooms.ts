@@ -1,6 +1,6 @@
 import type { RunRecord } from './record.js';
 
-export type Failure = { who: string; reason: string; atUs: number };
+type Failure = { who: string; reason: string; atUs: number };
 
 export type Rooms = {
   /** Rooms whose join was asked for. */

@@ -7,7 +7,7 @@ import { formatUs } from '../units/duration.js';
 import { VERDICTS, type VerdictName } from './types.js';
 
 /** A sentence with the figures that prove it, or null where the rule does not hold. */
-export type Rule = (facts: Facts) => string | null;
+type Rule = (facts: Facts) => string | null;
 
 /**
  * Read from the top: the first rule that holds is the verdict. What the SDK broke comes before what

@@ -43,7 +43,7 @@ export function renderCells(summaries: Summary[], style: Style): string {
 }
 
 /** What sets a cell apart; repeats of one variant are numbered. */
-export function labelsOf(summaries: Summary[]): string[] {
+function labelsOf(summaries: Summary[]): string[] {
   const repeats = summaries.some(({ run }) => run.repeat > 1);
   return summaries.map((summary) => {
     const variant = variantText(summary) || `sdk=${summary.run.sdk.version}`;

@@ -3,4 +3,4 @@ export { hlogOf } from './hlog.js';
 export { renderJson } from './json.js';
 export { renderJunit } from './junit.js';
 export { renderMarkdown } from './markdown.js';
-export { renderTerminal, type Style } from './terminal.js';
+export { renderTerminal } from './terminal.js';

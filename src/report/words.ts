@@ -6,8 +6,8 @@ import { plain } from './plain.js';
 
 /** What terminal and Markdown say alike, in plain words. */
 
-export const STALLS_MAX = 20;
-export const FFI_KINDS_MAX = 4;
+const STALLS_MAX = 20;
+const FFI_KINDS_MAX = 4;
 
 /** `sample · @livekit/rtc-node 9.8.7 · Node v20.19.0 · …` */
 export function subtitle({ run }: Summary): string {

@@ -28,7 +28,6 @@ describe.each(Object.entries(SAMPLES))('the report of %s', (name, journal) => {
     const style = { width: 100 };
     const coloured = renderTerminal(summary, { color: true, ...style });
     expect(coloured).toContain('\u001b[');
-    // eslint-disable-next-line no-control-regex
     expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(
       renderTerminal(summary, { color: false, ...style }),
     );

@@ -35,7 +35,6 @@ describe('every renderer', () => {
             renderJunit(summary),
             hlogOf(cut),
           ]) {
-            // eslint-disable-next-line no-control-regex
             expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f]|NaN|undefined|Infinity/);
           }
           expect(JSON.parse(renderJson(summary))).toHaveProperty('schemaVersion', 1);

@@ -36,7 +36,11 @@ function storm(logCapture: 'on' | 'off'): JournalEvent[] {
     logCapture,
   });
   if (logCapture === 'off') return steady(head).map(quiet);
+  const rejected = { 'a "quoted" <reason> & more': 2 };
   const stormy = steady(head).map((event): JournalEvent => {
+    if (event.kind === 'interval' && event.at > 8 * S) {
+      return { ...event, counters: { ...event.counters, late: 240, rejected } };
+    }
     if (event.kind === 'load' && event.fromUs >= 5 * S && event.fromUs < 8 * S) {
       const ffi = {
         logs: { count: 24_100, us: 610_000 },
@@ -56,7 +60,7 @@ function storm(logCapture: 'on' | 'off'): JournalEvent[] {
         late: 60,
         pending: 4,
         oldestPendingUs: 900_000,
-        rejected: { 'a "quoted" <reason> & more': 2 },
+        rejected,
       });
       return {
         ...event,
