@@ -1,0 +1,74 @@
+// One SDK in a process of its own, driven through the built driver: what it does with a few
+// captures, as one IPC message per finding, so that an abort leaves what was found before it.
+const [driverUrl, rejectionsUrl, sdkDir, logCapture, ...steps] = process.argv.slice(2);
+const { loadSdk } = await import(driverUrl);
+const { classifyRejection } = await import(rejectionsUrl);
+const { sdk, hook } = await loadSdk({ sdkDir, logCapture });
+
+const tell = (finding) => new Promise((done) => process.send(finding, done));
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+const settle = (capture, limitMs = 2000) =>
+  Promise.race([
+    capture().then(
+      () => 'resolved',
+      (error) => classifyRejection(error.message),
+    ),
+    sleep(limitMs).then(() => 'pending'),
+  ]);
+const format = { rateHz: 48_000, channels: 1 };
+const frame = (ms) => new Int16Array(48 * ms);
+
+const STEPS = {
+  async basics() {
+    await tell({ version: sdk.version, capabilities: sdk.capabilities });
+    const source = sdk.createSource({ ...format, queueMs: 1000 });
+    await tell({ queueMs: source.queueMs, capture: await settle(() => source.capture(frame(10))) });
+    const claim = { rateHz: 16_000, channels: 1 };
+    await tell({ mismatch: await settle(() => source.capture(new Int16Array(160), claim)) });
+    const overlapping = Array.from({ length: 30 }, () =>
+      settle(() => source.capture(frame(100)), 300),
+    );
+    await tell({ overrun: [...new Set(await Promise.all(overlapping))].sort() });
+  },
+  async events() {
+    const source = sdk.createSource({ ...format, queueMs: 1000 });
+    for (let i = 0; i < 20; i++) await source.capture(frame(10));
+    await sleep(100);
+    const load = hook.take();
+    const { captureAudioFrame: captures, logs } = load;
+    await tell({ captureEvents: captures?.count, captureUs: captures?.us, logs: logs?.count ?? 0 });
+  },
+  async tap() {
+    const source = sdk.createSource({ ...format, queueMs: 1000 });
+    const track = sdk.createTrack(source, 'tapped');
+    let frames = 0;
+    let loud = 0;
+    const stop = track.tap(({ samples, rateHz, channels }) => {
+      frames += rateHz === 48_000 && channels === 1 ? 1 : 0;
+      loud += samples.some((sample) => sample === 12_345) ? 1 : 0;
+    });
+    for (let i = 0; i < 5; i++) await source.capture(frame(10).fill(12_345));
+    await sleep(500);
+    stop();
+    await sleep(50);
+    const atStop = frames;
+    await sleep(200);
+    await tell({ tapped: atStop, loud, afterStop: frames - atStop });
+  },
+  async queueOff() {
+    const source = sdk.createSource({ ...format, queueMs: 0 });
+    const panics = [];
+    hook.onPanic((message) => panics.push(message));
+    const queueOff = await settle(() => source.capture(frame(10)), 1000);
+    await tell({ offMs: source.queueMs, queueOff, panics });
+  },
+  async afterClose() {
+    const source = sdk.createSource({ ...format, queueMs: 1000 });
+    await source.capture(frame(10));
+    await source.close();
+    await tell({ afterClose: await settle(() => source.capture(frame(10))) });
+  },
+};
+
+for (const step of steps) await STEPS[step]();
+process.exit(0);
