@@ -7,13 +7,15 @@ type Measured = Omit<GroupSummary, 'figures' | 'verdict' | 'evidence'>;
 /** Every figure of `src/units/figures.ts`, in its unit; null where there was nothing to measure. */
 export function figuresOf(group: Measured): GroupSummary['figures'] {
   const { counters, stalls, heard, rate } = group;
+  // Where nothing was due, no stall is no achievement.
+  const watched = counters.planned > 0 || stalls.count > 0;
   return {
     ...series('service', group.latency.service),
     ...series('schedule', group.latency.schedule),
     ...series('excess', group.latency.excess),
-    stalls: stalls.count,
-    'stalls.total': stalls.totalUs,
-    'stalls.longest': stalls.longestUs,
+    stalls: watched ? stalls.count : null,
+    'stalls.total': watched ? stalls.totalUs : null,
+    'stalls.longest': watched ? stalls.longestUs : null,
     planned: counters.planned,
     captures: counters.ok,
     late: counters.late,

@@ -26,7 +26,8 @@ function promises(record: RunRecord): string[] {
     const where = room === undefined ? '' : `${room} `;
     const key = `${what} in process ${process} never settled within ${formatUs(limitUs)}`;
     const known = found.get(key);
-    if (known === undefined) found.set(key, { count: 1, first: `${where}at ${formatUs(at)}` });
+    if (known === undefined)
+      found.set(key, { count: 1, first: `${where}at ${formatUs(Math.max(0, at))}` });
     else known.count++;
   }
   return [...found].map(([text, { count, first }]) =>

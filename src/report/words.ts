@@ -80,9 +80,12 @@ export const rejections = ({ counters }: GroupSummary): string[] =>
 
 export function heardText({ heard }: GroupSummary): string | null {
   if (heard === null) return null;
-  const share = heard.audibleShare === null ? 'nothing expected' : formatShare(heard.audibleShare);
+  const who = plural(heard.publishers, 'publisher');
+  if (heard.audibleShare === null) {
+    return `nothing heard of ${who}${heard.neverHeard > 0 ? '' : ', and nothing was due'}`;
+  }
   return [
-    `${share} heard of ${plural(heard.publishers, 'publisher')}`,
+    `${formatShare(heard.audibleShare)} heard of ${who}`,
     ...(heard.neverHeard > 0 ? [`${formatCount(heard.neverHeard)} never`] : []),
     heard.gaps === 0
       ? 'no gap'

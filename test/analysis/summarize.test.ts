@@ -60,6 +60,10 @@ describe('summarize', () => {
   });
 });
 
+it('does not take it for an achievement that nothing stalled where nothing was due', () => {
+  expect(only([header()]).figures).toMatchObject({ stalls: null, 'stalls.longest': null });
+});
+
 describe('rates', () => {
   it('has its lowest full second where captures were due', () => {
     const journal = steady(header()).map((event) =>
