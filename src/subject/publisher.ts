@@ -107,7 +107,8 @@ export class Publisher {
   }
 
   counters(nowUs: number): Counters {
-    const soFar = plannedCount(this.#pace, Math.min(nowUs, this.#endUs) - this.#baseUs);
+    // A frame due at the very end is not called any more, so it is not planned either.
+    const soFar = plannedCount(this.#pace, Math.min(nowUs, this.#endUs - 1) - this.#baseUs);
     return {
       ...this.#tally.counts(),
       planned: nowUs < this.#baseUs ? 0 : Math.max(this.#next, soFar),
@@ -173,6 +174,7 @@ export class Publisher {
   }
 
   #skipLate(nowUs: number): void {
+    if (this.#dueUs(this.#next) < nowUs) this.tracker.sweep(nowUs, this.#dueUs(this.#next));
     while (this.#dueUs(this.#next + 1) <= nowUs && this.#dueUs(this.#next + 1) < this.#endUs) {
       this.#next++;
       this.#tally.skipped++;

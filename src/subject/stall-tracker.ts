@@ -45,7 +45,7 @@ export class StallTracker {
   }
 
   settled(key: number, ok: boolean, nowUs: number): void {
-    if (ok) this.#openIfStalled(nowUs);
+    this.#openIfStalled(nowUs); // before it is forgotten how long this one has waited
     this.#pending.delete(key);
     if (!ok) return;
     this.#progressUs = nowUs;
@@ -92,12 +92,17 @@ export class StallTracker {
 
   #begin(nowUs: number): Pick<Stall, 'fromUs' | 'what'> | null {
     const first = this.#oldest();
-    if (first !== undefined && nowUs - first.callUs - first.allowedUs > this.#afterUs) {
-      return { fromUs: first.callUs + first.allowedUs, what: 'capture' };
-    }
-    if (this.#owedSinceUs === null) return null;
-    const fromUs = Math.max(this.#progressUs, this.#owedSinceUs) + (first?.allowedUs ?? 0);
-    return nowUs - fromUs > this.#afterUs ? { fromUs, what: 'silent' } : null;
+    const allowedUs = first?.allowedUs ?? 0;
+    const callUs = first === undefined ? Number.POSITIVE_INFINITY : first.callUs + allowedUs;
+    const silentUs =
+      this.#owedSinceUs === null
+        ? Number.POSITIVE_INFINITY
+        : Math.max(this.#progressUs, this.#owedSinceUs) + allowedUs;
+    // A call that hangs after a silence has not begun the stall, it goes on with it.
+    const fromUs = Math.min(callUs, silentUs);
+    const limitUs = nowUs - this.#afterUs;
+    if (fromUs >= limitUs) return null;
+    return { fromUs, what: callUs < limitUs ? 'capture' : 'silent' };
   }
 
   #openIfStalled(nowUs: number): void {
