@@ -89,7 +89,7 @@ function checkQueue(group: Group, draft: Draft, where: Where, { problem }: Repor
   const at = where.queue(name);
   if (queueMs % NATIVE_MS > 0) {
     const near = Math.max(1, Math.round(queueMs / NATIVE_MS)) * NATIVE_MS;
-    const message = `a queue of ${text(queueMs)} is not a multiple of 10ms: the SDK would abort`;
+    const message = `a queue of ${text(queueMs)} is not a multiple of 10ms, the SDK's native unit`;
     problem(at, message, `write ${text(near)}`);
   } else if (queueMs > 0 && frameMs > queueMs) {
     // Where the queue is a default, the frame is what somebody wrote.

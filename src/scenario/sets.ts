@@ -61,9 +61,11 @@ function valueOf(source: Source, base: number, env: Env): { value: Tree; problem
 
 /** @returns the step that can't be taken */
 function put(tree: Tree, steps: Step[], value: Tree): Step | undefined {
+  const unusable = steps.find(({ key }) => key === '' || key === '__proto__');
+  if (unusable !== undefined) return unusable;
   let here = tree;
   for (const [i, step] of steps.entries()) {
-    if (here.kind !== 'map' || step.key === '' || step.key === '__proto__') return step;
+    if (here.kind !== 'map') return step;
     if (i === steps.length - 1) {
       here.entries.set(step.key, { key: step.at, value });
       return undefined;
