@@ -66,7 +66,7 @@ export async function ensureNode(
 }
 
 /** npm's name of the package that holds Node's binary for a platform. */
-export function nodePackage(platform: string, arch: string): string {
+function nodePackage(platform: string, arch: string): string {
   return `node-${platform === 'win32' ? 'win' : platform}-${arch}`;
 }
 

@@ -29,7 +29,7 @@ export type RawTrack = { readonly sid?: string; getStats?(): Promise<unknown> };
 export type RawFrame = { data: Int16Array; sampleRate: number; channels: number };
 
 /** An event emitter, an async iterator or a web stream, by version. */
-export type RawStream = {
+type RawStream = {
   on?(event: string, listener: (event: { frame: RawFrame }) => void): void;
   next?(): Promise<IteratorResult<RawFrame, undefined>>;
   close?(): void;

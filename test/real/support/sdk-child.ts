@@ -1,24 +1,29 @@
 // One SDK in a process of its own, driven through the built driver: what it does with a few
 // captures, as one IPC message per finding, so that an abort leaves what was found before it.
-const [driverUrl, rejectionsUrl, sdkDir, logCapture, ...steps] = process.argv.slice(2);
-const { loadSdk } = await import(driverUrl);
-const { classifyRejection } = await import(rejectionsUrl);
-const { sdk, hook } = await loadSdk({ sdkDir, logCapture });
+import type { loadSdk as LoadSdk } from '../../../src/sdk/driver.js';
+import type { classifyRejection as ClassifyRejection } from '../../../src/sdk/rejections.js';
 
-const tell = (finding) => new Promise((done) => process.send(finding, done));
-const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-const settle = (capture, limitMs = 2000) =>
+const [driver = '', rejections = '', sdkDir = '', logs, ...steps] = process.argv.slice(1);
+const { loadSdk } = (await import(driver)) as { loadSdk: typeof LoadSdk };
+const { classifyRejection } = (await import(rejections)) as {
+  classifyRejection: typeof ClassifyRejection;
+};
+const { sdk, hook } = await loadSdk({ sdkDir, logCapture: logs === 'off' ? 'off' : 'on' });
+
+const tell = (finding: object) => new Promise((done) => process.send?.(finding, done));
+const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
+const settle = (capture: () => Promise<void>, limitMs = 2000) =>
   Promise.race([
     capture().then(
       () => 'resolved',
-      (error) => classifyRejection(error.message),
+      (error: unknown) => classifyRejection((error as Error).message),
     ),
     sleep(limitMs).then(() => 'pending'),
   ]);
 const format = { rateHz: 48_000, channels: 1 };
-const frame = (ms) => new Int16Array(48 * ms);
+const frame = (ms: number) => new Int16Array(48 * ms);
 
-const STEPS = {
+const STEPS: Record<string, () => Promise<void>> = {
   async basics() {
     await tell({ version: sdk.version, capabilities: sdk.capabilities });
     const source = sdk.createSource({ ...format, queueMs: 1000 });
@@ -43,13 +48,13 @@ const STEPS = {
     const track = sdk.createTrack(source, 'tapped');
     let frames = 0;
     let loud = 0;
-    const stop = track.tap(({ samples, rateHz, channels }) => {
+    const stop = track.tap?.(({ samples, rateHz, channels }) => {
       frames += rateHz === 48_000 && channels === 1 ? 1 : 0;
       loud += samples.some((sample) => sample === 12_345) ? 1 : 0;
     });
     for (let i = 0; i < 5; i++) await source.capture(frame(10).fill(12_345));
     await sleep(500);
-    stop();
+    stop?.();
     await sleep(50);
     const atStop = frames;
     await sleep(200);
@@ -57,7 +62,7 @@ const STEPS = {
   },
   async queueOff() {
     const source = sdk.createSource({ ...format, queueMs: 0 });
-    const panics = [];
+    const panics: string[] = [];
     hook.onPanic((message) => panics.push(message));
     const queueOff = await settle(() => source.capture(frame(10)), 1000);
     await tell({ offMs: source.queueMs, queueOff, panics });
@@ -65,10 +70,11 @@ const STEPS = {
   async afterClose() {
     const source = sdk.createSource({ ...format, queueMs: 1000 });
     await source.capture(frame(10));
-    await source.close();
+    await source.close?.();
     await tell({ afterClose: await settle(() => source.capture(frame(10))) });
   },
 };
 
-for (const step of steps) await STEPS[step]();
+for (const step of steps) await STEPS[step]?.();
+// eslint-disable-next-line no-restricted-syntax -- the SDK's threads would keep the child alive
 process.exit(0);

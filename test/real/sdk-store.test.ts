@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type * as Built from '../../src/sdk/index.js';
+
+const INDEX = new URL('../../dist/src/sdk/index.js', import.meta.url).href;
+const VERSION = '1.1.0';
+const PACKAGE = join('node_modules', '@livekit', 'rtc-node');
+
+let sdk: typeof Built;
+let home = '';
+const sdkFolder = () => join(home, 'sdk');
+const hidden = () => readdirSync(sdkFolder()).filter((name) => name.startsWith('.'));
+
+beforeAll(async () => {
+  sdk = (await import(INDEX)) as typeof Built;
+  home = mkdtempSync(join(tmpdir(), 'framestall-store-'));
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+describe('the SDK store', () => {
+  it('says which versions are near one that does not exist', async () => {
+    const store = sdk.openStore(home);
+    await expect(store.ensure('0.9.0', {})).rejects.toMatchObject({
+      exitCode: 2,
+      message: '@livekit/rtc-node 0.9.0 does not exist',
+      fix: expect.stringMatching(/^the nearest that exist: 0\.7\.0, 0\.11\.1, \d/) as string,
+    });
+    await expect(store.resolve('not a version')).rejects.toMatchObject({ exitCode: 2 });
+    await expect(store.resolve('latest')).resolves.toMatchObject({
+      version: (await store.published()).at(-1),
+    });
+  });
+
+  it('never takes a killed install for a good one, and clears it away', async () => {
+    const script = `import { openStore } from ${JSON.stringify(INDEX)};
+      await openStore(${JSON.stringify(home)}).ensure('${VERSION}', {});`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: 'ignore',
+      detached: true,
+    });
+    await until(() => hidden().some((name) => existsSync(join(sdkFolder(), name, 'node_modules'))));
+    process.kill(-child.pid!, 'SIGKILL');
+    await new Promise((done) => child.on('close', done));
+    expect(hidden()).toHaveLength(1);
+    expect(await sdk.openStore(home).list()).toEqual([]);
+    await sdk.openStore(home).ensure(VERSION, {});
+    expect(hidden()).toEqual([]);
+    expect(await sdk.openStore(home).remove(VERSION)).toBe(true);
+  });
+
+  it('lets two install the same at once', async () => {
+    const said: string[] = [];
+    const status = (text: string) => void said.push(text);
+    const both = await Promise.all(
+      [sdk.openStore(home), sdk.openStore(home)].map((store) => store.ensure(VERSION, { status })),
+    );
+    expect(both.map(({ origin }) => origin).sort()).toEqual(['downloaded', 'installed']);
+    expect(both[0]?.dir).toBe(both[1]?.dir);
+    expect(hidden()).toEqual([]);
+    expect(said[0]).toContain(`installing @livekit/rtc-node ${VERSION}`);
+  });
+
+  it('needs no npm for what is installed', async () => {
+    const offline = sdk.openStore(home, { npm: 'no-such-npm' });
+    await expect(offline.ensure(VERSION, {})).resolves.toMatchObject({ origin: 'installed' });
+    const nowhere = sdk.openStore(join(home, 'other'), { npm: 'no-such-npm' });
+    await expect(nowhere.ensure('latest', {})).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining('no-such-npm was not found') as string,
+    });
+  });
+
+  it('lists, shows capabilities, takes a local build, and removes', async () => {
+    const store = sdk.openStore(home);
+    const [only, ...rest] = await store.list();
+    expect(rest).toEqual([]);
+    expect(only).toMatchObject({ version: VERSION, dir: join(sdkFolder(), VERSION, PACKAGE) });
+    expect(only?.sizeMb).toBeGreaterThan(10);
+    expect(Date.now() - Date.parse(only!.installedAt)).toBeLessThan(600_000);
+    const probed = await sdk.probeCapabilities(only!.dir, process.execPath, 20_000);
+    expect(probed).toMatchObject({ version: VERSION, node: process.version });
+    expect(probed.capabilities.logCaptureSwitch).toBe(true);
+
+    const local = { version: `${VERSION}+path`, dir: only!.dir, origin: 'path' };
+    expect(await store.ensure(`path:${only!.dir}`, {})).toEqual(local);
+    expect(await store.ensure(`path:${join(sdkFolder(), VERSION)}`, {})).toEqual(local);
+    const unbuilt = join(home, 'unbuilt');
+    mkdirSync(unbuilt);
+    cpSync(join(only!.dir, 'package.json'), join(unbuilt, 'package.json'));
+    await expect(store.resolve(`path:${unbuilt}`)).rejects.toMatchObject({ exitCode: 2 });
+    await expect(store.resolve(`path:${home}`)).rejects.toMatchObject({ exitCode: 2 });
+
+    expect(await store.remove(VERSION)).toBe(true);
+    expect(await store.remove(VERSION)).toBe(false);
+    expect(await store.remove('../sdk')).toBe(false);
+    expect(await store.list()).toEqual([]);
+  });
+});
+
+describe('probeCapabilities', () => {
+  it('names the cause where an SDK does not load, or hangs', async () => {
+    const broken = join(home, 'broken');
+    mkdirSync(broken);
+    const manifest = { name: '@livekit/rtc-node', version: '9.9.9', type: 'module', main: 'a.js' };
+    writeFileSync(join(broken, 'package.json'), JSON.stringify(manifest));
+    writeFileSync(join(broken, 'a.js'), `throw new TypeError('no such binding')`);
+    await expect(sdk.probeCapabilities(broken, process.execPath, 20_000)).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining('TypeError: no such binding') as string,
+    });
+    writeFileSync(join(broken, 'a.js'), 'for (;;);');
+    await expect(sdk.probeCapabilities(broken, process.execPath, 500)).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining('did not answer within 500 ms') as string,
+    });
+  });
+});
+
+describe('ensureNode', () => {
+  it('gives the current one, a given one, and one from npm', async () => {
+    const current = { execPath: process.execPath, version: process.version };
+    expect(await sdk.ensureNode('current', home)).toEqual(current);
+    expect(await sdk.ensureNode(`path:${process.execPath}`, home)).toEqual(current);
+    await expect(sdk.ensureNode('path:/no/such/node', home)).rejects.toMatchObject({ exitCode: 2 });
+    await expect(sdk.ensureNode('999', home)).rejects.toMatchObject({ exitCode: 2 });
+    const other = await sdk.ensureNode('22', home);
+    expect(other.version).toMatch(/^v22\./);
+    expect(await sdk.ensureNode(other.version, home, { npm: 'no-such-npm' })).toEqual(other);
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((done) => setTimeout(done, 5));
+}
