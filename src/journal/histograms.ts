@@ -26,15 +26,18 @@ export function recordUs(histogram: Histogram, us: number): boolean {
   return rounded > HIGHEST_US || rounded < 0;
 }
 
-/** µs at a percentile from 0 to 100; 0 for an empty histogram. */
+/**
+ * µs at a percentile from 0 to 100 (the largest), to three digits; 0 for an empty histogram. Read
+ * from the counts alone: `maxValue` is exact where it was recorded but rounded after decoding, and
+ * a report must not depend on which of the two it sees.
+ */
 export const percentileUs = (histogram: Histogram, percentile: number): number =>
-  percentile >= 100 ? histogram.maxValue : histogram.getValueAtPercentile(percentile);
+  histogram.getValueAtPercentile(Math.min(100, percentile));
 
 /** HdrHistogram's compressed V2 encoding, base64: what journals and `.hlog` files hold. */
 export const encode = (histogram: Histogram): string => encodeIntoCompressedBase64(histogram);
 
 /** Throws on text that is not such an encoding. */
-export const decode = (text: string): Histogram =>
-  decodeFromCompressedBase64(text, 32, false) as Histogram;
+export const decode = (text: string): Histogram => decodeFromCompressedBase64(text, 32, false);
 
 export const addInto = (total: Histogram, part: Histogram): void => total.add(part);

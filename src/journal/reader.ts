@@ -21,7 +21,12 @@ export function readJournal(file: string): { events: JournalEvent[]; reading: Re
   if (first === undefined) {
     throw usageError(`${file} holds no event`, 'give the folder of a run that has begun');
   }
-  if (first.kind !== 'run') throw usageError(`${file} is not a framestall journal`);
+  if (first.kind !== 'run' || typeof first.schemaVersion !== 'number') {
+    throw usageError(
+      `${file} does not begin as a framestall journal does`,
+      'give the folder of a run, e.g. reports/latest',
+    );
+  }
   if (first.schemaVersion > JOURNAL_SCHEMA_VERSION) {
     throw usageError(
       `${file} was written by framestall ${first.framestall} with journal schema ${first.schemaVersion}; this one reads up to ${JOURNAL_SCHEMA_VERSION}`,
@@ -75,24 +80,27 @@ function parseLine(line: string): JournalEvent | undefined {
 }
 
 function* chunks(file: string): Generator<Buffer> {
-  let fd: number;
+  const fd = attempt(file, () => openSync(file, 'r'));
   try {
-    fd = openSync(file, 'r');
+    for (;;) {
+      const buffer = Buffer.alloc(CHUNK_BYTES);
+      const read = attempt(file, () => readSync(fd, buffer, 0, CHUNK_BYTES, null));
+      if (read === 0) return;
+      yield buffer.subarray(0, read);
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function attempt<T>(file: string, read: () => T): T {
+  try {
+    return read();
   } catch (error) {
     throw environmentError(
       `no journal at ${file}: ${(error as Error).message}`,
       'give the folder of a run, e.g. reports/latest',
       error,
     );
-  }
-  try {
-    for (;;) {
-      const buffer = Buffer.alloc(CHUNK_BYTES);
-      const read = readSync(fd, buffer, 0, CHUNK_BYTES, null);
-      if (read === 0) return;
-      yield buffer.subarray(0, read);
-    }
-  } finally {
-    closeSync(fd);
   }
 }
