@@ -1,9 +1,12 @@
 export type EmbeddedPorts = { httpPort: number; udpPort: number };
 
 /**
- * The server's whole configuration. Everything is on loopback: with STUN servers left empty the
- * server would tell its clients to ask public ones, so they are given a port that keeps silent.
+ * With no STUN servers named, the server tells its clients to ask public ones. Nobody listens on the
+ * port for discarding; on the media port itself, the clients' questions would spoil their connection.
  */
+const NO_STUN = '127.0.0.1:9';
+
+/** The server's whole configuration: everything is on loopback. */
 export function serverConfig(
   { httpPort, udpPort }: EmbeddedPorts,
   { apiKey, apiSecret }: { apiKey: string; apiSecret: string },
@@ -20,7 +23,7 @@ export function serverConfig(
       use_external_ip: false,
       interfaces: { includes: ['lo', 'lo0'] },
       enable_loopback_candidate: true,
-      stun_servers: [`127.0.0.1:${udpPort}`],
+      stun_servers: [NO_STUN],
     },
     logging: { level: 'info' },
     ...(webhookUrl === undefined ? {} : { webhook: { api_key: apiKey, urls: [webhookUrl] } }),

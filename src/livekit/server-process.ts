@@ -68,7 +68,7 @@ export function startProcess(options: {
     alive: () => alive,
     version: () => version,
     async stop() {
-      await Promise.race([ended, sleep(hearsAtMs - performance.now())]);
+      await Promise.race([ended, sleep(Math.max(0, hearsAtMs - performance.now()))]);
       // On the first signal it waits for participants to leave, on the second it does not.
       child.kill('SIGTERM');
       child.kill('SIGCONT');

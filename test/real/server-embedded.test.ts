@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openReaper, osState, reapOrphans, type Reaper } from '../../src/children/index.js';
 import {
   findServerBin,
+  joinToken,
   preflight,
   reachable,
   removeRooms,
@@ -136,6 +137,29 @@ describe('startEmbedded', () => {
     await removeRooms(server, ['other'], 500);
     expect(performance.now() - fromMs).toBeLessThan(1500);
   });
+});
+
+test('the SDK connects its media, not only its signal', async () => {
+  const server = await start('media');
+  const grant = { room: 'r', identity: 'me', canPublish: true, canSubscribe: true };
+  const script = `
+    import { Room } from '@livekit/rtc-node';
+    await new Room().connect(process.env.URL, process.env.TOKEN, {});
+    process.stdout.write('connected');
+    process.exit(0);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: join(import.meta.dirname, '../..'),
+    env: { PATH: process.env.PATH, URL: server.url, TOKEN: await joinToken(server, grant) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (text: Buffer) => (said += text.toString()));
+  await new Promise((resolve) => child.once('close', resolve));
+  expect(said).toContain('connected');
+  // The participant was cut off and not let go: the server must not wait for it.
+  const fromMs = performance.now();
+  await server.stop();
+  expect(performance.now() - fromMs).toBeLessThan(2000);
 });
 
 test('the server of an owner that was killed is found and ended by the next start', async () => {
