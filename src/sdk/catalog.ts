@@ -41,15 +41,15 @@ export function catalog(source: Source) {
 
   const fetch = async (signal: AbortSignal | undefined): Promise<Cached> => {
     const args = ['view', source.packageName, 'versions', 'dist-tags', '--json'];
-    const failed = `the versions of ${source.packageName} could not be listed`;
-    const text = await source.npm(args, { failed, signal });
+    const doing = `listing the versions of ${source.packageName}`;
+    const text = await source.npm(args, { doing, signal });
     memory = { ...parseView(text), fetchedAtMs: Date.now() };
     await writeCached(source.file, memory);
     return memory;
   };
 
   const fallback = async (error: unknown, ask: Ask): Promise<Catalog> => {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError) || ask.signal?.aborted === true) throw error;
     const old = await kept();
     const installed = await source.installed();
     if (old === null && installed.length === 0) throw error;

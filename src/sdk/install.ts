@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Npm } from './npm.js';
+import { stoppedError } from './stopped.js';
 
 export type Install = {
   /** Holds one folder per version. */
@@ -29,14 +30,14 @@ export async function installPackage(install: Install): Promise<'installed' | 'd
   await sweep(parent);
   const temp = await mkdtemp(join(parent, `${TEMP}${process.pid}-`));
   try {
-    const failed = `${packageName} ${version} could not be installed`;
+    const doing = `installing ${packageName} ${version}`;
     const flags = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--global=false'];
     await npm(['install', '--prefix', temp, ...flags, `${packageName}@${version}`], {
-      failed,
+      doing,
       signal,
     });
     await verify(join(temp, 'node_modules', ...packageName.split('/')));
-    signal?.throwIfAborted();
+    if (signal?.aborted === true) throw stoppedError(signal, doing);
     await rename(temp, goal);
     return 'downloaded';
   } catch (error) {

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { environmentError } from '../units/errors.js';
+import { stoppedError } from './stopped.js';
 
 export type Npm = (args: string[], options: NpmOptions) => Promise<string>;
 type NpmOptions = {
-  /** What was wanted, for the error: `@livekit/rtc-node 1.1.0 could not be installed`. */
-  failed: string;
+  /** For errors: `installing @livekit/rtc-node 1.1.0`. */
+  doing: string;
   signal?: AbortSignal | undefined;
 };
 
@@ -16,21 +17,25 @@ const OUTPUT_BYTES = 64 * 1024 * 1024;
 /**
  * @param command npm's name on PATH, or its path
  * @returns runs it and gives its stdout. Errors: environmentError with npm's own cause in one line;
- * the signal's reason where that ended it
+ * exit 130 or 143 where the signal ended it
  */
 export function npmCommand(command = 'npm'): Npm {
-  return (args, { failed, signal }) =>
+  return (args, { doing, signal }) =>
     new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
+      if (signal?.aborted === true) return reject(stoppedError(signal, doing));
       const options = { maxBuffer: OUTPUT_BYTES, ...(signal === undefined ? {} : { signal }) };
       execFile(command, args, options, (error, stdout, stderr) => {
         if (error === null) return resolve(stdout);
-        if (signal?.aborted === true) return reject(signal.reason as Error);
+        if (signal?.aborted === true) return reject(stoppedError(signal, doing));
         if (error.code === 'ENOENT') {
-          return reject(environmentError(`${failed}: ${command} was not found`, 'install npm'));
+          return reject(
+            environmentError(`${doing} failed: ${command} was not found`, 'install npm'),
+          );
         }
         const cause = npmCause(stderr, stdout);
-        reject(environmentError(`${failed}: ${cause}`, NETWORK.test(cause) ? ONLINE : undefined));
+        reject(
+          environmentError(`${doing} failed: ${cause}`, NETWORK.test(cause) ? ONLINE : undefined),
+        );
       });
     });
 }

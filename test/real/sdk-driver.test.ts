@@ -1,18 +1,9 @@
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type * as Built from '../../src/sdk/index.js';
 import type { Capabilities } from '../../src/sdk/types.js';
 import { homeDir } from '../../src/units/home.js';
-
-const built = (path: string) => new URL(`../../dist/src/sdk/${path}`, import.meta.url).href;
-const CHILD = ts.transpile(
-  readFileSync(new URL('./support/sdk-child.ts', import.meta.url), 'utf8'),
-  { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ES2022, verbatimModuleSyntax: true },
-);
-const LIMIT_MS = 30_000;
+import { built, sdkChild } from './support/sdk.js';
 
 type Expected = {
   can: Omit<
@@ -107,19 +98,6 @@ describe.each(Object.entries(SEEN))('@livekit/rtc-node %s', (version, expected) 
   });
 });
 
-type Found = Record<string, unknown> & { signal: string | null };
-
 /** Everything the child told before it ended, however it ended. */
-function inChild(sdkDir: string, logCapture: string, steps: string[]): Promise<Found> {
-  const args = [built('driver.js'), built('rejections.js'), sdkDir, logCapture, ...steps];
-  const child = spawn(process.execPath, ['--input-type=module', '-e', CHILD, ...args], {
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    timeout: LIMIT_MS,
-    killSignal: 'SIGKILL',
-  });
-  const told: object = {};
-  child.on('message', (message: object) => void Object.assign(told, message));
-  return new Promise((resolve) => {
-    child.on('close', (_code, signal) => resolve({ ...told, signal }));
-  });
-}
+const inChild = (dir: string, logCapture: 'on' | 'off', steps: string[]) =>
+  sdkChild(dir, logCapture, steps).ended;

@@ -73,6 +73,44 @@ const STEPS: Record<string, () => Promise<void>> = {
     await source.close?.();
     await tell({ afterClose: await settle(() => source.capture(frame(10))) });
   },
+  async publish() {
+    const room = await sdk.connect(process.env.URL ?? '', process.env.TOKEN ?? '', {
+      autoSubscribe: true,
+    });
+    const source = sdk.createSource({ ...format, queueMs: 1000 });
+    const { sid } = await room.publish(source, 'tone');
+    await tell({ sid });
+    await sleep(500); // the listener subscribes
+    let resolved = 0;
+    for (let n = 0; n < 100; n++) {
+      const tone = frame(20).map((_, i) => 10_000 * Math.sin((n * 960 + i) / 20));
+      await source.capture(tone);
+      resolved++;
+    }
+    await sleep(1500); // the queue plays out
+    await room.disconnect();
+    await tell({ resolved, left: true });
+  },
+  async listen() {
+    const room = await sdk.connect(process.env.URL ?? '', process.env.TOKEN ?? '', {
+      autoSubscribe: true,
+    });
+    const formats = new Set<string>();
+    let loud = 0;
+    room.onEvent((event) => {
+      if (event.kind !== 'track') return;
+      void tell({ from: event.participant });
+      event.track.listen(({ samples, rateHz, channels }) => {
+        formats.add(`${rateHz}/${channels}`);
+        for (let at = 0; at < samples.length; at += 160) {
+          if (samples.subarray(at, at + 160).some((sample) => sample > 3000)) loud++;
+        }
+      }, 16_000);
+    });
+    await tell({ joined: true });
+    await sleep(5500);
+    await tell({ loud, formats: [...formats] });
+  },
 };
 
 for (const step of steps) await STEPS[step]?.();
