@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { scenarioSchema } from './schema.js';
 
-export { parseScenario, type ParseOptions, type ParseResult } from './parse.js';
+export { parseScenario, type ParseResult } from './parse.js';
 export { renderProblems, type Problem } from './problems.js';
 export { planScenario } from './plan.js';
-export { planWarnings, type HostSize } from './estimate.js';
+export { planWarnings } from './estimate.js';
 export { planJson, renderPlan } from './render-plan.js';
 export { resolvedScenario, toYaml } from './resolved.js';
 

@@ -141,7 +141,7 @@ function outOfBounds(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): 
   return `must be ${most} ${limit}`;
 }
 
-export function valueAt(plain: unknown, path: Path): unknown {
+function valueAt(plain: unknown, path: Path): unknown {
   let here = plain;
   for (const step of path) {
     if (typeof here !== 'object' || here === null || !Object.hasOwn(here, step)) return undefined;

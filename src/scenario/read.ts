@@ -29,7 +29,7 @@ export type Read = {
 type Context = { source: Source; base: number; env: Env; problems: Problem[] };
 
 const DEEPEST = 20;
-export const YAML_OPTIONS = {
+const YAML_OPTIONS = {
   version: '1.2',
   schema: 'core',
   strict: true,

@@ -20,7 +20,7 @@ const SECRET_ASSIGNED =
 const MASK = '<secret>';
 
 /** 1-based line and column of an offset. */
-export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+function lineAndColumn(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset);
   const lineStart = before.lastIndexOf('\n') + 1;
   return { line: before.split('\n').length, column: offset - lineStart + 1 };
@@ -39,7 +39,7 @@ function shown(source: Source, start: number, end: number): string {
 }
 
 /** Replaces what stands after a secret's name, and tokens. */
-export const mask = (text: string): string =>
+const mask = (text: string): string =>
   redact(text).replaceAll(SECRET_ASSIGNED, (_all, name: string) => `${name}${MASK}`);
 
 /** The source's name as it may be shown: a `--set` carries its own text in it. */

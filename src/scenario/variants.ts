@@ -3,7 +3,7 @@ import { find, type Path, type Tree } from './tree.js';
 import { VARIANT_KEYS, type VariantKey } from './types.js';
 
 /** One value of a variant key, where it stands and as it is written. */
-export type Choice = { value: unknown; text: string; path: Path };
+type Choice = { value: unknown; text: string; path: Path };
 export type Picks = Record<VariantKey, Choice>;
 
 /** What a variant key offers; a key that is absent offers its default, as `undefined`. */

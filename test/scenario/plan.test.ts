@@ -54,7 +54,7 @@ describe('planScenario', () => {
 
   it('counts only those that are there at the same time', () => {
     const { plan } = planOf(
-      'duration: 20s\ngroups: { a: { rooms: 4, stop: 5s }, b: { rooms: 3, start: 5s } }',
+      'duration: 20s\ngroups: { b: { rooms: 3, start: 5s }, a: { rooms: 4, stop: 5s } }',
     );
     expect(plan.estimate.speakersAtOnce).toBe(4);
   });

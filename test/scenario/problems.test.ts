@@ -157,6 +157,15 @@ describe('problems', () => {
     expect(JSON.stringify(leak)).not.toContain(secret);
   });
 
+  it.each(['apiKey', 'api-secret', 'LIVEKIT_API_KEY', 'token', 'accessToken', 'Password'])(
+    'refuses the key %s wherever it stands',
+    (key) => {
+      const [problem] = bad(parse(groups(`${key}: abc`)));
+      expect(problem).toMatchObject({ line: 3, column: 12 });
+      expect(problem?.message).toMatch(/is a secret/);
+    },
+  );
+
   it('warns of what may be meant', () => {
     const warnings = (text: string) => good(parse(text)).warnings;
     expect(warnings(groups('rooms: 30, arrival: 1/s'))[0]).toMatch(/29s.*never join/);

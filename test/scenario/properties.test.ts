@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { planScenario, toYaml } from '../../src/scenario/index.js';
 import { parseThreshold } from '../../src/scenario/thresholds.js';
-import type { Group, Scenario } from '../../src/scenario/types.js';
+import type { Audio, Group, Scenario, ServerKind, Signal } from '../../src/scenario/types.js';
 import { FIGURES } from '../../src/units/figures.js';
 import { onlyCell, parse } from './help.js';
 
@@ -10,7 +10,7 @@ const HOST = { cpus: 2, memoryMb: 8000 };
 const whole = (min: number, max: number) => fc.integer({ min, max });
 const word = fc.stringMatching(/^[a-z]([a-z0-9-]{0,8}[a-z0-9])?$/);
 
-const group = (durationMs: number, audio: Scenario['audio'], server: Scenario['server']) =>
+const group = (durationMs: number, audio: Audio, server: ServerKind) =>
   fc
     .record({
       name: word,
@@ -50,7 +50,7 @@ const scenario = fc
       rateHz: fc.constantFrom(8000, 44_100, 48_000),
       channels: whole(1, 2),
       frameMs: whole(1, 10).map((n) => n * 10),
-      signal: fc.constantFrom('tone' as const, 'silence' as const),
+      signal: fc.constantFrom<Signal>('tone', 'silence'),
     }),
     stall: whole(1, 3_600_000).map((afterMs) => ({ afterMs, hangMs: afterMs + 1 })),
   })
