@@ -5,16 +5,24 @@ import { stopChild } from '../../src/children/index.js';
 const sh = (script: string) =>
   spawn('/bin/sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
 
-test('one that ends on SIGTERM, also when it is stopped', async () => {
+const ready = (child: ReturnType<typeof sh>) =>
+  new Promise((resolve) => child.stdout.once('data', resolve));
+
+test('one that ends on SIGTERM', async () => {
   expect(await stopChild(sh('exec sleep 60'), { graceMs: 5000 })).toBe('terminated');
-  const stopped = sh('exec sleep 60');
+});
+
+test('one that is stopped gets to its own clean-up', async () => {
+  const stopped = sh("trap 'exit 7' TERM; echo ready; while :; do sleep 0.05; done");
+  await ready(stopped);
   stopped.kill('SIGSTOP');
   expect(await stopChild(stopped, { graceMs: 5000 })).toBe('terminated');
+  expect(stopped.exitCode).toBe(7);
 });
 
 test('one that ignores SIGTERM is killed after the grace', async () => {
   const stubborn = sh("trap '' TERM; echo ready; while :; do sleep 0.05; done");
-  await new Promise((resolve) => stubborn.stdout.once('data', resolve));
+  await ready(stubborn);
   const fromMs = performance.now();
   expect(await stopChild(stubborn, { graceMs: 200 })).toBe('killed');
   expect(performance.now() - fromMs).toBeGreaterThan(190);
