@@ -2,7 +2,13 @@ import type { Ledger } from './ledger.js';
 import { reachable } from '../livekit/index.js';
 import type { CellSetup, Ending } from './types.js';
 
-export type EndCause = Ending;
+export type EndWatch = {
+  /** Aborted when there is a cause. */
+  signal: AbortSignal;
+  cause(): Ending | null;
+  noSubjectLeft(): void;
+  dispose(): void;
+};
 
 const POLL_MS = 2000;
 const POLL_LIMIT_MS = 2000;
@@ -15,7 +21,7 @@ export function causeOfEnd(
   stop: AbortSignal,
   ledger: Ledger,
   nowUs: () => number,
-) {
+): EndWatch {
   const controller = new AbortController();
   let cause: Ending | null = null;
   let disposed = false;
