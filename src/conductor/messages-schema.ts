@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import type { FromSubject } from '../subject/messages.js';
+import { SAMPLE_WORDS, type FromSubject } from '../subject/messages.js';
 
 /** The door: what a child says is checked before anything is believed. */
 const count = z.number().nonnegative();
 const at = { atUs: z.number() };
+const samples = z
+  .base64()
+  .refine((text) => Buffer.byteLength(text, 'base64') % (4 * SAMPLE_WORDS) === 0, {
+    error: 'samples are not whole records',
+  });
 
 const counters = z.object({
   planned: count,
@@ -31,7 +36,7 @@ const schema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('captures'),
     ...at,
-    samples: z.base64(),
+    samples,
     counters: z.array(z.object({ publisher: count, counters })),
   }),
   z.object({

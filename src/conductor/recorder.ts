@@ -38,7 +38,7 @@ export class Recorder {
   readonly #live = new Map<string, LiveGroup>();
   #groupFromUs = 0;
   #publisherFromUs = 0;
-  /** Values that did not fit the histograms' range and were recorded at its edge. */
+  /** Captures with a latency beyond the histograms' range, recorded at its edge. */
   clamped = 0;
 
   constructor(publishers: { index: number; group: string }[]) {
@@ -50,22 +50,15 @@ export class Recorder {
   captures(samples: string, counters: { publisher: number; counters: Counters }[]): void {
     for (const sample of readSamples(samples)) {
       const group = this.#groups.get(this.#groupOf.get(sample.publisher) ?? '');
-      for (const bin of [group, this.#publishers.get(sample.publisher)]) {
-        if (bin !== undefined) this.#record(bin, sample);
-      }
+      const own = this.#publishers.get(sample.publisher);
+      if (group === undefined || own === undefined) continue;
+      record(group, sample);
+      if (record(own, sample)) this.clamped++; // the same sample twice, counted once
     }
     for (const { publisher, counters: counts } of counters) {
       this.#latest.set(publisher, counts);
       this.#touched.add(publisher);
     }
-  }
-
-  #record(bin: Bin, sample: Sample): void {
-    bin.used = true;
-    const { service, schedule, excess } = bin.histograms;
-    if (recordUs(service, sample.serviceUs)) this.clamped++;
-    recordUs(schedule, sample.scheduleUs);
-    recordUs(excess, sample.excessUs);
   }
 
   /** Ends the group interval and returns its events. */
@@ -118,6 +111,18 @@ const emptyBin = (): Bin => ({
   used: false,
   histograms: { service: newHistogram(), schedule: newHistogram(), excess: newHistogram() },
 });
+
+/** @returns true if a value lay outside the histograms' range */
+function record(bin: Bin, sample: Sample): boolean {
+  bin.used = true;
+  const { service, schedule, excess } = bin.histograms;
+  const clamped = [
+    recordUs(service, sample.serviceUs),
+    recordUs(schedule, sample.scheduleUs),
+    recordUs(excess, sample.excessUs),
+  ];
+  return clamped.includes(true);
+}
 
 /** Encodes what a bin holds and empties it. */
 function take(bin: Bin): EncodedHistograms {

@@ -1,5 +1,5 @@
 import type { Plan, PlannedPublisher, PlannedRoom } from '../scenario/types.js';
-import { plannedCount, type Pace } from '../subject/pacer.js';
+import { plannedCount, plannedUs, type Pace } from '../subject/pacer.js';
 import { paceOf } from '../subject/publisher.js';
 
 type Entry = {
@@ -18,9 +18,8 @@ export type Roster = {
   groupOf(room: string): string;
   published(publisher: number, atUs: number): void;
   stopped(publisher: number, atUs: number): void;
-  /** Publishers of a process that had captures due after `fromUs` and up to `toUs`. */
-  owing(process: number, fromUs: number, toUs: number): PlannedPublisher[];
-  /** Publishers that have begun and not ended, of one process or of all. */
+  /** Publishers of a process with captures due after `fromUs` and up to `toUs`: when the first was. */
+  owing(process: number, fromUs: number, toUs: number): (PlannedPublisher & { dueUs: number })[];
   publisher(index: number): PlannedPublisher | undefined;
 };
 
@@ -40,10 +39,12 @@ export function roster(plan: Plan): Roster {
     }
   }
 
-  const dueBetween = ({ pace, fromUs: baseUs, toUs: endUs }: Entry, fromUs: number, toUs: number) =>
-    baseUs !== null &&
-    plannedCount(pace, Math.min(toUs, endUs) - baseUs) >
-      plannedCount(pace, Math.min(fromUs, endUs) - baseUs);
+  const owed = (entry: Entry, fromUs: number, toUs: number) => {
+    const { planned, pace, fromUs: baseUs, toUs: endUs } = entry;
+    if (baseUs === null) return [];
+    const dueUs = baseUs + plannedUs(pace, plannedCount(pace, fromUs - baseUs));
+    return dueUs <= toUs && dueUs < endUs ? [{ ...planned, dueUs }] : [];
+  };
 
   return {
     roomUp(room, isUp) {
@@ -61,9 +62,9 @@ export function roster(plan: Plan): Roster {
       if (entry !== undefined) entry.toUs = Math.min(entry.toUs, atUs);
     },
     owing: (process, fromUs, toUs) =>
-      [...entries.values()]
-        .filter((entry) => entry.process === process && dueBetween(entry, fromUs, toUs))
-        .map(({ planned }) => planned),
+      [...entries.values()].flatMap((entry) =>
+        entry.process === process ? owed(entry, fromUs, toUs) : [],
+      ),
     publisher: (index) => entries.get(index)?.planned,
   };
 }

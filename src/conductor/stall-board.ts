@@ -12,8 +12,7 @@ export function stallBoard(groupOf: (publisher: number) => string): StallBoard {
   return {
     stall(publisher, isOpen, fromUs) {
       if (!isOpen) {
-        // One that ended before it was noticed has only this event.
-        if (!open.delete(publisher)) bump(groupOf(publisher));
+        open.delete(publisher); // seen from inside and from outside, it ends twice
         return;
       }
       if (!open.has(publisher)) bump(groupOf(publisher));

@@ -3,8 +3,9 @@ import type { Plan, PlannedRoom } from '../scenario/types.js';
 export type Step = { atMs: number; action: 'listen' | 'join' | 'leave'; room: PlannedRoom };
 
 /**
- * What the conductor does when, in order. Leaves that fall on the end are left to the stop;
- * listeners of rooms that begin within `aheadMs` are in before the run begins.
+ * What the conductor does when, in order. What falls on the end or after it is left out: leaves
+ * are the stop's business, and a join would make the run longer than it was asked to be.
+ * Listeners of rooms that begin within `aheadMs` are in before the run begins.
  */
 export function timeline(
   plan: Plan,
@@ -16,11 +17,9 @@ export function timeline(
       ? [{ atMs: room.joinAtMs - aheadMs, action: 'listen' as const, room }]
       : []),
     { atMs: room.joinAtMs, action: 'join', room },
-    ...(room.leaveAtMs !== null && room.leaveAtMs < plan.durationMs
-      ? [{ atMs: room.leaveAtMs, action: 'leave' as const, room }]
-      : []),
+    ...(room.leaveAtMs === null ? [] : [{ atMs: room.leaveAtMs, action: 'leave' as const, room }]),
   ]);
-  return steps.sort((a, b) => a.atMs - b.atMs);
+  return steps.filter(({ atMs }) => atMs < plan.durationMs).sort((a, b) => a.atMs - b.atMs);
 }
 
 const LONGEST_TIMER_MS = 0x7fffffff;

@@ -80,9 +80,9 @@ export class Watch {
     const sinceUs = one.pulse.silentSinceUs;
     if (sinceUs === null || one.role !== 'subject') return;
     const { afterUs, roster } = this.#context;
-    for (const { index, id } of roster.owing(one.index, sinceUs, nowUs - afterUs)) {
+    for (const { index, id, dueUs } of roster.owing(one.index, sinceUs, nowUs - afterUs)) {
       if (one.stalls.has(index)) continue;
-      const opened = { id: `${id}/outside-${this.#serial++}`, fromUs: sinceUs };
+      const opened = { id: `${id}/outside-${this.#serial++}`, fromUs: dueUs };
       one.stalls.set(index, opened);
       this.#stall(index, opened.id, opened.fromUs, null);
     }
