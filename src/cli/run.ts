@@ -121,7 +121,9 @@ export function parseExpectations(words: string[]): Expectation | undefined {
   if (words.length === 0) return undefined;
   const expect: Expectation = { groups: {} };
   for (const word of words) {
-    const [group, verdict] = word.includes('=') ? word.split('=', 2) : [undefined, word];
+    const cut = word.indexOf('=');
+    const group = cut === -1 ? undefined : word.slice(0, cut);
+    const verdict = word.slice(cut + 1);
     if (!VERDICTS.includes(verdict as VerdictName)) {
       throw usageError(
         `--expect ${word}: ${verdict} is no verdict`,
@@ -144,4 +146,4 @@ const URGENCY: number[] = [
 ];
 
 export const worst = (codes: number[]): number =>
-  URGENCY.find((code) => codes.includes(code)) ?? EXIT.met;
+  [...URGENCY, ...codes].find((code) => code !== EXIT.met && codes.includes(code)) ?? EXIT.met;
