@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { JoinedRoom, RoomEvent, Sdk } from '../../src/sdk/types.js';
+import type { FromSubject } from '../../src/subject/messages.js';
+import { LEAVE_LIMIT_MS } from '../../src/subject/role.js';
+import { Rooms } from '../../src/subject/rooms.js';
+
+const LIMIT_MS = 1000;
+const never = () => new Promise<never>(() => {});
+
+function stage(connect: (url: string, token: string) => Promise<JoinedRoom>) {
+  const sent: FromSubject[] = [];
+  const rooms = new Rooms({
+    sdk: { connect } as unknown as Sdk,
+    clock: { nowUs: () => Math.round(performance.now() * 1000) },
+    link: { send: (message) => void sent.push(message), onMessage: () => {} },
+    promiseLimitMs: LIMIT_MS,
+  });
+  const of = <K extends FromSubject['kind']>(kind: K) =>
+    sent.filter((message): message is Extract<FromSubject, { kind: K }> => message.kind === kind);
+  return { rooms, of };
+}
+
+function joinedRoom(disconnect: () => Promise<void> = () => Promise.resolve()) {
+  const listeners: ((event: RoomEvent) => void)[] = [];
+  const room: JoinedRoom = {
+    publish: never,
+    onEvent: (listener) => void listeners.push(listener),
+    disconnect: vi.fn(disconnect),
+  };
+  return { room, emit: (event: RoomEvent) => listeners.forEach((listener) => listener(event)) };
+}
+
+describe('rooms', () => {
+  beforeEach(
+    () => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }),
+  );
+  afterEach(() => void vi.useRealTimers());
+
+  it('tells how long a join took, and what happens to the room after it', async () => {
+    const { room, emit } = joinedRoom();
+    const { rooms, of } = stage(
+      () => new Promise((resolve) => setTimeout(() => resolve(room), 300)),
+    );
+    const joining = rooms.join('probe-0', 'ws://server', 'token');
+    await vi.advanceTimersByTimeAsync(300);
+    expect(await joining).toBe(room);
+    emit({ kind: 'reconnecting' });
+    emit({ kind: 'reconnected' });
+    emit({ kind: 'track', participant: 'other', track: { listen: () => () => {} } });
+    emit({ kind: 'disconnected', reason: 'SERVER_SHUTDOWN' });
+    expect(of('room')).toMatchObject([
+      { room: 'probe-0', state: 'joined', tookUs: 300_000 },
+      { state: 'reconnecting' },
+      { state: 'reconnected' },
+      { state: 'disconnected', reason: 'SERVER_SHUTDOWN' },
+    ]);
+    expect(of('promise')).toEqual([]);
+  });
+
+  it('tells why a join failed', async () => {
+    const { rooms, of } = stage(() => Promise.reject(new Error('invalid token')));
+    expect(await rooms.join('probe-0', 'ws://server', 'token')).toBeNull();
+    expect(of('room')).toMatchObject([{ state: 'failed', reason: 'connect: invalid token' }]);
+    expect(of('promise')).toEqual([]);
+  });
+
+  it('does not wait for a connect that never settles, and records it', async () => {
+    const { rooms, of } = stage(never);
+    const joining = rooms.join('probe-0', 'ws://server', 'token');
+    await vi.advanceTimersByTimeAsync(LIMIT_MS);
+    expect(await joining).toBeNull();
+    expect(of('promise')).toMatchObject([
+      { what: 'connect', room: 'probe-0', limitUs: LIMIT_MS * 1000 },
+    ]);
+    expect(of('room')[0]).toMatchObject({ state: 'failed' });
+  });
+
+  it('leaves every participant of every room once, none longer than the limit', async () => {
+    const all = [joinedRoom(never), joinedRoom(), joinedRoom()];
+    let next = 0;
+    const { rooms, of } = stage(() => Promise.resolve((all[next++] as (typeof all)[number]).room));
+    for (const name of ['a', 'a', 'b']) await rooms.join(name, 'ws://server', 'token');
+    const left = rooms.leaveAll();
+    await vi.advanceTimersByTimeAsync(LEAVE_LIMIT_MS);
+    await left;
+    await rooms.leaveAll();
+    for (const { room } of all) expect(room.disconnect).toHaveBeenCalledTimes(1);
+    expect(of('promise')).toMatchObject([
+      { what: 'disconnect', room: 'a', limitUs: LEAVE_LIMIT_MS * 1000 },
+    ]);
+  });
+});
