@@ -82,7 +82,7 @@ function timeOf(view: LiveView): string {
 }
 
 /** What a person looks at first comes first: an open stall, then rates, then the rest. */
-export function stateOf(group: LiveGroupView): string {
+function stateOf(group: LiveGroupView): string {
   const parts: string[] = [];
   if (group.openStallUs > 0) parts.push(`STALLED for ${formatUs(group.openStallUs)}`);
   parts.push(`${group.roomsUp}/${group.rooms} rooms`);

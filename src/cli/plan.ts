@@ -3,7 +3,7 @@ import { hostFacts } from '../pressure/sensors.js';
 import { planJson, planScenario, planWarnings, renderPlan } from '../scenario/index.js';
 import { EXIT } from '../units/errors.js';
 import type { Io } from './io.js';
-import { assignment, type Perform } from './program.js';
+import { assignment, type Perform } from './command.js';
 import { loadScenario } from './scenario-file.js';
 
 export function registerPlan(program: Command, perform: Perform): void {

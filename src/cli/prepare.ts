@@ -1,5 +1,5 @@
 import { environmentServer, findServerBin, type LivekitServer } from '../livekit/index.js';
-import type { Cell } from '../scenario/types.js';
+import type { Cell, ServerKind } from '../scenario/types.js';
 import { ensureNode, openStore } from '../sdk/index.js';
 import { environmentError } from '../units/errors.js';
 import { home } from './home.js';
@@ -13,7 +13,7 @@ export type ServerFlags = {
   serverBin?: string;
 };
 
-export type Installed = { version: string; dir: string };
+type Installed = { version: string; dir: string };
 /** What all cells of a run need, found before anything starts. */
 export type Prepared = {
   sdk: (spec: string) => Installed;
@@ -31,8 +31,7 @@ export async function prepare(
   stop: AbortSignal,
 ): Promise<Prepared> {
   const scenarios = cells.map(({ scenario }) => scenario);
-  const given = environmentServer(flags, io.env);
-  const server = serverKind(scenarios[0]?.server ?? 'none', flags.url !== undefined, given);
+  const server = serverKind(scenarios[0]?.server ?? 'none', flags, io.env);
   const folder = home(io.env);
   const store = openStore(folder);
   const how = { status: io.status, signal: stop };
@@ -76,19 +75,16 @@ export async function prepare(
 
 /** A scenario that names the embedded server never loads somebody's own because of a variable. */
 function serverKind(
-  wanted: Cell['scenario']['server'],
-  urlFlag: boolean,
-  given: LivekitServer | null,
+  wanted: ServerKind,
+  flags: ServerFlags,
+  env: NodeJS.ProcessEnv,
 ): 'embedded' | { kind: 'environment'; server: LivekitServer } | null {
   if (wanted === 'none') return null;
-  if (given !== null && (wanted === 'environment' || urlFlag)) {
-    return { kind: 'environment', server: given };
-  }
-  if (wanted === 'environment') {
-    throw environmentError(
-      'the scenario asks for the server of the environment, and there is none',
-      'set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or give --url, or use server: embedded',
-    );
-  }
-  return 'embedded';
+  if (wanted === 'embedded' && flags.url === undefined) return 'embedded';
+  const server = environmentServer(flags, env);
+  if (server !== null) return { kind: 'environment', server };
+  throw environmentError(
+    'the scenario asks for the server of the environment, and there is none',
+    'set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or give --url, or write server: embedded',
+  );
 }

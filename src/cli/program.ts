@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import type { Action, Context } from './command.js';
 import { registerPlan } from './plan.js';
 import { registerReport } from './report.js';
 import { registerRun } from './run.js';
@@ -6,12 +7,8 @@ import { registerSdk } from './sdk.js';
 import { registerServer } from './server.js';
 import { registerValidate } from './validate.js';
 import { EXIT_CODES_HELP } from './exit-codes.js';
-import { realIo, type ColorMode, type Io } from './io.js';
+import { realIo, type ColorMode } from './io.js';
 import { versionOf } from './package.js';
-
-/** What a command is handed: the terminal, the first signal, and where to leave its exit code. */
-export type Context = { stop: AbortSignal; exitCode: number; io: Io | null };
-export type Action = (io: Io, context: Context) => Promise<number>;
 
 export function createProgram(context: Context): Command {
   const program = new Command('framestall');
@@ -55,16 +52,4 @@ export function createProgram(context: Context): Command {
 function inherit(command: Command, parent: Command): void {
   command.copyInheritedSettings(parent);
   for (const child of command.commands) inherit(child, command);
-}
-
-export type Perform = (action: Action) => () => Promise<void>;
-
-/** For repeatable options: `--set A=1 --set B=2`. */
-export const collect = (value: string, all: string[]): string[] => [...all, value];
-
-export function assignment(value: string, all: string[]): string[] {
-  if (!/^[^=]+=/.test(value)) {
-    throw new InvalidArgumentError('it takes KEY=VALUE, e.g. groups.probe.rooms=8.');
-  }
-  return [...all, value];
 }

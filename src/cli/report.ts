@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { EXIT } from '../units/errors.js';
 import type { Io } from './io.js';
-import type { Perform } from './program.js';
+import type { Perform } from './command.js';
 import { FORMATS, readResult, renderResults, writeResult, type Format } from './results.js';
 
 type Options = { format: Format; json?: boolean };

@@ -9,12 +9,12 @@ import { liveDisplay } from './live.js';
 import { hostFacts } from '../pressure/sensors.js';
 import { planScenario, planWarnings } from '../scenario/index.js';
 import { prepare, type ServerFlags } from './prepare.js';
-import { assignment, collect, type Context, type Perform } from './program.js';
+import { assignment, collect, type Context, type Perform } from './command.js';
 import { renderResults, type Result } from './results.js';
 import { loadScenario } from './scenario-file.js';
 import { exitCodeOfSignal } from './signals.js';
 
-export type RunOptions = ServerFlags & {
+type RunOptions = ServerFlags & {
   sdk?: string;
   set: string[];
   output: string;

@@ -3,7 +3,7 @@ import { openStore, probeCapabilities, type Capabilities } from '../sdk/index.js
 import { EXIT, usageError } from '../units/errors.js';
 import { home } from './home.js';
 import type { Io } from './io.js';
-import type { Context, Perform } from './program.js';
+import type { Context, Perform } from './command.js';
 
 const PROBE_LIMIT_MS = 30_000;
 

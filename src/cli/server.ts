@@ -7,7 +7,7 @@ import { EXIT, environmentError } from '../units/errors.js';
 import { home } from './home.js';
 import type { Io } from './io.js';
 import { toolsDir } from './package.js';
-import type { Context, Perform } from './program.js';
+import type { Context, Perform } from './command.js';
 import { exitCodeOfSignal } from './signals.js';
 
 export function registerServer(program: Command, perform: Perform): void {

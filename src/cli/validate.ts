@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { renderProblems } from '../scenario/index.js';
 import { EXIT } from '../units/errors.js';
 import type { Io } from './io.js';
-import { assignment, type Perform } from './program.js';
+import { assignment, type Perform } from './command.js';
 import { readScenario } from './scenario-file.js';
 
 export function registerValidate(program: Command, perform: Perform): void {

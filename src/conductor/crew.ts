@@ -8,7 +8,7 @@ import type { CellSetup } from './types.js';
 
 const READY_LIMIT_MS = 30_000;
 /** Every SDK promise but captureFrame gets this long. */
-export const PROMISE_LIMIT_MS = 15_000;
+const PROMISE_LIMIT_MS = 15_000;
 
 export type Member = {
   child: Child;

@@ -28,14 +28,14 @@ export function ledger(folder: string, runId: string, status: (text: string) => 
   let originUs = 0;
 
   const put = (atUs: number, entry: Entry) =>
-    journal?.write({ at: Math.round(atUs - originUs), ...entry } as JournalEvent);
+    journal?.write({ at: Math.round(atUs - originUs), ...entry });
 
   return {
     begin(atUs, header) {
       originUs = atUs;
       journal = openJournal(join(folder, 'journal.ndjson'), status);
       journal.write(header(atUs));
-      for (const { atUs: at, entry } of kept.splice(0)) put(at, entry);
+      for (const { atUs: at, entry } of kept.splice(0)) put(at, shifted(entry, originUs));
     },
     note(atUs, entry) {
       if (journal === null) kept.push({ atUs, entry });
@@ -56,4 +56,15 @@ export function ledger(folder: string, runId: string, status: (text: string) => 
         : null;
     },
   };
+}
+
+const TIMES = ['fromUs', 'toUs', 'sinceUs'] as const;
+
+/** What was noted before the run had an origin holds times of the host's clock. */
+function shifted(entry: Entry, originUs: number): Entry {
+  const times = TIMES.flatMap((key) => {
+    const value: unknown = (entry as Record<string, unknown>)[key];
+    return typeof value === 'number' ? [[key, Math.round(value - originUs)] as const] : [];
+  });
+  return { ...entry, ...Object.fromEntries(times) };
 }

@@ -21,7 +21,7 @@ export type CellSetup = {
   env: NodeJS.ProcessEnv;
 };
 
-export type EndReason = 'completed' | 'signal' | 'server' | 'internal';
+type EndReason = 'completed' | 'signal' | 'server' | 'internal';
 export type Ending = { reason: EndReason; detail?: string };
 
 export type LiveGroupView = {

@@ -3,7 +3,7 @@ import type { Histogram as HdrHistogram } from 'hdr-histogram-js';
 
 /** µs, 1 µs to 60 s, three significant digits. One range everywhere: merging is then a plain sum. */
 export type Histogram = HdrHistogram;
-export const LOWEST_US = 1;
+const LOWEST_US = 1;
 export const HIGHEST_US = 60_000_000;
 
 export function newHistogram(): Histogram {

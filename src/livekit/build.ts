@@ -4,7 +4,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openReaper, tailBuffer } from '../children/index.js';
 import { environmentError } from '../units/errors.js';
-import { stoppedError } from './stopped.js';
+import { stoppedError } from '../units/stopped.js';
 
 export type BuildOptions = {
   go: string;

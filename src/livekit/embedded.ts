@@ -7,7 +7,7 @@ import { freePorts } from './ports.js';
 import { reachable } from './reachable.js';
 import { serverConfig, serverEnv } from './server-config.js';
 import { startProcess, type ServerProcess } from './server-process.js';
-import { stoppedError } from './stopped.js';
+import { stoppedError } from '../units/stopped.js';
 import type { Credentials, LivekitServer, ServerEnd } from './types.js';
 
 export type EmbeddedServer = LivekitServer & {

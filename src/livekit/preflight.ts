@@ -3,7 +3,7 @@ import { roomService } from './api.js';
 import { connectError } from './connect-errors.js';
 import { notLivekit, refusal } from './refusals.js';
 import { serverVersion } from './server-version.js';
-import { stoppedError } from './stopped.js';
+import { stoppedError } from '../units/stopped.js';
 import type { Credentials } from './types.js';
 import { httpUrl } from './urls.js';
 

@@ -34,7 +34,7 @@ export function readHostCpu(): HostCpu {
   }
 }
 
-export function parseProcStat(text: string): HostCpu {
+function parseProcStat(text: string): HostCpu {
   const fields = (/^cpu +(.*)$/m.exec(text)?.[1] ?? '').split(/ +/).map(Number);
   const [user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0] =
     fields;

@@ -2,7 +2,7 @@ import { parseDurationMs } from '../units/duration.js';
 import type { GroupFile, ScenarioFile } from './schema.js';
 import { parseThreshold, type ReadThreshold } from './thresholds.js';
 import { BAD, type Path } from './tree.js';
-import type { CaptureMode, Group, LogCapture, Processes, Scenario } from './types.js';
+import type { CaptureMode, Group, LogCapture, Processes, Scenario, ServerKind } from './types.js';
 import type { Picks } from './variants.js';
 
 /**
@@ -32,20 +32,22 @@ const ratePerS = (text: string): number => {
 const mapOf = <T extends object>(value: T | undefined): Partial<T> =>
   typeof value === 'object' && value !== null ? value : {};
 
-export function buildDraft(file: Partial<ScenarioFile>, picks: Picks, fallbackName: string): Draft {
+export type Defaults = { name: string; server: ServerKind };
+
+export function buildDraft(file: Partial<ScenarioFile>, picks: Picks, defaults: Defaults): Draft {
   const audio = mapOf(file.audio);
   const stall = mapOf(file.stall);
   const groups = Object.entries(mapOf(file.groups)).map(([name, group]) =>
     buildGroup(name, group, picks),
   );
   return {
-    name: file.name ?? fallbackName,
+    name: file.name ?? defaults.name,
     about: file.about ?? '',
     sdk: (picks.sdk.value ?? 'latest') as string,
     node: (picks.node.value ?? 'current') as string,
     logCapture: (picks.logCapture.value ?? 'on') as LogCapture,
     processes: (picks.processes.value ?? 'shared') as Processes,
-    server: file.server ?? 'embedded',
+    server: file.server ?? defaults.server,
     durationMs: ms(file.duration, ''),
     seed: num(file.seed, 1),
     audio: {

@@ -1,4 +1,4 @@
-import { buildDraft, whereOf } from './build.js';
+import { buildDraft, whereOf, type Defaults } from './build.js';
 import { checkDraft, type Report } from './checks.js';
 import { schemaProblems, withoutBad } from './issues.js';
 import { orderProblems, type Problem } from './problems.js';
@@ -48,7 +48,10 @@ export function parseScenario(text: string, options: ParseOptions): ParseResult 
     const hint = 'it begins with keys such as duration: and groups:';
     return fail([...early, problemAt(whole(source), 'a scenario is a map of keys', hint)]);
   }
-  const checked = check(tree, nameFrom(options.file));
+  const checked = check(tree, {
+    name: nameFrom(options.file),
+    server: options.env.LIVEKIT_URL ? 'environment' : 'embedded',
+  });
   const late = soundOnly(checked.problems, source, read);
   const problems = [...early, ...late.map(({ problem }) => problem)];
   return problems.length > 0 ? fail(problems) : checked.result;
@@ -67,7 +70,7 @@ function soundOnly(problems: Late[], source: Source, { soundUntil, unsoundLines 
   });
 }
 
-function check(tree: Tree, fallbackName: string): Checked {
+function check(tree: Tree, defaults: Defaults): Checked {
   const plain = plainOf(tree);
   const found = schemaProblems(tree, plain);
   const file = withoutBad(plain, found) as Partial<ScenarioFile>;
@@ -87,7 +90,7 @@ function check(tree: Tree, fallbackName: string): Checked {
   checkStructure(file, variants, report);
   const picks = tooMany(variants) ? [] : combinations(variants);
   const cells = picks.map((pick) => {
-    const draft = buildDraft(file, pick, fallbackName);
+    const draft = buildDraft(file, pick, defaults);
     checkDraft(draft, whereOf(file, pick), report);
     const thresholds = draft.thresholds.flatMap((read) => (read.ok ? [read.threshold] : []));
     const scenario: Scenario = { ...draft, thresholds };

@@ -133,7 +133,9 @@ export const scenarioSchema = z.strictObject({
   frame: oneOrMore(durationText).describe('The same as audio.frame; a list varies it.').optional(),
   server: z
     .enum(['none', 'embedded', 'environment'])
-    .describe('none: sources without rooms; environment: LIVEKIT_URL. Default embedded.')
+    .describe(
+      'none: sources without rooms; environment: LIVEKIT_URL. Default environment where LIVEKIT_URL is set, else embedded.',
+    )
     .optional(),
   duration: duration('Length of the run.'),
   seed: z.int().min(0).max(0xffff_ffff).describe('Of everything random. Default 1.').optional(),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Npm } from './npm.js';
-import { stoppedError } from './stopped.js';
+import { stoppedError } from '../units/stopped.js';
 
 export type Install = {
   /** Holds one folder per version. */

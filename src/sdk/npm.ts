@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { environmentError } from '../units/errors.js';
-import { stoppedError } from './stopped.js';
+import { stoppedError } from '../units/stopped.js';
 
 export type Npm = (args: string[], options: NpmOptions) => Promise<string>;
 type NpmOptions = {

@@ -57,7 +57,7 @@ export type ToSubject =
   | { kind: 'exit' };
 
 /** Flat uint32 records, base64, little endian: publisher, service µs, schedule µs, excess µs. */
-export type SamplesPayload = string;
+type SamplesPayload = string;
 export const SAMPLE_WORDS = 4;
 
 export type FromSubject =

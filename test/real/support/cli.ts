@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Summary } from '../../../src/analysis/index.js';
 import { readJournal } from '../../../src/journal/reader.js';
 
-export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const BIN = join(ROOT, 'dist', 'bin', 'framestall.js');
 
 export type Ended = { code: number | null; signal: string | null; stdout: string; stderr: string };
@@ -65,7 +65,7 @@ export async function until<T>(look: () => T | undefined, limitMs = 30_000): Pro
     } catch {
       // Not there yet.
     }
-    if (Date.now() > untilMs) throw new Error(`nothing within ${limitMs} ms: ${look}`);
+    if (Date.now() > untilMs) throw new Error(`nothing within ${limitMs} ms: ${String(look)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
