@@ -44,6 +44,12 @@ describe('examples', () => {
     expect([0, 1, 2].map((n) => plannedUs(pace, n))).toEqual([10_000, 70_000, 90_000]);
   });
 
+  it('a frame that falls on the begin itself is the first', () => {
+    const pace = { ...realtime, speech: { speakUs: 60_000, pauseUs: 40_000 }, offsetUs: 20_000 };
+    expect([0, 1, 2].map((n) => plannedUs(pace, n))).toEqual([0, 20_000, 80_000]);
+    expect(plannedCount(pace, 0)).toBe(1);
+  });
+
   it('lets a burst run ahead by the length of the queue', () => {
     const speech = { speakUs: 1_000_000, pauseUs: 1_000_000 };
     const pace: Pace = { ...realtime, shape: 'burst', queueUs: 100_000, speech };

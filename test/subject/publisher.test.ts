@@ -184,6 +184,28 @@ describe('rejections', () => {
   });
 });
 
+describe('rejections and what is owed', () => {
+  it.each(MODES)('%s: a frame refused before a pause is no stall during it', async (capture) => {
+    const speech = { speakMs: 300, pauseMs: 2700 };
+    const fates: Fates = (n) =>
+      n % 15 === 14 ? { afterUs: 100, reject: CHANNEL_FULL } : { afterUs: 100 };
+    const bench = publisherBench({ spec: { capture, speech }, fates });
+    await bench.run(ms(9000));
+    expect(bench.stalls).toEqual([]);
+    expect(bench.publisher.counters(bench.now())).toMatchObject({ channelFull: 3 });
+  });
+
+  it('a refused frame fills no queue: the next one’s wait is all excess', async () => {
+    const speech = { speakMs: 1000, pauseMs: 1000 };
+    const bench = publisherBench({
+      spec: { capture: 'unawaited', pace: 'burst', speech, queueMs: 100 },
+      fates: (n) => (n < 10 ? { afterUs: 0, reject: CHANNEL_FULL } : { afterUs: ms(30) }),
+    });
+    await bench.run(ms(135));
+    expect(bench.samples()).toMatchObject([{ serviceUs: ms(30), excessUs: ms(30) }]);
+  });
+});
+
 describe('a JS thread that stood still', () => {
   it.each(MODES)('%s: one stall, and what was missed is made up or dropped', async (capture) => {
     for (const sweepFirst of [true, false]) {

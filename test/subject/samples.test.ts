@@ -26,15 +26,11 @@ describe('samples', () => {
 
   it('grows to hold what a long silence of the timer leaves behind', () => {
     const record = samples();
-    for (let n = 0; n < 10_000; n++) record.add(n, n, n, n);
-    const read = [...readSamples(record.take())];
-    expect(read).toHaveLength(10_000);
-    expect(read[9999]).toEqual({
-      publisher: 9999,
-      serviceUs: 9999,
-      scheduleUs: 9999,
-      excessUs: 9999,
-    });
+    const all = Array.from({ length: 10_000 }, (_, n) => n);
+    for (const n of all) record.add(n, n + 1, n + 2, n + 3);
+    expect([...readSamples(record.take())]).toEqual(
+      all.map((n) => ({ publisher: n, serviceUs: n + 1, scheduleUs: n + 2, excessUs: n + 3 })),
+    );
   });
 
   it('starts anew with each take', () => {

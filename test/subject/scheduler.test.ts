@@ -69,7 +69,10 @@ describe('the scheduler', () => {
         loop.stop();
         for (const { offUs, calledUs } of all) {
           expect(calledUs.length).toBeGreaterThanOrEqual(9);
-          expect(Math.max(...offUs().map(Math.abs))).toBeLessThanOrEqual(1000);
+          const [first = 0, ...others] = offUs().map(Math.abs);
+          expect(first).toBeLessThanOrEqual(1000); // no timer is shorter
+          // Half a step of Node's timers, to either side.
+          expect(Math.max(...others)).toBeLessThanOrEqual(500);
         }
       }),
       { numRuns: 20 },

@@ -104,6 +104,14 @@ describe('a publisher that makes no progress', () => {
     expect(seen).toMatchObject([{ fromUs: ms(20), what: 'silent', state: 'open' }]);
   });
 
+  it('is one stall with the call that hangs after the silence', () => {
+    const { tracker, seen } = track();
+    tracker.settled(tracker.called(0, 0, 0), true, ms(1));
+    tracker.called(ms(4000), ms(1000), 0);
+    tracker.sweep(ms(4300), null);
+    expect(seen).toMatchObject([{ fromUs: ms(1000), what: 'capture', state: 'open' }]);
+  });
+
   it('is at rest when nothing is owed', () => {
     const { tracker, seen } = track();
     tracker.settled(tracker.called(0, 0, 0), true, ms(1));
