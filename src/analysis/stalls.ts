@@ -69,17 +69,23 @@ function merge(stalls: Stall[]): Stall[] {
   return merged;
 }
 
-/** The subject knows what was outstanding; the conductor only that the subject said nothing. */
+/**
+ * The subject knows to the microsecond when its captures were called and settled; the conductor only
+ * between which two heartbeats nothing was heard. So the subject's times count, unless it was never
+ * heard from again.
+ */
 function union(a: Stall, b: Stall): Stall {
-  const teller = a.seenBy === 'subject' ? a : b;
-  const fromUs = Math.min(a.fromUs, b.fromUs);
+  const [teller, other] = a.seenBy === 'subject' ? [a, b] : [b, a];
+  const pending = Math.max(a.pending, b.pending);
+  const exact = teller.seenBy !== other.seenBy;
+  if (exact && teller.toUs !== null && other.untilUs - teller.untilUs < BEATS_US) {
+    return { ...teller, pending };
+  }
+  const fromUs = exact ? teller.fromUs : Math.min(a.fromUs, b.fromUs);
   const untilUs = Math.max(a.untilUs, b.untilUs);
-  return {
-    ...teller,
-    fromUs,
-    untilUs,
-    toUs: a.toUs === null || b.toUs === null ? null : untilUs,
-    lengthUs: untilUs - fromUs,
-    pending: Math.max(a.pending, b.pending),
-  };
+  const toUs = a.toUs === null || b.toUs === null ? null : untilUs;
+  return { ...teller, fromUs, untilUs, toUs, lengthUs: untilUs - fromUs, pending };
 }
+
+/** A heartbeat, and the conductor's look for it. */
+const BEATS_US = 200_000;

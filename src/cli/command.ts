@@ -7,9 +7,9 @@ export type Action = (io: Io, context: Context) => Promise<number>;
 export type Perform = (action: Action) => () => Promise<void>;
 
 /** For repeatable options: `--set A=1 --set B=2`. */
-export const collect = (value: string, all: string[]): string[] => [...all, value];
+export const collect = (value: string, all: string[] = []): string[] => [...all, value];
 
-export function assignment(value: string, all: string[]): string[] {
+export function assignment(value: string, all: string[] = []): string[] {
   if (!/^[^=]+=/.test(value)) {
     throw new InvalidArgumentError('it takes KEY=VALUE, e.g. groups.probe.rooms=8.');
   }

@@ -85,12 +85,12 @@ function timeOf(view: LiveView): string {
 function stateOf(group: LiveGroupView): string {
   const parts: string[] = [];
   if (group.openStallUs > 0) parts.push(`STALLED for ${formatUs(group.openStallUs)}`);
+  if (group.stalls > 0) parts.push(`${group.stalls} stalls`);
   parts.push(`${group.roomsUp}/${group.rooms} rooms`);
   if (group.plannedPerS > 0 || group.capturesPerS > 0) {
     parts.push(`${Math.round(group.capturesPerS)}/${Math.round(group.plannedPerS)} captures/s`);
   }
   if (group.serviceP99Us !== null) parts.push(`p99 ${formatUs(group.serviceP99Us)}`);
-  if (group.stalls > 0) parts.push(`${group.stalls} stalls`);
   if (group.pending > 0) parts.push(`${group.pending} pending`);
   return parts.join('  ');
 }

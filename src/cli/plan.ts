@@ -10,20 +10,15 @@ export function registerPlan(program: Command, perform: Perform): void {
   program
     .command('plan <file>')
     .description('show what a scenario would do and cost, without starting anything')
-    .option(
-      '--set <key=value>',
-      'override a key, checked like the file (repeatable)',
-      assignment,
-      [],
-    )
+    .option('--set <key=value>', 'override a key, checked like the file (repeatable)', assignment)
     .option('--json', 'one JSON document on stdout')
-    .action((file: string, options: { set: string[]; json?: boolean }) =>
+    .action((file: string, options: { set?: string[]; json?: boolean }) =>
       perform((io) => Promise.resolve(show(io, file, options)))(),
     );
 }
 
-function show(io: Io, file: string, options: { set: string[]; json?: boolean }): number {
-  const { cells } = loadScenario(file, options.set, io);
+function show(io: Io, file: string, options: { set?: string[]; json?: boolean }): number {
+  const { cells } = loadScenario(file, options.set ?? [], io);
   const host = hostFacts();
   const plans = cells.map((cell) => ({ cell, plan: planScenario(cell.scenario, host) }));
   for (const warning of new Set(plans.flatMap(({ plan }) => planWarnings(plan, host)))) {

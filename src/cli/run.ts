@@ -16,9 +16,9 @@ import { exitCodeOfSignal } from './signals.js';
 
 type RunOptions = ServerFlags & {
   sdk?: string;
-  set: string[];
+  set?: string[];
   output: string;
-  expect: string[];
+  expect?: string[];
   json?: boolean;
 };
 
@@ -27,17 +27,11 @@ export function registerRun(program: Command, perform: Perform): void {
     .command('run <file>')
     .description('run a scenario and say healthy, degraded, hung or crashed, with the evidence')
     .option('--sdk <version>', 'version of @livekit/rtc-node; the same as --set sdk=…')
-    .option(
-      '--set <key=value>',
-      'override a key, checked like the file (repeatable)',
-      assignment,
-      [],
-    )
+    .option('--set <key=value>', 'override a key, checked like the file (repeatable)', assignment)
     .option(
       '--expect <verdict>',
       'exit 0 if the run ends in VERDICT, or GROUP=VERDICT (repeatable)',
       collect,
-      [],
     )
     .option('--output <folder>', 'where the run’s folder is made', 'reports')
     .option('--url <url>', 'a server of your own instead of the embedded one')
@@ -58,8 +52,11 @@ export function registerRun(program: Command, perform: Perform): void {
 }
 
 async function run(io: Io, { stop }: Context, file: string, options: RunOptions): Promise<number> {
-  const expect = parseExpectations(options.expect);
-  const sets = [...(options.sdk === undefined ? [] : [`sdk=${options.sdk}`]), ...options.set];
+  const expect = parseExpectations(options.expect ?? []);
+  const sets = [
+    ...(options.sdk === undefined ? [] : [`sdk=${options.sdk}`]),
+    ...(options.set ?? []),
+  ];
   const { cells } = loadScenario(file, sets, io);
   const groups = new Set(cells.flatMap(({ scenario }) => scenario.groups.map(({ name }) => name)));
   for (const name of Object.keys(expect?.groups ?? {})) {

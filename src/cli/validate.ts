@@ -9,20 +9,15 @@ export function registerValidate(program: Command, perform: Perform): void {
   const command = program
     .command('validate <files...>')
     .description('check scenarios; every problem with its line, column and fix')
-    .option(
-      '--set <key=value>',
-      'override a key, checked like the file (repeatable)',
-      assignment,
-      [],
-    )
+    .option('--set <key=value>', 'override a key, checked like the file (repeatable)', assignment)
     .option('--json', 'one JSON document on stdout');
-  command.action((files: string[], options: { set: string[]; json?: boolean }) =>
+  command.action((files: string[], options: { set?: string[]; json?: boolean }) =>
     perform((io) => Promise.resolve(validate(io, files, options)))(),
   );
 }
 
-function validate(io: Io, files: string[], options: { set: string[]; json?: boolean }): number {
-  const results = files.map((file) => ({ file, ...readScenario(file, options.set, io) }));
+function validate(io: Io, files: string[], options: { set?: string[]; json?: boolean }): number {
+  const results = files.map((file) => ({ file, ...readScenario(file, options.set ?? [], io) }));
   const valid = results.every(({ ok }) => ok);
   if (options.json === true) {
     const documents = results.map((result) => ({

@@ -99,28 +99,59 @@ export function heardText({ heard }: GroupSummary): string | null {
   ].join(', ');
 }
 
-export function stallCells(stall: StallSummary): { cells: string[]; meanwhile: string } {
-  const length = formatUs(stall.lengthUs) + (stall.toUs === null ? ', still open' : '');
+/** Stalls that began together in publishers of one group, for one reason: told in one line. */
+type StallGroup = { first: StallSummary; longest: StallSummary; publishers: string[] };
+
+const TOGETHER_US = 50_000;
+
+function groupStalls(stalls: StallSummary[]): StallGroup[] {
+  const groups: StallGroup[] = [];
+  for (const stall of stalls) {
+    const group = groups.findLast(({ first, publishers }) => {
+      const together =
+        Math.abs(first.fromUs - stall.fromUs) <= TOGETHER_US &&
+        Math.abs(first.lengthUs - stall.lengthUs) <= Math.max(TOGETHER_US, first.lengthUs / 10);
+      const alike = first.group === stall.group && first.what === stall.what;
+      const open = (first.toUs === null) === (stall.toUs === null);
+      return together && alike && open && !publishers.includes(stall.publisher);
+    });
+    if (group === undefined) {
+      groups.push({ first: stall, longest: stall, publishers: [stall.publisher] });
+      continue;
+    }
+    group.publishers.push(stall.publisher);
+    if (stall.lengthUs > group.longest.lengthUs) group.longest = stall;
+  }
+  return groups;
+}
+
+export function stallCells(group: StallGroup): { cells: string[]; meanwhile: string } {
+  const { first, longest, publishers } = group;
+  const length = formatUs(longest.lengthUs) + (longest.toUs === null ? ', still open' : '');
   const what =
-    stall.what === 'capture'
-      ? `capture outstanding, ${formatCount(stall.pending)} pending`
+    longest.what === 'capture'
+      ? `capture outstanding, ${formatCount(longest.pending)} pending`
       : 'none captured';
+  const more = publishers.length - 1;
+  const who = more === 0 ? longest.publisher : `${longest.publisher} and ${formatCount(more)} more`;
   return {
-    cells: [formatUs(Math.max(0, stall.fromUs)), stall.publisher, length, what],
-    meanwhile: stall.meanwhile.map(plain).join('; '),
+    cells: [formatUs(Math.max(0, first.fromUs)), who, length, what],
+    meanwhile: longest.meanwhile.map(plain).join('; '),
   };
 }
 
 /** Longest first where not all can be shown, then by time. */
-export function stallsShown(stalls: StallSummary[]): { shown: StallSummary[]; more: number } {
+export function stallsShown(stalls: StallSummary[]): { shown: StallGroup[]; more: number } {
+  const groups = groupStalls(stalls);
   const shown =
-    stalls.length <= STALLS_MAX
-      ? stalls
-      : [...stalls]
-          .sort((a, b) => b.lengthUs - a.lengthUs)
+    groups.length <= STALLS_MAX
+      ? groups
+      : [...groups]
+          .sort((a, b) => b.longest.lengthUs - a.longest.lengthUs)
           .slice(0, STALLS_MAX)
-          .sort((a, b) => a.fromUs - b.fromUs);
-  return { shown, more: stalls.length - shown.length };
+          .sort((a, b) => a.first.fromUs - b.first.fromUs);
+  const told = shown.reduce((sum, { publishers }) => sum + publishers.length, 0);
+  return { shown, more: stalls.length - told };
 }
 
 export const PROCESS_TITLES = [

@@ -109,6 +109,19 @@ describe('stalls', () => {
     });
   });
 
+  it('takes the subject’s own times, which no heartbeat blurs', () => {
+    const outside = { id: 'outside', seenBy: 'conductor', what: 'silent', pending: 0 } as const;
+    const times = (...more: Parameters<typeof withEvents>[1][]) =>
+      summarize(
+        withEvents(steady(header()), stall(3.9 * S, 7.1 * S, outside), ...more),
+        WHOLE,
+      ).stalls.map(({ fromUs, toUs }) => [fromUs, toUs]);
+    expect(times(stall(3.99 * S, 7.01 * S))).toEqual([[3.99 * S, 7.01 * S]]);
+    expect(times()).toEqual([[3.9 * S, 7.1 * S]]);
+    // It said that it was over, and fell silent again: what the conductor saw goes on.
+    expect(times(stall(3.99 * S, 5 * S))).toEqual([[3.99 * S, 7.1 * S]]);
+  });
+
   it('tells what else happened, most telling first', () => {
     const busy = steady(header()).map((event) =>
       event.kind === 'load' && event.at === 5 * S

@@ -180,7 +180,7 @@ describe('before anything starts', () => {
 
   it('a dead server: exit 3 with the cause, as one JSON document too', async () => {
     const env = { LIVEKIT_API_KEY: 'key', LIVEKIT_API_SECRET: 'x'.repeat(40) };
-    const url = 'ws://127.0.0.1:9';
+    const url = 'ws://127.0.0.1:59998';
     const { code, stderr, stdout } = await framestall([...STEADY, '--url', url, '--json'], env);
     expect(code).toBe(3);
     expect(stderr).toMatch(/refused/i);
