@@ -22,8 +22,8 @@ export type Facts = {
   /** When the server was found gone, null while it answered. */
   serverGoneUs: number | null;
   heard: HeardSummary | null;
-  /** Gaps, less what the listener's or the host's own trouble explains. */
-  gapsUnexcused: number;
+  /** Gaps, and what is left of them without the listener's and the host's own trouble. */
+  gaps: { lengthUs: number; freeUs: number }[];
   /** Why the listener may have missed something, null when it was well. */
   listenerTrouble: string | null;
   /** Late captures in strained seconds, and captures missing from them. */

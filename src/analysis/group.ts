@@ -6,7 +6,6 @@ import { figuresOf } from './figures.js';
 import { heardOf } from './heard.js';
 import type { Strain } from './host.js';
 import { latencyOf } from './latency.js';
-import { GAP_US } from './limits.js';
 import { rateOf } from './rates.js';
 import { overlapUs, type RunRecord } from './record.js';
 import { roomsOf } from './rooms.js';
@@ -68,7 +67,7 @@ export function groupOf(shared: Shared, info: GroupInfo): GroupSummary & { unrea
     })),
     ...processFacts(shared, info.name),
     serverGoneUs: serverGoneUs(record),
-    gapsUnexcused: gapsUnexcused(shared, new Set(members.map(({ index }) => index))),
+    gaps: gapsOf(shared, new Set(members.map(({ index }) => index))),
     listenerTrouble: listenerTrouble(shared, rooms.listenersFailed),
     strained: strainedSeconds(shared.strain, seconds),
   };
@@ -119,12 +118,11 @@ function listenerTrouble(
   return `process ${dead.index} that listened ended by ${dead.end?.signal ?? `exit code ${dead.end?.code}`}`;
 }
 
-function gapsUnexcused({ record, processes, strain }: Shared, members: Set<number>): number {
+function gapsOf({ record, processes, strain }: Shared, members: Set<number>): Facts['gaps'] {
   const silences = processes
     .filter(({ role }) => role === 'listener')
     .flatMap((one) => one.silences);
-  const heardUs = (fromUs: number, toUs: number) =>
-    strain.freeUs(fromUs, toUs) -
+  const deafUs = (fromUs: number, toUs: number) =>
     silences.reduce(
       (sum, silence) =>
         sum + overlapUs(fromUs, toUs, silence.fromUs, silence.toUs ?? record.elapsedUs),
@@ -132,9 +130,11 @@ function gapsUnexcused({ record, processes, strain }: Shared, members: Set<numbe
     );
   return record
     .of('gap')
-    .filter(
-      ({ publisher, fromUs, toUs }) => members.has(publisher) && heardUs(fromUs, toUs) > GAP_US,
-    ).length;
+    .filter(({ publisher }) => members.has(publisher))
+    .map(({ fromUs, toUs }) => ({
+      lengthUs: Math.max(0, toUs - fromUs),
+      freeUs: Math.max(0, strain.freeUs(fromUs, toUs) - deafUs(fromUs, toUs)),
+    }));
 }
 
 function strainedSeconds(strain: Strain, seconds: Second[]): Facts['strained'] {

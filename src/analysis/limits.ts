@@ -34,6 +34,3 @@ export const MEANWHILE_MAX = 4;
 
 /** An interval this long counts as a full one: the conductor's timer may be a little early. */
 export const FULL_INTERVAL_US = 800_000;
-
-/** A gap's part that nothing else explains, above which it counts: the listener's own limit. */
-export const GAP_US = 60_000;

@@ -64,16 +64,22 @@ export const degraded = {
     return `only ${formatCount(counters.ok)} of ${formatCount(counters.planned)} captures settled (${formatShare(share)})`;
   },
 
-  gaps({ heard, gapsUnexcused, listenerTrouble, rooms }: Facts): string | null {
+  gaps({ heard, gaps, stall, listenerTrouble, rooms }: Facts): string | null {
     if (heard === null || listenerTrouble !== null) return null;
     const share = heard.audibleShare;
     if (heard.neverHeard > 0) {
       return `${formatCount(heard.neverHeard)} of ${plural(heard.publishers, 'publisher')} never heard in ${plural(rooms.joined, 'room')}`;
     }
-    const thin = share !== null && share < HEARD_HEALTHY && heard.gaps === 0;
-    if (gapsUnexcused === 0 && !thin) return null;
+    // A gap shorter than a stall is a hiccup, as long as there are few of them.
+    const long = gaps.some(({ freeUs }) => freeUs > stall.afterUs);
+    const excused = gaps.length > 0 && sum(gaps, 'freeUs') * 2 < sum(gaps, 'lengthUs');
+    const thin = share !== null && share < HEARD_HEALTHY && !excused;
+    if (!long && !thin) return null;
     const longest = heard.gaps === 0 ? '' : `, the longest ${formatUs(heard.longestGapUs)}`;
     const whole = share === null ? '' : `; ${formatShare(share)} of the audio heard`;
     return `${plural(heard.gaps, 'gap')} heard${longest}${whole}`;
   },
 };
+
+const sum = (gaps: Facts['gaps'], key: 'lengthUs' | 'freeUs') =>
+  gaps.reduce((total, gap) => total + gap[key], 0);

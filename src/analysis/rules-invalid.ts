@@ -40,7 +40,7 @@ export const invalidRun = {
 };
 
 /** The host was busy with something else just when the group was late. */
-export function strainedHost({ strained, counters, stalls, heard }: Facts): string | null {
+export function strainedHost({ strained, counters, stalls, stall, heard }: Facts): string | null {
   const busy =
     `the host was busy with something else (other programs up to ` +
     `${formatShare(strained.outsidePeak)}, steal up to ${formatShare(strained.stealPeak)})`;
@@ -53,6 +53,8 @@ export function strainedHost({ strained, counters, stalls, heard }: Facts): stri
     return `${busy} while ${formatCount(late)} of ${formatCount(counters.planned)} captures were late`;
   }
   if (heard === null || heard.gaps === 0) return null;
+  const whole = heard.audibleShare === null || heard.audibleShare >= HEARD_HEALTHY;
+  if (whole && heard.longestGapUs <= stall.afterUs) return null;
   return `${plural(heard.gaps, 'gap')} heard, all while the listener or the host was busy otherwise`;
 }
 

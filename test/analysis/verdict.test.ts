@@ -192,6 +192,9 @@ describe('degraded', () => {
     expect(probe(withEvents(steady(header(listening)), gap)).evidence).toBe(
       '1 gap heard, the longest 400ms; 100.0 % of the audio heard',
     );
+    // Shorter than a stall, and nearly everything was heard: no fault that a person notices.
+    const hiccup = { ...gap, toUs: 4.09 * S };
+    expect(probe(withEvents(steady(header(listening)), hiccup)).verdict).toBe('healthy');
     const room = { kind: 'room', room: 'probe-1', group: 'probe', role: 'subject' } as const;
     expect(
       probe(

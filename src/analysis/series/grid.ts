@@ -1,0 +1,73 @@
+import type { Column, Grid } from './types.js';
+
+const LADDER_MS = [
+  100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000,
+  1_200_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 43_200_000, 86_400_000,
+];
+
+/** The finest buckets, none below `finestUs`, of which at most `most` cover the time. */
+export function gridOf(elapsedUs: number, most: number, finestUs: number): Grid {
+  const fits = (bucketUs: number) => bucketUs >= finestUs && bucketUs * most >= elapsedUs;
+  const bucketUs =
+    LADDER_MS.map((ms) => ms * 1000).find(fits) ?? Math.max(finestUs, Math.ceil(elapsedUs / most));
+  return { bucketUs, count: Math.max(1, Math.ceil(elapsedUs / bucketUs)) };
+}
+
+export const emptyColumn = ({ count }: Grid): Column => new Array<number | null>(count).fill(null);
+
+/**
+ * The buckets for which an interval speaks: those whose middle it covers, and the one that holds
+ * its own middle. So seconds that are not quite a second fill buckets of a second without holes,
+ * and the shortest interval still counts somewhere.
+ * @returns first and last index, inside the grid
+ */
+export function bucketsOf({ bucketUs, count }: Grid, fromUs: number, toUs: number) {
+  const inside = (n: number) => Math.max(0, Math.min(count - 1, n));
+  const own = Math.floor((fromUs + toUs) / 2 / bucketUs);
+  const first = Math.ceil(fromUs / bucketUs - 0.5);
+  const last = Math.floor(toUs / bucketUs - 0.5);
+  return { first: inside(Math.min(first, own)), last: inside(Math.max(last, own)) };
+}
+
+type Span = { fromUs: number; atUs: number };
+
+/** Keeps the largest (or smallest) value of each bucket. */
+export function extreme(grid: Grid, keep: (a: number, b: number) => number) {
+  const column = emptyColumn(grid);
+  return {
+    column,
+    put({ fromUs, atUs }: Span, value: number) {
+      const { first, last } = bucketsOf(grid, fromUs, atUs);
+      for (let n = first; n <= last; n++) {
+        const known = column[n];
+        column[n] = known == null ? value : keep(known, value);
+      }
+    },
+  };
+}
+
+export const highest = (grid: Grid) => extreme(grid, Math.max);
+export const lowest = (grid: Grid) => extreme(grid, Math.min);
+
+/** The mean of each bucket, each value weighing as much time as it covers of the bucket. */
+export function mean(grid: Grid) {
+  const sums = new Float64Array(grid.count);
+  const weights = new Float64Array(grid.count);
+  return {
+    put({ fromUs, atUs }: Span, value: number) {
+      const inside = (us: number) =>
+        Math.max(0, Math.min(grid.count - 1, Math.floor(us / grid.bucketUs)));
+      for (let n = inside(fromUs); n <= inside(atUs); n++) {
+        const us = Math.min(atUs, (n + 1) * grid.bucketUs) - Math.max(fromUs, n * grid.bucketUs);
+        if (us <= 0) continue;
+        sums[n] = (sums[n] ?? 0) + value * us;
+        weights[n] = (weights[n] ?? 0) + us;
+      }
+    },
+    column: (): Column =>
+      Array.from(sums, (sum, n) => {
+        const weight = weights[n] ?? 0;
+        return weight === 0 ? null : sum / weight;
+      }),
+  };
+}

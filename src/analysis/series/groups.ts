@@ -1,0 +1,122 @@
+import { newTally, type Tally } from '../../journal/counts.js';
+import type { EventOf } from '../../journal/events.js';
+import type { RunRecord } from '../record.js';
+import { bucketsOf, emptyColumn, highest, lowest, mean } from './grid.js';
+import type { Grid, GroupSeries, LatencyColumns, PercentileCurve } from './types.js';
+
+/** An interval shorter than this says little of a rate: the first and the last of a schedule. */
+const RATE_MIN_US = 500_000;
+const LADDER = [0, 10, 25, 50, 75, 90, 95, 97.5, 99, 99.5, 99.75, 99.9, 99.95, 99.99, 99.999];
+
+const DRAWN = ['service', 'schedule'] as const;
+
+/** The groups that published something, over time, and their latency by percentile. */
+export function groupSeriesOf(
+  record: RunRecord,
+  grid: Grid,
+): { groups: GroupSeries[]; percentiles: PercentileCurve[] } {
+  const byGroup = new Map<string, EventOf<'interval'>[]>();
+  for (const event of record.of('interval')) {
+    const list = byGroup.get(event.group);
+    if (list === undefined) byGroup.set(event.group, [event]);
+    else list.push(event);
+  }
+  const percentiles: PercentileCurve[] = [];
+  const groups = record.header.groups.map(({ name }): GroupSeries => {
+    const intervals = byGroup.get(name) ?? [];
+    const latency = (series: (typeof DRAWN)[number]) => {
+      const found = latencyColumns(intervals, series, grid);
+      if (found === null) return null;
+      percentiles.push({ group: name, series, ...curveOf(found.total) });
+      return found.columns;
+    };
+    return {
+      name,
+      ...rates(intervals, grid),
+      service: latency('service'),
+      schedule: latency('schedule'),
+    };
+  });
+  return { groups, percentiles };
+}
+
+function rates(intervals: EventOf<'interval'>[], grid: Grid) {
+  const captures = { mean: mean(grid), lowest: lowest(grid), highest: highest(grid) };
+  const planned = mean(grid);
+  const pending = highest(grid);
+  const roomsUp = highest(grid);
+  let before = { ok: 0, planned: 0 };
+  for (const { fromUs, at, counters, roomsUp: up } of intervals) {
+    const span = { fromUs, atUs: at };
+    const lengthUs = Math.max(1, at - fromUs);
+    const perS = (now: number, then: number) => (Math.max(0, now - then) * 1e6) / lengthUs;
+    const done = perS(counters.ok, before.ok);
+    captures.mean.put(span, done);
+    planned.put(span, perS(counters.planned, before.planned));
+    if (lengthUs >= RATE_MIN_US) {
+      captures.lowest.put(span, done);
+      captures.highest.put(span, done);
+    }
+    pending.put(span, counters.pending);
+    roomsUp.put(span, up);
+    before = counters;
+  }
+  return {
+    captures: {
+      mean: captures.mean.column(),
+      lowest: captures.lowest.column,
+      highest: captures.highest.column,
+    },
+    planned: planned.column(),
+    pending: pending.column,
+    roomsUp: roomsUp.column,
+  };
+}
+
+/** Intervals come by time, so that one bucket is open at a time. null: no latency was recorded. */
+function latencyColumns(
+  intervals: EventOf<'interval'>[],
+  series: (typeof DRAWN)[number],
+  grid: Grid,
+): { columns: LatencyColumns; total: Tally } | null {
+  const columns = { p50: emptyColumn(grid), p99: emptyColumn(grid), max: emptyColumn(grid) };
+  const total = newTally();
+  const open = newTally();
+  let bucket = 0;
+  const close = (next: number) => {
+    if (open.count > 0) {
+      columns.p50[bucket] = open.percentileUs(50);
+      columns.p99[bucket] = open.percentileUs(99);
+      columns.max[bucket] = open.percentileUs(100);
+      open.clear();
+    }
+    bucket = next;
+  };
+  for (const { fromUs, at, histograms } of intervals) {
+    const text = histograms[series];
+    if (text === undefined) continue;
+    try {
+      const counts = total.add(text);
+      const { first, last } = bucketsOf(grid, fromUs, at);
+      for (let n = Math.max(first, bucket); n <= Math.max(last, bucket); n++) {
+        if (n > bucket) close(n);
+        open.addCounts(counts);
+      }
+    } catch {
+      // The summary's notes count histograms that can't be read.
+    }
+  }
+  close(bucket);
+  return total.count === 0 ? null : { columns, total };
+}
+
+function curveOf(total: Tally): Pick<PercentileCurve, 'count' | 'points'> {
+  const carried = LADDER.filter((p) => p === 0 || (1 - p / 100) * total.count >= 1);
+  return {
+    count: total.count,
+    points: [...carried, 100].map((percentile) => ({
+      percentile,
+      us: total.percentileUs(percentile),
+    })),
+  };
+}

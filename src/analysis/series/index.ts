@@ -1,0 +1,38 @@
+import type { JournalEvent } from '../../journal/events.js';
+import { processesOf } from '../processes.js';
+import { recordOf } from '../record.js';
+import { stallsOf } from '../stalls.js';
+import { gridOf } from './grid.js';
+import { groupSeriesOf } from './groups.js';
+import { ffiSeriesOf, hostSeriesOf, loadSeriesOf } from './loads.js';
+import { marksOf, stretchesOf } from './marks.js';
+import { roomSeriesOf } from './rooms.js';
+import type { RunSeries } from './types.js';
+
+/** Buckets of the timeline: finer ones than a pixel each help nobody, and a day must stay small. */
+const TIMELINE_MOST = 1500;
+/** The journal's own interval. */
+const TIMELINE_FINEST_US = 1_000_000;
+const ROOMS_MOST = 240;
+const ROOMS_FINEST_US = 100_000;
+
+/**
+ * The run over time, for charts: bounded in size whatever the run's length, without losing an
+ * extreme. A journal that breaks off anywhere after its header will do.
+ * @throws RangeError without a `run` header
+ */
+export function seriesOf(events: Iterable<JournalEvent>): RunSeries {
+  const record = recordOf(events, { torn: false, skippedLines: 0 });
+  const grid = gridOf(record.elapsedUs, TIMELINE_MOST, TIMELINE_FINEST_US);
+  const roomGrid = gridOf(record.elapsedUs, ROOMS_MOST, ROOMS_FINEST_US);
+  return {
+    grid,
+    ...groupSeriesOf(record, grid),
+    loads: loadSeriesOf(record, grid),
+    ffi: ffiSeriesOf(record, grid),
+    host: hostSeriesOf(record, grid),
+    marks: marksOf(record, grid),
+    stretches: stretchesOf(record, processesOf(record)),
+    rooms: roomSeriesOf(record, stallsOf(record), roomGrid),
+  };
+}

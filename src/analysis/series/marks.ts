@@ -1,0 +1,88 @@
+import type { JournalEvent } from '../../journal/events.js';
+import { formatUs } from '../../units/duration.js';
+import type { RunRecord } from '../record.js';
+import type { ProcessSummary } from '../types.js';
+import type { Grid, Mark, Stretch } from './types.js';
+
+/** Beyond this the rarest kinds are kept and the others thinned out by the caller's grid. */
+const MARKS_MAX = 2000;
+
+/** What happened at moments, told once per bucket, kind and text. */
+export function marksOf(record: RunRecord, grid: Grid): Mark[] {
+  const found = new Map<string, Mark>();
+  const kinds = ['room', 'process', 'server', 'signal', 'panic', 'promise', 'publisher'] as const;
+  for (const event of kinds.flatMap((kind): JournalEvent[] => record.of(kind))) {
+    const told = markOf(event);
+    if (told === null) continue;
+    const atUs = Math.max(0, event.at);
+    const key = `${Math.floor(atUs / grid.bucketUs)} ${told.kind} ${told.text}`;
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { atUs, count: 1, ...told });
+    else known.count++;
+  }
+  const marks = [...found.values()].sort((a, b) => a.atUs - b.atUs);
+  const rare = marks.filter(({ kind }) => kind !== 'join');
+  return marks.length <= MARKS_MAX ? marks : rare.slice(0, MARKS_MAX);
+}
+
+/** Stretches in which a subject said nothing, or the server was not there. */
+export function stretchesOf(record: RunRecord, processes: ProcessSummary[]): Stretch[] {
+  const silences = processes
+    .filter(({ role }) => role === 'subject')
+    .flatMap(({ index, silences }) =>
+      silences.map(({ fromUs, toUs, osState }): Stretch => ({
+        fromUs,
+        toUs: toUs ?? record.elapsedUs,
+        kind: 'silence',
+        text: `process ${index} silent${osState === null ? '' : ` (${osState})`}`,
+      })),
+    );
+  const outages: Stretch[] = [];
+  let downUs: number | null = null;
+  for (const { at, state } of record.of('server')) {
+    if (state === 'unreachable' || state === 'ended') downUs ??= at;
+    else if (downUs !== null) {
+      outages.push({ fromUs: downUs, toUs: at, kind: 'server', text: 'server not reachable' });
+      downUs = null;
+    }
+  }
+  if (downUs !== null) {
+    const toUs = record.elapsedUs;
+    outages.push({ fromUs: downUs, toUs, kind: 'server', text: 'server not reachable' });
+  }
+  return [...silences, ...outages].sort((a, b) => a.fromUs - b.fromUs);
+}
+
+function markOf(event: JournalEvent): Pick<Mark, 'kind' | 'text'> | null {
+  switch (event.kind) {
+    case 'room': {
+      if (event.role !== 'subject' || event.state === 'joining') return null;
+      if (event.state === 'joined') return { kind: 'join', text: `${event.group} room joined` };
+      const why = event.reason === undefined ? '' : `: ${event.reason}`;
+      return { kind: 'room', text: `${event.room} ${event.state}${why}` };
+    }
+    case 'process': {
+      const { end, role, process } = event;
+      if (event.state !== 'ended' || end === undefined || end.how === 'stopped') return null;
+      const by = end.signal ?? `exit code ${end.code}`;
+      return { kind: 'process', text: `${role} process ${process} ${end.how} (${by})` };
+    }
+    case 'server':
+      return event.state === 'started' ? null : { kind: 'server', text: `server ${event.state}` };
+    case 'signal':
+      return { kind: 'signal', text: event.signal };
+    case 'panic':
+      return { kind: 'panic', text: `panic in process ${event.process}: ${event.message}` };
+    case 'promise':
+      return {
+        kind: 'promise',
+        text: `${event.what} did not settle within ${formatUs(event.limitUs)}`,
+      };
+    case 'publisher':
+      return event.state === 'failed'
+        ? { kind: 'publisher', text: `publisher failed: ${event.reason ?? 'no reason given'}` }
+        : null;
+    default:
+      return null;
+  }
+}
