@@ -1,0 +1,128 @@
+import { inflateSync } from 'node:zlib';
+import { HIGHEST_US } from './histograms.js';
+
+/**
+ * Histograms added up from their encodings. The library makes a histogram of 17 000 cells of every
+ * text before it adds them; a day's journal holds hundreds of thousands, nearly all of them empty
+ * cells, so that this reads only what is there.
+ */
+export type Tally = {
+  /**
+   * Adds an encoded histogram.
+   * @returns what it held, for another tally
+   * @throws Error on a text that is none of this journal's range; nothing was added then
+   */
+  add(text: string): Counts;
+  addCounts(counts: Counts): void;
+  readonly count: number;
+  /** As `percentileUs` of the merged histogram: µs at a percentile from 0 to 100; 0 for an empty one. */
+  percentileUs(percentile: number): number;
+  clear(): void;
+};
+
+/** The cells of a histogram that are not empty. */
+export type Counts = readonly (readonly [cell: number, count: number])[];
+
+const HALF = 1024; // sub-buckets of a power of two at three digits
+const CELLS = cellOf(HIGHEST_US) + 1;
+const COMPRESSED_COOKIE = 0x1c849314;
+const COOKIE = 0x1c849313;
+const COMPRESSED_HEADER = 8;
+const HEADER = 40;
+
+export function newTally(): Tally {
+  const cells = new Float64Array(CELLS);
+  let count = 0;
+  let lowest = CELLS;
+  let highest = -1;
+
+  const addCounts = (counts: Counts) => {
+    for (const [cell, n] of counts) {
+      cells[cell] = (cells[cell] ?? 0) + n;
+      count += n;
+      if (cell < lowest) lowest = cell;
+      if (cell > highest) highest = cell;
+    }
+  };
+
+  return {
+    add(text) {
+      const counts = countsOf(text);
+      addCounts(counts);
+      return counts;
+    },
+    addCounts,
+    get count() {
+      return count;
+    },
+    percentileUs(percentile) {
+      const share = (Math.min(100, percentile) / 100) * count;
+      // Less the last bit, as the library does: 99 % of 100 is not a little more than 99.
+      const wanted = Math.max(1, Math.ceil(share - share * Number.EPSILON));
+      let seen = 0;
+      for (let cell = lowest; cell <= highest; cell++) {
+        seen += cells[cell] ?? 0;
+        if (seen >= wanted) return percentile === 0 ? lowestOf(cell) : highestOf(cell);
+      }
+      return 0;
+    },
+    clear() {
+      if (highest >= lowest) cells.fill(0, lowest, highest + 1);
+      count = 0;
+      lowest = CELLS;
+      highest = -1;
+    },
+  };
+}
+
+/** Read whole before any is counted: a bad text adds nothing. */
+function countsOf(text: string): Counts {
+  const outer = Buffer.from(text, 'base64');
+  if (outer.length < COMPRESSED_HEADER || outer.readInt32BE(0) !== COMPRESSED_COOKIE) {
+    throw new Error('no compressed histogram of version 2');
+  }
+  const bytes = inflateSync(
+    outer.subarray(COMPRESSED_HEADER, COMPRESSED_HEADER + outer.readInt32BE(4)),
+  );
+  const fits =
+    bytes.length >= HEADER &&
+    bytes.readInt32BE(0) === COOKIE &&
+    bytes.readInt32BE(12) === 3 &&
+    bytes.readBigInt64BE(16) === 1n;
+  if (!fits) throw new Error('a histogram of another range');
+  return readCells(bytes, HEADER + bytes.readInt32BE(4));
+}
+
+function readCells(bytes: Buffer, until: number): [number, number][] {
+  const found: [number, number][] = [];
+  let cell = 0;
+  for (let at = HEADER; at < until;) {
+    let value = 0;
+    let scale = 1;
+    for (;;) {
+      const byte = bytes[at++];
+      if (byte === undefined) throw new Error('a histogram that breaks off');
+      value += (byte & 0x7f) * scale;
+      scale *= 128;
+      if (byte < 0x80) break;
+    }
+    // Zigzag: odd stands for a run of empty cells, even for a count.
+    if (value % 2 === 1) cell += (value + 1) / 2;
+    else {
+      if (cell >= CELLS) throw new Error('a histogram of another range');
+      if (value > 0) found.push([cell, value / 2]);
+      cell++;
+    }
+  }
+  return found;
+}
+
+function cellOf(us: number): number {
+  const bucket = Math.max(0, Math.floor(Math.log2(us)) - Math.log2(HALF));
+  return bucket * HALF + Math.floor(us / 2 ** bucket);
+}
+
+const stepOf = (cell: number): number => 2 ** Math.max(0, Math.floor(cell / HALF) - 1);
+const lowestOf = (cell: number): number =>
+  cell < 2 * HALF ? cell : ((cell % HALF) + HALF) * stepOf(cell);
+const highestOf = (cell: number): number => lowestOf(cell) + stepOf(cell) - 1;
