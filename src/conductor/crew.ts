@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FromSubject, ToSubject } from '../subject/messages.js';
-import { environmentError } from '../units/errors.js';
+import { environmentError, type UserError } from '../units/errors.js';
 import { startChild, type Child } from './child.js';
 import type { Ledger } from './ledger.js';
 import { wait } from './timeline.js';
@@ -95,19 +95,29 @@ export function hire(setup: CellSetup, spec: MemberSpec, hooks: CrewHooks): Memb
 
 /** @throws UserError naming the child's last words if one of them does not come up */
 export async function allReady(crew: Member[], setup: CellSetup, stop: AbortSignal): Promise<void> {
-  const limit = wait(READY_LIMIT_MS, stop).then((): 'late' => 'late');
-  for (const { child, ready } of crew) {
-    const first = await Promise.race([ready, limit]);
-    if (stop.aborted) return;
-    if (first !== null && first !== 'late') continue;
-    const who = `@livekit/rtc-node ${setup.sdk.version} under Node ${setup.node.version}`;
-    const log = join(setup.folder, `${child.role}-${child.index}.log`);
-    if (first === 'late') {
-      throw environmentError(`${who} did not load within ${READY_LIMIT_MS / 1000}s`, `see ${log}`);
-    }
-    const end = await child.ended;
-    const words = (end.error ?? end.stderrTail).trim().split('\n')[0] ?? '';
-    const how = end.signal ?? `exit code ${end.code}`;
-    throw environmentError(`${who} could not be loaded (${how}): ${words}`, `see ${log}`);
+  const over = new AbortController(); // a timer left behind would keep the whole program alive
+  const limit = wait(READY_LIMIT_MS, AbortSignal.any([stop, over.signal])).then(
+    (): 'late' => 'late',
+  );
+  try {
+    for (const { child, ready } of crew) await comesUp(child, Promise.race([ready, limit]));
+  } finally {
+    over.abort();
   }
+
+  async function comesUp(child: Child, first: Promise<unknown>): Promise<void> {
+    const word = await first;
+    if (stop.aborted || (word !== null && word !== 'late')) return;
+    throw await failure(child, setup, word === 'late');
+  }
+}
+
+async function failure(child: Child, setup: CellSetup, late: boolean): Promise<UserError> {
+  const who = `@livekit/rtc-node ${setup.sdk.version} under Node ${setup.node.version}`;
+  const fix = `see ${join(setup.folder, `${child.role}-${child.index}.log`)}`;
+  if (late) return environmentError(`${who} did not load within ${READY_LIMIT_MS / 1000}s`, fix);
+  const end = await child.ended;
+  const words = (end.error ?? end.stderrTail).trim().split('\n')[0] ?? '';
+  const how = end.signal ?? `exit code ${end.code}`;
+  return environmentError(`${who} could not be loaded (${how}): ${words}`, fix);
 }

@@ -10,7 +10,7 @@ import {
   processCells,
   rejections,
   sizeText,
-  stallCells,
+  stallGroupCells,
   stallsShown,
   subtitle,
   variantText,
@@ -89,7 +89,7 @@ const delivery = ({ groups }: Summary): string =>
 function stalls(summary: Summary): string {
   const { shown, more } = stallsShown(summary.stalls);
   const rows = shown.map((stall) => {
-    const { cells, meanwhile } = stallCells(stall);
+    const { cells, meanwhile } = stallGroupCells(stall);
     return [...cells, escape(meanwhile)];
   });
   const body = grid(['at', 'publisher', 'for', 'what', 'meanwhile'], rows, 'lllll');

@@ -11,7 +11,7 @@ import {
   processCells,
   rejections,
   sizeText,
-  stallCells,
+  stallGroupCells,
   stallsShown,
   subtitle,
   variantText,
@@ -121,7 +121,7 @@ function delivery({ groups }: Summary, width: number, paint: ChalkInstance): str
 function stalls(summary: Summary, width: number, paint: ChalkInstance): string[] {
   const { shown, more } = stallsShown(summary.stalls);
   if (shown.length === 0) return [];
-  const told = shown.map(stallCells);
+  const told = shown.map(stallGroupCells);
   const columns = [right('at'), left('stalled'), left('for'), left('what')];
   const [title = '', ...rows] = block(
     columns,

@@ -125,30 +125,39 @@ function groupStalls(stalls: StallSummary[]): StallGroup[] {
   return groups;
 }
 
-export function stallCells(group: StallGroup): { cells: string[]; meanwhile: string } {
-  const { first, longest, publishers } = group;
-  const length = formatUs(longest.lengthUs) + (longest.toUs === null ? ', still open' : '');
+export function stallCells(stall: StallSummary): { cells: string[]; meanwhile: string } {
+  const length = formatUs(stall.lengthUs) + (stall.toUs === null ? ', still open' : '');
   const what =
-    longest.what === 'capture'
-      ? `capture outstanding, ${formatCount(longest.pending)} pending`
+    stall.what === 'capture'
+      ? `capture outstanding, ${formatCount(stall.pending)} pending`
       : 'none captured';
-  const more = publishers.length - 1;
-  const who = more === 0 ? longest.publisher : `${longest.publisher} and ${formatCount(more)} more`;
   return {
-    cells: [formatUs(Math.max(0, first.fromUs)), who, length, what],
-    meanwhile: longest.meanwhile.map(plain).join('; '),
+    cells: [formatUs(Math.max(0, stall.fromUs)), stall.publisher, length, what],
+    meanwhile: stall.meanwhile.map(plain).join('; '),
   };
 }
 
+/** The longest stall's cells stand for all. */
+export function stallGroupCells(group: StallGroup): { cells: string[]; meanwhile: string } {
+  const { first, longest, publishers } = group;
+  const { cells, meanwhile } = stallCells({ ...longest, fromUs: first.fromUs });
+  const more = publishers.length - 1;
+  const who = more === 0 ? longest.publisher : `${longest.publisher} and ${formatCount(more)} more`;
+  return { cells: cells.map((cell, i) => (i === 1 ? who : cell)), meanwhile };
+}
+
 /** Longest first where not all can be shown, then by time. */
-export function stallsShown(stalls: StallSummary[]): { shown: StallGroup[]; more: number } {
+export function stallsShown(
+  stalls: StallSummary[],
+  most = STALLS_MAX,
+): { shown: StallGroup[]; more: number } {
   const groups = groupStalls(stalls);
   const shown =
-    groups.length <= STALLS_MAX
+    groups.length <= most
       ? groups
       : [...groups]
           .sort((a, b) => b.longest.lengthUs - a.longest.lengthUs)
-          .slice(0, STALLS_MAX)
+          .slice(0, most)
           .sort((a, b) => a.first.fromUs - b.first.fromUs);
   const told = shown.reduce((sum, { publishers }) => sum + publishers.length, 0);
   return { shown, more: stalls.length - told };
