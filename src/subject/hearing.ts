@@ -3,10 +3,13 @@ import { STEPS_HZ } from './tone.js';
 
 /** Length of one judged window of audio. */
 export const WINDOW_MS = 10;
+const WINDOW_US = WINDOW_MS * 1000;
 /** Shorter silences are one lost packet's concealment, not a gap that a person notices. */
 export const GAP_MIN_US = 60_000;
 /** Around the edges of a stretch of speech the listener can't know to the millisecond. */
 const EDGE_US = 150_000;
+/** So long without any window, the stream itself has stopped: that is not a late delivery. */
+const STREAM_GONE_US = 1_000_000;
 /** How far the tone may jump back and still be jitter of the step's edge, in steps. */
 const STEPS = STEPS_HZ.length;
 
@@ -37,6 +40,8 @@ export class Hearing {
   #heard = nothing();
   #quietSinceUs: number | null = null;
   #lastStep: number | null = null;
+  #lastWindowUs: number | null = null;
+  #judgedUs = 0;
 
   constructor(pace: Pace, events: HearingEvents) {
     this.#pace = pace;
@@ -55,6 +60,9 @@ export class Hearing {
   }
 
   window(atUs: number, step: number | 'mixed' | null): void {
+    this.#absent(atUs);
+    this.#lastWindowUs = atUs;
+    this.#judgedUs = atUs + WINDOW_US;
     this.#heard.windows++;
     if (step !== null) this.#audible(atUs, step);
     if (!this.#expects(atUs)) return this.#endGap(Math.min(atUs, this.#endUs));
@@ -67,7 +75,8 @@ export class Hearing {
   }
 
   /** Counts since the last call. */
-  take(): Heard {
+  take(atUs: number): Heard {
+    this.#absent(atUs);
     const taken = this.#heard;
     this.#heard = nothing();
     return taken;
@@ -75,6 +84,7 @@ export class Hearing {
 
   /** Reports a gap that is still open. */
   finish(atUs: number): void {
+    this.#absent(atUs);
     this.#endGap(Math.min(atUs, this.#endUs));
   }
 
@@ -92,6 +102,16 @@ export class Hearing {
       if (forward > STEPS / 2) this.#heard.outOfOrder++;
     }
     this.#lastStep = step;
+  }
+
+  /** A stream that has ended brings no silent windows: what it owes is counted by the clock. */
+  #absent(atUs: number): void {
+    if (this.#lastWindowUs === null || atUs - this.#lastWindowUs <= STREAM_GONE_US) return;
+    for (; this.#judgedUs + WINDOW_US <= atUs; this.#judgedUs += WINDOW_US) {
+      if (!this.#expects(this.#judgedUs)) continue;
+      this.#heard.expected++;
+      this.#quietSinceUs ??= this.#judgedUs;
+    }
   }
 
   #expects(atUs: number): boolean {

@@ -48,7 +48,7 @@ export class ListenerRole implements Role {
     for (const [publisher, ear] of this.#ears) {
       const { fromUs } = ear;
       ear.fromUs = atUs;
-      this.#link.send({ kind: 'heard', atUs, publisher, fromUs, ...ear.hearing.take() });
+      this.#link.send({ kind: 'heard', atUs, publisher, fromUs, ...ear.hearing.take(atUs) });
     }
   }
 

@@ -48,14 +48,37 @@ describe('what is heard', () => {
     hearing.finish(now());
     expect(first).toEqual([{ atUs: 140_000, afterPublishUs: 140_000 }]);
     expect(gaps).toEqual([]);
-    expect(hearing.take()).toEqual({
+    expect(hearing.take(0)).toEqual({
       windows: 1014,
       audible: 1000,
       expected: 1000,
       audibleExpected: 1000,
       outOfOrder: 0,
     });
-    expect(hearing.take().windows).toBe(0);
+    expect(hearing.take(0).windows).toBe(0);
+  });
+
+  it('counts by the clock what a stream that has ended owes, a late delivery not', () => {
+    const { hearing, hear, gaps, now } = listen();
+    hearing.published(0);
+    hear(tone(0, 2000));
+    const endUs = now();
+    expect(hearing.take(endUs + 900_000)).toMatchObject({ expected: 200 });
+    expect(hearing.take(endUs + 2_000_000)).toMatchObject({ windows: 0, expected: 200 });
+    expect(hearing.take(endUs + 2_500_000)).toMatchObject({ expected: 50, audibleExpected: 0 });
+    hearing.finish(endUs + 3_000_000);
+    expect(hearing.take(endUs + 3_000_000)).toMatchObject({ expected: 50 });
+    expect(gaps).toEqual([{ fromUs: endUs, toUs: endUs + 3_000_000 }]);
+  });
+
+  it('does not expect what comes after the publisher’s end', () => {
+    const { hearing, hear, gaps, now } = listen();
+    hearing.published(0);
+    hear(tone(0, 2000));
+    hearing.stopped(now());
+    hearing.finish(now() + 5_000_000);
+    expect(hearing.take(now() + 5_000_000)).toMatchObject({ expected: 200 });
+    expect(gaps).toEqual([]);
   });
 
   it('expects nothing before it has heard anything, nor before the publisher began', () => {
@@ -63,13 +86,13 @@ describe('what is heard', () => {
     silent.hearing.published(0);
     silent.hear(quiet(5000));
     silent.hearing.finish(silent.now());
-    expect(silent.hearing.take()).toMatchObject({ windows: 500, expected: 0, audible: 0 });
+    expect(silent.hearing.take(0)).toMatchObject({ windows: 500, expected: 0, audible: 0 });
     expect(silent.gaps).toEqual([]);
 
     const early = listen();
     early.hear(tone(0, 200));
     expect(early.first).toEqual([]);
-    expect(early.hearing.take()).toMatchObject({ audible: 20, expected: 0 });
+    expect(early.hearing.take(0)).toMatchObject({ audible: 20, expected: 0 });
   });
 
   it('finds each gap with its length, and forgives what is no longer than a concealment', () => {
@@ -89,7 +112,7 @@ describe('what is heard', () => {
             atMs += length * 10 + 300;
           }
           expect(gaps).toEqual(wanted);
-          const { expected, audibleExpected, outOfOrder } = hearing.take();
+          const { expected, audibleExpected, outOfOrder } = hearing.take(0);
           expect(expected - audibleExpected).toBe(lengths.reduce((sum, n) => sum + n, 0));
           expect(outOfOrder).toBe(0);
         },
@@ -114,7 +137,7 @@ describe('what is heard', () => {
     hear(quiet(2000));
     hearing.finish(now());
     expect(gaps).toEqual([]);
-    const { expected, audibleExpected } = hearing.take();
+    const { expected, audibleExpected } = hearing.take(0);
     expect(audibleExpected).toBe(expected);
   });
 
@@ -134,7 +157,7 @@ describe('order', () => {
     const { hearing, hear } = listen();
     hearing.published(0);
     hear(windows);
-    return hearing.take().outOfOrder;
+    return hearing.take(0).outOfOrder;
   };
   const steps = (order: number[], perStep = 10): Window[] =>
     order.flatMap((step) => Array.from({ length: perStep }, () => step % 8));
@@ -173,7 +196,7 @@ describe('order', () => {
         const { hearing, hear } = listen();
         hearing.published(0);
         hear([...tone(0, 500), ...quiet(length * 10), step, step, step]);
-        expect(hearing.take().outOfOrder).toBe(0);
+        expect(hearing.take(0).outOfOrder).toBe(0);
       }),
     );
   });
@@ -192,7 +215,7 @@ describe('speech with pauses', () => {
     hearing.published(0);
     hear([...quiet(140), ...spoken(4)]);
     hearing.finish(now());
-    const { expected, audibleExpected, audible, outOfOrder } = hearing.take();
+    const { expected, audibleExpected, audible, outOfOrder } = hearing.take(0);
     expect(gaps).toEqual([]);
     expect(audible).toBe(400);
     expect(audibleExpected).toBe(expected);
@@ -205,7 +228,7 @@ describe('speech with pauses', () => {
     const { hearing, hear, first } = listen({ ...pace, offsetUs: 2_800_000 });
     hearing.published(0);
     hear([...quiet(340), ...spoken(3)]);
-    const { expected, audibleExpected } = hearing.take();
+    const { expected, audibleExpected } = hearing.take(0);
     expect(audibleExpected).toBe(expected);
     expect(expected).toBeGreaterThan(150);
     expect(first).toEqual([{ atUs: 340_000, afterPublishUs: 340_000 }]);
