@@ -65,7 +65,7 @@ export function groupOf(shared: Shared, info: GroupInfo): GroupSummary & { unrea
       open: toUs === null,
       freeUs: shared.strain.freeUs(fromUs, untilUs),
     })),
-    ...processFacts(shared, info.name),
+    ...processFacts(shared, info),
     serverGoneUs: serverGoneUs(record),
     gaps: gapsOf(shared, new Set(members.map(({ index }) => index))),
     listenerTrouble: listenerTrouble(shared, rooms.listenersFailed),
@@ -74,14 +74,8 @@ export function groupOf(shared: Shared, info: GroupInfo): GroupSummary & { unrea
   return { ...measured, ...verdictOf(facts), figures: figuresOf(measured), unreadable };
 }
 
-/** A group that only joins does not say in which processes: then every subject counts. */
-function processFacts({ record, processes }: Shared, group: string) {
-  const own = new Set(
-    record.header.publishers.filter((one) => one.group === group).map(({ process }) => process),
-  );
-  const mine = processes.filter(
-    ({ role, index }) => role === 'subject' && (own.size === 0 || own.has(index)),
-  );
+function processFacts({ record, processes }: Shared, { processes: own }: GroupInfo) {
+  const mine = processes.filter(({ role, index }) => role === 'subject' && own.includes(index));
   const drainedUs =
     record.of('phase').find(({ phase }) => phase === 'drained')?.at ?? Number.POSITIVE_INFINITY;
   const indexes = new Set(mine.map(({ index }) => index));

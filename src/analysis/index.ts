@@ -1,4 +1,6 @@
 export { exitCodeOf } from './exit.js';
+export { seriesOf } from './series/index.js';
+export type { Column, Grid, GroupSeries, LatencyColumns, RunSeries } from './series/types.js';
 export { summarize } from './summarize.js';
 export {
   VERDICTS,

@@ -22,9 +22,9 @@ export function notesOf(record: RunRecord, unreadable: number): string[] {
 
 function promises(record: RunRecord): string[] {
   const found = new Map<string, { count: number; first: string }>();
-  for (const { what, process, limitUs, room, at } of record.of('promise')) {
+  for (const { what, process, role, limitUs, room, at } of record.of('promise')) {
     const where = room === undefined ? '' : `${room} `;
-    const key = `${what} in process ${process} never settled within ${formatUs(limitUs)}`;
+    const key = `${what} in ${role} ${process} never settled within ${formatUs(limitUs)}`;
     const known = found.get(key);
     if (known === undefined)
       found.set(key, { count: 1, first: `${where}at ${formatUs(Math.max(0, at))}` });

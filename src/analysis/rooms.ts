@@ -9,6 +9,8 @@ export type Rooms = {
   slowestUs: number | null;
   /** In the subject: one per room. */
   failed: Failure[];
+  /** Connections that ended in mid-run without anybody asking for it. */
+  lost: Failure[];
   publishersFailed: Failure[];
   listenersFailed: Failure[];
 };
@@ -18,6 +20,9 @@ export function roomsOf(record: RunRecord, group: string): Rooms {
   const asked = new Set<string>();
   const joined = new Set<string>();
   const failed = new Map<string, Failure>();
+  const lost: Failure[] = [];
+  const stoppingUs =
+    record.of('phase').find(({ phase }) => phase === 'stopping')?.at ?? Number.POSITIVE_INFINITY;
   const listenersFailed: Failure[] = [];
   let slowestUs: number | null = null;
   for (const { group: of, role, state, room, tookUs, reason, at } of record.of('room')) {
@@ -29,6 +34,7 @@ export function roomsOf(record: RunRecord, group: string): Rooms {
     }
     asked.add(room);
     if (state === 'failed') failed.set(room, failure);
+    if (state === 'disconnected' && reason !== ASKED_FOR && at < stoppingUs) lost.push(failure);
     if (state !== 'joined') continue;
     joined.add(room);
     if (tookUs !== undefined) slowestUs = Math.max(slowestUs ?? 0, tookUs);
@@ -49,7 +55,11 @@ export function roomsOf(record: RunRecord, group: string): Rooms {
     joined: joined.size,
     slowestUs,
     failed: [...failed.values()],
+    lost,
     publishersFailed,
     listenersFailed,
   };
 }
+
+/** LiveKit's DisconnectReason of a participant that left by itself. */
+const ASKED_FOR = 'CLIENT_INITIATED';

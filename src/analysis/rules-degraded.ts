@@ -23,6 +23,12 @@ export const degraded = {
     return `${formatCount(missing)} of ${plural(rooms.asked, 'room')} had not joined by the end`;
   },
 
+  disconnected({ rooms }: Facts): string | null {
+    const [first] = rooms.lost;
+    if (first === undefined) return null;
+    return `${plural(rooms.lost.length, 'connection')} lost, first ${first.who} at ${formatUs(first.atUs)}: ${first.reason}`;
+  },
+
   panicked({ panics }: Facts): string | null {
     const [first] = panics;
     if (first === undefined) return null;

@@ -23,6 +23,7 @@ const RULES: readonly [VerdictName, Rule][] = [
   ['invalid', invalidRun.listenerFailed],
   ['invalid', invalidRun.nothingPlanned],
   ['degraded', degraded.failed],
+  ['degraded', degraded.disconnected],
   ['degraded', degraded.panicked],
   ['degraded', degraded.stalled],
   ['degraded', degraded.refused],

@@ -29,6 +29,7 @@ export function headerOf(setup: CellSetup, startedAt: Date): RunHeader {
     groups: scenario.groups.map((group) => ({
       name: group.name,
       rooms: group.rooms,
+      processes: processesOf(setup, group.name),
       publishersPerRoom: group.publishers,
       capture: group.capture,
       queueMs: group.queueMs,
@@ -48,3 +49,7 @@ export function headerOf(setup: CellSetup, startedAt: Date): RunHeader {
     thresholds: scenario.thresholds.map((threshold) => ({ ...threshold })),
   };
 }
+
+const processesOf = ({ plan }: CellSetup, name: string): number[] => [
+  ...new Set(plan.rooms.filter(({ group }) => group === name).map(({ process }) => process)),
+];

@@ -50,7 +50,8 @@ export function inbox(context: InboxContext): (member: Member, message: FromSubj
       ledger.note(atUs, { kind, publisher, ...times });
     },
     'first-audible': ({ atUs, ...rest }) => ledger.note(atUs, rest),
-    promise: ({ atUs, ...rest }, { child }) => ledger.note(atUs, { ...rest, process: child.index }),
+    promise: ({ atUs, ...rest }, { child }) =>
+      ledger.note(atUs, { ...rest, process: child.index, role: child.role }),
     panic: ({ atUs, ...rest }, { child }) => ledger.note(atUs, { ...rest, process: child.index }),
     drained: (_, member) => context.onDrained(member),
   };

@@ -23,6 +23,8 @@ export type PublisherInfo = {
 export type GroupInfo = {
   name: string;
   rooms: number;
+  /** Subject processes that hold its rooms. */
+  processes: number[];
   publishersPerRoom: number;
   capture: 'await' | 'try' | 'unawaited';
   queueMs: number;
@@ -132,7 +134,15 @@ export type JournalEvent =
       reason?: string;
     }
   /** An SDK promise other than captureFrame that did not settle within its limit. */
-  | { at: number; kind: 'promise'; process: number; what: string; limitUs: number; room?: string }
+  | {
+      at: number;
+      kind: 'promise';
+      process: number;
+      role: 'subject' | 'listener';
+      what: string;
+      limitUs: number;
+      room?: string;
+    }
   /** One per group and second; histograms hold that second only, counters are cumulative. */
   | {
       at: number;

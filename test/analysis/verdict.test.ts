@@ -171,6 +171,19 @@ describe('degraded', () => {
     });
   });
 
+  it('tells a connection that was lost, not one that was left or ended with the run', () => {
+    const room = { kind: 'room', room: 'probe-1', group: 'probe', role: 'subject' } as const;
+    const lost = { at: 5 * S, ...room, state: 'disconnected', reason: 'STATE_MISMATCH' } as const;
+    expect(probe(withEvents(steady(header()), lost))).toMatchObject({
+      verdict: 'degraded',
+      evidence: '1 connection lost, first probe-1 at 5s: STATE_MISMATCH',
+    });
+    const left = { ...lost, reason: 'CLIENT_INITIATED' };
+    expect(probe(withEvents(steady(header()), left)).verdict).toBe('healthy');
+    const stopping = { at: 4 * S, kind: 'phase', phase: 'stopping' } as const;
+    expect(probe(withEvents(steady(header()), stopping, lost)).verdict).toBe('healthy');
+  });
+
   it('tells refusals, lag, gaps and rooms that failed', () => {
     const withCounters = (part: Partial<EventOf<'interval'>['counters']>) =>
       without(steady(header()), 'publisher-interval').map((event) =>

@@ -29,6 +29,7 @@ const trouble: fc.Arbitrary<JournalEvent[]> = fc.oneof(
     {
       at: time,
       kind: 'promise',
+      role: 'subject',
       process: 0,
       what: 'publishTrack',
       limitUs: 15 * S,

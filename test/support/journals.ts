@@ -38,10 +38,15 @@ export type Shape = {
   server?: 'none' | 'embedded';
 };
 
+const processesOf = ({ name = 'probe', rooms = 2 }: Partial<GroupInfo>, shape: Shape) => [
+  ...new Set(Array.from({ length: rooms }, (_, room) => shape.process?.(name, room) ?? 0)),
+];
+
 export function header(shape: Shape = {}): RunHeader {
   const groups = (shape.groups ?? [{}]).map((group): GroupInfo => ({
     name: 'probe',
     rooms: 2,
+    processes: processesOf(group, shape),
     publishersPerRoom: 1,
     capture: 'await',
     queueMs: 1000,

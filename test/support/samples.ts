@@ -78,7 +78,15 @@ function storm(logCapture: 'on' | 'off'): JournalEvent[] {
     stall(5.2 * S, 7.4 * S, { pending: 1 }),
     stall(5.9 * S, 6.3 * S, { id: 'probe-1-0/0', publisher: 1, what: 'silent', pending: 0 }),
     { at: 7.4 * S, kind: 'gap', publisher: 0, fromUs: 5.3 * S, toUs: 7.3 * S },
-    { at: 9 * S, kind: 'promise', process: 0, what: 'connect', limitUs: 15 * S, room: 'crowd-7' },
+    {
+      at: 9 * S,
+      kind: 'promise',
+      process: 0,
+      role: 'subject',
+      what: 'connect',
+      limitUs: 15 * S,
+      room: 'crowd-7',
+    },
   );
 }
 

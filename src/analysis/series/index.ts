@@ -31,7 +31,7 @@ export function seriesOf(events: Iterable<JournalEvent>): RunSeries {
     loads: loadSeriesOf(record, grid),
     ffi: ffiSeriesOf(record, grid),
     host: hostSeriesOf(record, grid),
-    marks: marksOf(record, grid),
+    marks: marksOf(record, roomGrid),
     stretches: stretchesOf(record, processesOf(record)),
     rooms: roomSeriesOf(record, stallsOf(record), roomGrid),
   };

@@ -4,15 +4,17 @@ import type { RunRecord } from '../record.js';
 import type { ProcessSummary } from '../types.js';
 import type { Grid, Mark, Stretch } from './types.js';
 
-/** Beyond this the rarest kinds are kept and the others thinned out by the caller's grid. */
+/** Beyond this joins are left out: the ordinary must not hide the rest, nor fill the page. */
 const MARKS_MAX = 2000;
 
 /** What happened at moments, told once per bucket, kind and text. */
 export function marksOf(record: RunRecord, grid: Grid): Mark[] {
   const found = new Map<string, Mark>();
+  const stoppingUs = stoppingOf(record);
   const kinds = ['room', 'process', 'server', 'signal', 'panic', 'promise', 'publisher'] as const;
   for (const event of kinds.flatMap((kind): JournalEvent[] => record.of(kind))) {
-    const told = markOf(event);
+    // Rooms that we leave at the end are no event.
+    const told = event.kind === 'room' && event.at >= stoppingUs ? null : markOf(event);
     if (told === null) continue;
     const atUs = Math.max(0, event.at);
     const key = `${Math.floor(atUs / grid.bucketUs)} ${told.kind} ${told.text}`;
@@ -24,6 +26,10 @@ export function marksOf(record: RunRecord, grid: Grid): Mark[] {
   const rare = marks.filter(({ kind }) => kind !== 'join');
   return marks.length <= MARKS_MAX ? marks : rare.slice(0, MARKS_MAX);
 }
+
+/** When the run began to end, in µs. */
+export const stoppingOf = (record: RunRecord): number =>
+  record.of('phase').find(({ phase }) => phase === 'stopping')?.at ?? Number.POSITIVE_INFINITY;
 
 /** Stretches in which a subject said nothing, or the server was not there. */
 export function stretchesOf(record: RunRecord, processes: ProcessSummary[]): Stretch[] {

@@ -2,6 +2,7 @@ import type { RunRecord } from '../record.js';
 import { overlapUs } from '../record.js';
 import type { Stall } from '../stalls.js';
 import { bucketsOf } from './grid.js';
+import { stoppingOf } from './marks.js';
 import type { Grid, RoomSeries } from './types.js';
 
 const ROWS_MAX = 240;
@@ -50,6 +51,7 @@ type Place = { group: string; states: { atUs: number; state: string }[] };
 /** Rooms of publishers without an event of their own (no server) are there from the beginning. */
 function placesOf(record: RunRecord): Map<string, Place> {
   const places = new Map<string, Place>();
+  const stoppingUs = stoppingOf(record);
   const place = (room: string, group: string) => {
     const known = places.get(room) ?? { group, states: [] };
     places.set(room, known);
@@ -57,7 +59,9 @@ function placesOf(record: RunRecord): Map<string, Place> {
   };
   for (const { room, group } of record.header.publishers) place(room, group);
   for (const { room, group, role, state, at } of record.of('room')) {
-    if (role === 'subject') place(room, group).states.push({ atUs: at, state });
+    if (role !== 'subject') continue;
+    const left = state === 'disconnected' && at >= stoppingUs;
+    place(room, group).states.push({ atUs: at, state: left ? 'left' : state });
   }
   return places;
 }
@@ -65,7 +69,12 @@ function placesOf(record: RunRecord): Map<string, Place> {
 /** A letter for each bucket in which the room is not simply up. */
 function presence(states: Place['states'], grid: Grid): string[] {
   const letters = new Array<string>(grid.count).fill('');
-  const LETTERS: Record<string, string> = { joining: 'j', failed: 'x', disconnected: 'x' };
+  const LETTERS: Record<string, string> = {
+    joining: 'j',
+    failed: 'x',
+    disconnected: 'x',
+    left: NOT_THERE,
+  };
   let from = 0;
   let letter = states.length === 0 ? '' : NOT_THERE;
   for (const { atUs, state } of states) {
