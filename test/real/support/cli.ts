@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Summary } from '../../../src/analysis/index.js';
 import { readJournal } from '../../../src/journal/reader.js';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const BIN = join(ROOT, 'dist', 'bin', 'framestall.js');
 
 export type Ended = { code: number | null; signal: string | null; stdout: string; stderr: string };

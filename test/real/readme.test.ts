@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseScenario } from '../../src/scenario/index.js';
+import { EXIT } from '../../src/units/errors.js';
+import { ROOT } from './support/cli.js';
+
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const blocks = (language: string) =>
+  [...README.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map(
+    ([, text = '']) => text,
+  );
+const COMMANDS = blocks('console')
+  .flatMap((text) => text.split('\n'))
+  .filter((line) => line.startsWith('$ '))
+  .map((line) => line.slice(2));
+
+/** `npm test` is what runs this. */
+const RUN_BY_CI = ['npm test'];
+/** Runs until Ctrl-C: it gets one when it has said what the README promises. */
+const FOREGROUND: Record<string, RegExp> = { 'npx framestall server': /LIVEKIT_API_SECRET=\S+/ };
+
+type Ended = { code: number | null; stdout: string; stderr: string };
+
+function shell(command: string): Promise<Ended> {
+  const child = spawn(command, { cwd: ROOT, shell: true, detached: true });
+  const until = FOREGROUND[command];
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    if (until?.test(stdout) === true && child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return new Promise((resolve) => {
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+describe('the README', () => {
+  it('opens with the problem and one command', () => {
+    expect(COMMANDS[0]).toBe('npm start');
+    expect(COMMANDS.length).toBeGreaterThan(8);
+  });
+
+  it.each(COMMANDS.filter((command) => !RUN_BY_CI.includes(command)))(
+    '%s does what it says',
+    async (command) => {
+      const { code, stdout, stderr } = await shell(command);
+      // A foreground server ends by the Ctrl-C; a demonstration of the hang may end in 11.
+      const fine = command in FOREGROUND ? [130] : command === 'npm start' ? [0, 11] : [0];
+      expect(fine, `${stdout}\n${stderr}`).toContain(code);
+      expect(stdout.trim()).not.toBe('');
+    },
+    600_000,
+  );
+
+  it('names the command that CI runs', () => {
+    expect(COMMANDS).toContain('npm test');
+    expect(readFileSync(join(ROOT, '.ci', 'run'), 'utf8')).toContain('npm test');
+  });
+
+  it('shows a scenario that is valid', () => {
+    const [text = ''] = blocks('yaml');
+    const parsed = parseScenario(text, { file: 'README.md', env: {} });
+    expect(parsed).toMatchObject({ ok: true });
+  });
+
+  it('lists the exit codes that there are', () => {
+    const listed = [...README.matchAll(/^\| (\d+(?:, \d+)*) +\|/gm)]
+      .flatMap(([, codes = '']) => codes.split(', '))
+      .map(Number);
+    for (const code of listed) expect(Object.values(EXIT)).toContain(code);
+    expect(listed).toContain(EXIT.broken);
+  });
+});
