@@ -1,30 +1,30 @@
-import { SERIES, type Series } from '../journal/events.js';
-import {
-  addInto,
-  decode,
-  newHistogram,
-  percentileUs,
-  type Histogram,
-} from '../journal/histograms.js';
+import { newTally, type Counts, type Tally } from '../journal/counts.js';
+import type { Series } from '../journal/events.js';
 import type { RunRecord } from './record.js';
 import type { Percentiles } from './types.js';
+
+/** Excess beside service: where nothing waited for a queue it is the same text, and read once. */
+const ORDER = ['service', 'excess', 'schedule'] as const satisfies readonly Series[];
 
 export type Latency = Record<Series, Percentiles | null>;
 
 /** Merges a group's intervals. A histogram that can't be read is left out and counted in `unreadable`. */
 export function latencyOf(record: RunRecord, group: string): Latency & { unreadable: number } {
-  const totals = new Map<Series, Histogram>();
+  const totals = new Map<Series, Tally>();
   let unreadable = 0;
   for (const event of record.of('interval')) {
     if (event.group !== group) continue;
-    for (const series of SERIES) {
+    let last = '';
+    let counts: Counts | null = null;
+    for (const series of ORDER) {
       const text = event.histograms[series];
       if (text === undefined) continue;
+      const total = totals.get(series) ?? newTally();
+      totals.set(series, total);
       try {
-        const part = decode(text);
-        const total = totals.get(series) ?? newHistogram();
-        addInto(total, part);
-        totals.set(series, total);
+        if (counts !== null && text === last) total.addCounts(counts);
+        else counts = total.add(text);
+        last = text;
       } catch {
         unreadable++;
       }
@@ -39,14 +39,14 @@ export function latencyOf(record: RunRecord, group: string): Latency & { unreada
   };
 }
 
-function percentilesOf(histogram: Histogram | undefined): Percentiles | null {
-  if (histogram === undefined || histogram.totalCount === 0) return null;
+function percentilesOf(total: Tally | undefined): Percentiles | null {
+  if (total === undefined || total.count === 0) return null;
   return {
-    count: histogram.totalCount,
-    p50: percentileUs(histogram, 50),
-    p90: percentileUs(histogram, 90),
-    p99: percentileUs(histogram, 99),
-    p999: percentileUs(histogram, 99.9),
-    max: percentileUs(histogram, 100),
+    count: total.count,
+    p50: total.percentileUs(50),
+    p90: total.percentileUs(90),
+    p99: total.percentileUs(99),
+    p999: total.percentileUs(99.9),
+    max: total.percentileUs(100),
   };
 }

@@ -10,7 +10,7 @@ import {
   STEAL_TELLING,
 } from './limits.js';
 import { lengthUs } from './processes.js';
-import { overlapUs, type RunRecord } from './record.js';
+import { overlapUs, touching, type RunRecord } from './record.js';
 import type { Stall } from './stalls.js';
 import type { ProcessSummary } from './types.js';
 
@@ -118,7 +118,7 @@ function jsThread(record: RunRecord, stall: Stall): string[] {
 }
 
 function host(record: RunRecord, stall: Stall): string[] {
-  const seconds = record.of('host').filter(({ fromUs, at }) => touches(stall, fromUs, at));
+  const seconds = touching(record.of('host'), stall.fromUs, stall.untilUs);
   const outside = maxOf(seconds.map(({ outsideShare }) => outsideShare));
   const steal = maxOf(seconds.map(({ stealShare }) => stealShare));
   return [
@@ -128,12 +128,9 @@ function host(record: RunRecord, stall: Stall): string[] {
 }
 
 const loadsIn = (record: RunRecord, stall: Stall) =>
-  record
-    .of('load')
-    .filter(
-      ({ role, process, fromUs, at }) =>
-        role === 'subject' && process === stall.process && touches(stall, fromUs, at),
-    );
+  touching(record.of('load'), stall.fromUs, stall.untilUs).filter(
+    ({ role, process }) => role === 'subject' && process === stall.process,
+  );
 
 const touches = (stall: Stall, fromUs: number, toUs: number) =>
   overlapUs(stall.fromUs, stall.untilUs, fromUs, toUs) > 0;

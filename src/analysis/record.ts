@@ -34,3 +34,32 @@ export function recordOf(
 /** µs that two stretches share. */
 export const overlapUs = (aFrom: number, aTo: number, bFrom: number, bTo: number): number =>
   Math.max(0, Math.min(aTo, bTo) - Math.max(aFrom, bFrom));
+
+const longest = new WeakMap<object, number>();
+
+/**
+ * Those of a list by time (as `of` gives it) that share some time with a stretch. A day has a
+ * hundred thousand of them and may have as many stalls.
+ */
+export function touching<E extends { at: number; fromUs: number }>(
+  list: E[],
+  fromUs: number,
+  toUs: number,
+): E[] {
+  const longestUs =
+    longest.get(list) ?? list.reduce((us, one) => Math.max(us, one.at - one.fromUs), 0);
+  longest.set(list, longestUs);
+  let first = 0;
+  for (let end = list.length; first < end;) {
+    const middle = (first + end) >> 1;
+    if ((list[middle]?.at ?? 0) > fromUs) end = middle;
+    else first = middle + 1;
+  }
+  const found: E[] = [];
+  for (let n = first; n < list.length; n++) {
+    const one = list[n];
+    if (one === undefined || one.at - longestUs >= toUs) break;
+    if (overlapUs(fromUs, toUs, one.fromUs, one.at) > 0) found.push(one);
+  }
+  return found;
+}

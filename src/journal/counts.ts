@@ -1,5 +1,5 @@
-import { inflateSync } from 'node:zlib';
 import { HIGHEST_US } from './histograms.js';
+import { inflateInto } from './inflate.js';
 
 /**
  * Histograms added up from their encodings. The library makes a histogram of 17 000 cells of every
@@ -20,8 +20,8 @@ export type Tally = {
   clear(): void;
 };
 
-/** The cells of a histogram that are not empty. */
-export type Counts = readonly (readonly [cell: number, count: number])[];
+/** The cells of a histogram that are not empty: cell, count, cell, count … Until the next is read. */
+export type Counts = Float64Array;
 
 const HALF = 1024; // sub-buckets of a power of two at three digits
 const CELLS = cellOf(HIGHEST_US) + 1;
@@ -37,7 +37,9 @@ export function newTally(): Tally {
   let highest = -1;
 
   const addCounts = (counts: Counts) => {
-    for (const [cell, n] of counts) {
+    for (let at = 0; at < counts.length; at += 2) {
+      const cell = counts[at] ?? 0;
+      const n = counts[at + 1] ?? 0;
       cells[cell] = (cells[cell] ?? 0) + n;
       count += n;
       if (cell < lowest) lowest = cell;
@@ -75,46 +77,52 @@ export function newTally(): Tally {
   };
 }
 
+/** What a histogram of our range unpacks to at most: nine bytes a cell. */
+const room = Buffer.alloc(HEADER + 9 * CELLS);
+const found = new Float64Array(2 * CELLS);
+
 /** Read whole before any is counted: a bad text adds nothing. */
 function countsOf(text: string): Counts {
   const outer = Buffer.from(text, 'base64');
   if (outer.length < COMPRESSED_HEADER || outer.readInt32BE(0) !== COMPRESSED_COOKIE) {
     throw new Error('no compressed histogram of version 2');
   }
-  const bytes = inflateSync(
-    outer.subarray(COMPRESSED_HEADER, COMPRESSED_HEADER + outer.readInt32BE(4)),
-  );
+  const until = COMPRESSED_HEADER + outer.readInt32BE(4);
+  const length = inflateInto(outer.subarray(COMPRESSED_HEADER, until), room);
   const fits =
-    bytes.length >= HEADER &&
-    bytes.readInt32BE(0) === COOKIE &&
-    bytes.readInt32BE(12) === 3 &&
-    bytes.readBigInt64BE(16) === 1n;
+    length >= HEADER &&
+    room.readInt32BE(0) === COOKIE &&
+    HEADER + room.readInt32BE(4) <= length &&
+    room.readInt32BE(12) === 3 &&
+    room.readInt32BE(16) === 0 &&
+    room.readInt32BE(20) === 1;
   if (!fits) throw new Error('a histogram of another range');
-  return readCells(bytes, HEADER + bytes.readInt32BE(4));
+  return readCells(HEADER + room.readInt32BE(4));
 }
 
-function readCells(bytes: Buffer, until: number): [number, number][] {
-  const found: [number, number][] = [];
+function readCells(until: number): Counts {
+  let length = 0;
   let cell = 0;
   for (let at = HEADER; at < until;) {
     let value = 0;
     let scale = 1;
-    for (;;) {
-      const byte = bytes[at++];
-      if (byte === undefined) throw new Error('a histogram that breaks off');
+    let byte = 0x80;
+    for (; byte >= 0x80; scale *= 128) {
+      byte = room[at++] ?? 0;
       value += (byte & 0x7f) * scale;
-      scale *= 128;
-      if (byte < 0x80) break;
     }
     // Zigzag: odd stands for a run of empty cells, even for a count.
     if (value % 2 === 1) cell += (value + 1) / 2;
     else {
       if (cell >= CELLS) throw new Error('a histogram of another range');
-      if (value > 0) found.push([cell, value / 2]);
+      if (value > 0) {
+        found[length++] = cell;
+        found[length++] = value / 2;
+      }
       cell++;
     }
   }
-  return found;
+  return found.subarray(0, length);
 }
 
 function cellOf(us: number): number {
