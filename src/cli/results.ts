@@ -1,23 +1,25 @@
 import { existsSync } from 'node:fs';
 import { join, resolve, basename, dirname } from 'node:path';
-import { summarize } from '../analysis/index.js';
+import { seriesOf, summarize } from '../analysis/index.js';
 import type { Summary } from '../analysis/index.js';
 import { readJournal } from '../journal/reader.js';
 import {
   hlogOf,
   renderCells,
+  renderHtml,
   renderJson,
   renderJunit,
   renderMarkdown,
   renderTerminal,
 } from '../report/index.js';
+import { htmlAssets } from './html-assets.js';
 import type { Io } from './io.js';
 import { writeWhole } from './run-folder.js';
 
-export const FORMATS = ['terminal', 'json', 'markdown', 'junit', 'hlog'] as const;
+export const FORMATS = ['terminal', 'json', 'markdown', 'junit', 'hlog', 'html'] as const;
 export type Format = (typeof FORMATS)[number];
 
-export type Result = { folder: string; summary: Summary; hlog: () => string };
+export type Result = { folder: string; summary: Summary; hlog: () => string; html: () => string };
 
 /** Everything that is said of a run, from its journal alone. @throws UserError without a journal */
 export function readResult(folderOrFile: string, cwd: string): Result {
@@ -25,15 +27,24 @@ export function readResult(folderOrFile: string, cwd: string): Result {
   const isFolder = existsSync(join(path, 'journal.ndjson')) || basename(path) !== 'journal.ndjson';
   const folder = isFolder ? path : dirname(path);
   const { events, reading } = readJournal(join(folder, 'journal.ndjson'));
-  return { folder, summary: summarize(events, reading), hlog: () => hlogOf(events) };
+  const summary = summarize(events, reading);
+  const [header] = events;
+  const resolved = header?.kind === 'run' ? header.scenario.resolved : {};
+  return {
+    folder,
+    summary,
+    hlog: () => hlogOf(events),
+    html: () => renderHtml(summary, seriesOf(events), resolved, htmlAssets()),
+  };
 }
 
 /** Writes the files that people and machines read beside the journal. */
-export function writeResult({ folder, summary, hlog }: Result): void {
+export function writeResult({ folder, summary, hlog, html }: Result): void {
   writeWhole(join(folder, 'summary.json'), renderJson(summary));
   writeWhole(join(folder, 'report.md'), renderMarkdown(summary));
   writeWhole(join(folder, 'junit.xml'), renderJunit(summary));
   writeWhole(join(folder, 'latency.hlog'), hlog());
+  writeWhole(join(folder, 'report.html'), html());
 }
 
 /** The text for stdout; the same from a run as from `framestall report`. */
@@ -56,5 +67,7 @@ export function renderResults(results: Result[], format: Format, io: Io): string
       return summaries.map(renderJunit).join('\n');
     case 'hlog':
       return results.map(({ hlog }) => hlog()).join('');
+    case 'html':
+      return results.map(({ html }) => html()).join('');
   }
 }

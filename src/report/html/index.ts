@@ -1,0 +1,70 @@
+import type { RunSeries, Summary } from '../../analysis/index.js';
+import { plain } from '../plain.js';
+import { heatmap, latency, timeline } from './charts.js';
+import { linked } from './client-script.js';
+import { pageDataOf } from './data.js';
+import { captures, environment, happenings, notes, processes, repeat, stalls } from './details.js';
+import { head, thresholds, verdicts } from './first-screen.js';
+import { html, jsonScript, raw } from './markup.js';
+import { STYLE } from './style.js';
+
+export { CLIENT_MODULES } from './client-script.js';
+
+/** Text that goes into the page as it is, so that it needs nothing from elsewhere. */
+export type HtmlAssets = {
+  uplotJs: string;
+  uplotCss: string;
+  /** The page's own modules, compiled, in the order of CLIENT_MODULES. */
+  client: string[];
+};
+
+/**
+ * `report.html`: one file that holds all it shows.
+ * @param resolved the scenario as the journal's header holds it
+ */
+export function renderHtml(
+  summary: Summary,
+  series: RunSeries,
+  resolved: unknown,
+  assets: HtmlAssets,
+): string {
+  const data = pageDataOf(summary, series);
+  const title = `${plain(summary.run.scenario.name)}: ${summary.verdict}`;
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="generator" content="framestall ${summary.run.framestall}" />
+        <title>${title} · framestall</title>
+        <style>
+          ${raw(assets.uplotCss)}${raw(STYLE)}
+        </style>
+      </head>
+      <body>
+        <a class="skip" href="#timeline">Skip to the timeline</a>
+        <main>
+          ${head(summary)} ${verdicts(summary)} ${thresholds(summary)} ${timeline(data)}
+          ${heatmap(data, series)} ${latency(summary, data)} ${stalls(summary)}
+          ${happenings(series)} ${captures(summary)} ${processes(summary)} ${notes(summary)}
+          ${environment(summary)} ${repeat(summary, resolved)}
+        </main>
+        <footer>framestall ${summary.run.framestall} · run ${summary.run.id}</footer>
+        <noscript><p>The charts need JavaScript; everything else is above.</p></noscript>
+        <script type="application/json" id="data">
+          ${jsonScript(data)}
+        </script>
+        <script>
+          ${raw(inScript(assets.uplotJs))};
+        </script>
+        <script>
+          ${raw(inScript(linked(assets.client)))};
+        </script>
+      </body>
+    </html> `;
+  return page.html;
+}
+
+/** Code that can't end its script element. */
+const inScript = (code: string): string => code.replace(/<\/(script)/gi, '<\\/$1');
