@@ -1,5 +1,6 @@
 import { parseDurationMs } from '../units/duration.js';
 import type { GroupFile, ScenarioFile } from './schema.js';
+import { buildPressure } from './pressure.js';
 import { parseThreshold, type ReadThreshold } from './thresholds.js';
 import { BAD, type Path } from './tree.js';
 import type { CaptureMode, Group, LogCapture, Processes, Scenario, ServerKind } from './types.js';
@@ -58,6 +59,7 @@ export function buildDraft(file: Partial<ScenarioFile>, picks: Picks, defaults: 
     },
     groups,
     stall: { afterMs: ms(stall.after, DEFAULT.after), hangMs: ms(stall.hang, DEFAULT.hang) },
+    pressure: buildPressure(file),
     thresholds: Object.entries(mapOf(file.thresholds)).flatMap(([key, text]) =>
       text === undefined || text === BAD ? [] : [parseThreshold(key, text)],
     ),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { didYouMean } from './closest.js';
 import { quote, SPLIT, type Problem } from './problems.js';
-import { audioSchema, groupSchema, scenarioSchema, stallSchema } from './schema.js';
+import { audioSchema, groupSchema, pressureSchema, scenarioSchema, stallSchema } from './schema.js';
 import { problemAt } from './source.js';
 import { BAD, placeOf, type Path, type Tree } from './tree.js';
 
@@ -13,6 +13,7 @@ const KEYS = {
   audio: Object.keys(audioSchema.shape),
   group: Object.keys(groupSchema.shape),
   stall: Object.keys(stallSchema.shape),
+  pressure: Object.keys(pressureSchema.shape),
 };
 
 /** The schema's issues, each at its place. `path` leads to the value that can't be used. */
@@ -44,9 +45,8 @@ function explain(issue: Issue, tree: Tree, plain: unknown): Found[] {
     });
   }
   const value = valueAt(plain, path);
-  if (value === undefined && issue.code === 'invalid_type') {
-    const hint =
-      path[0] === 'duration' ? 'add duration: 30s' : 'add groups: { probe: { rooms: 1 } }';
+  if (value === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value')) {
+    const hint = MISSING[String(path[0])];
     const problem = problemAt(placeOf(tree, path), `${nameOf(path)} is missing`, hint);
     return [{ path, problem, missing: true }];
   }
@@ -58,6 +58,12 @@ function explain(issue: Issue, tree: Tree, plain: unknown): Found[] {
   return [{ path, problem, missing: value === null }];
 }
 
+const MISSING: Record<string, string> = {
+  duration: 'add duration: 30s',
+  groups: 'add groups: { probe: { rooms: 1 } }',
+  pressure: 'add kind: cpu',
+};
+
 const nameOf = (path: Path) => path.filter((step) => typeof step === 'string').join('.');
 
 function hintForKey(key: string, path: Path): string | undefined {
@@ -68,12 +74,15 @@ function hintForKey(key: string, path: Path): string | undefined {
         ? 'group'
         : path[0] === 'audio'
           ? 'audio'
-          : 'stall';
+          : path[0] === 'pressure'
+            ? 'pressure'
+            : 'stall';
   const elsewhere: Record<keyof typeof KEYS, string> = {
     top: 'at the top level',
     audio: 'under audio',
     group: 'under a group',
     stall: 'under stall',
+    pressure: 'under a step of pressure',
   };
   for (const other of Object.keys(KEYS) as (keyof typeof KEYS)[]) {
     if (other !== level && KEYS[other].includes(key)) return `${key} belongs ${elsewhere[other]}`;

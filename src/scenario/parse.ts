@@ -1,6 +1,7 @@
 import { buildDraft, whereOf, type Defaults } from './build.js';
 import { checkDraft, type Report } from './checks.js';
 import { schemaProblems, withoutBad } from './issues.js';
+import { checkPressure } from './pressure-checks.js';
 import { orderProblems, type Problem } from './problems.js';
 import { readYaml, type Env, type Read } from './read.js';
 import type { ScenarioFile } from './schema.js';
@@ -92,6 +93,7 @@ function check(tree: Tree, defaults: Defaults): Checked {
   const cells = picks.map((pick) => {
     const draft = buildDraft(file, pick, defaults);
     checkDraft(draft, whereOf(file, pick), report);
+    checkPressure(draft, file.pressure, report);
     const thresholds = draft.thresholds.flatMap((read) => (read.ok ? [read.threshold] : []));
     const scenario: Scenario = { ...draft, thresholds };
     return { scenario, variant: variantText(variants.keys, pick) };

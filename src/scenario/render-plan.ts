@@ -1,5 +1,6 @@
 import { formatMsExact } from '../units/duration.js';
 import { dutyShare, type HostSize } from './estimate.js';
+import { pressureText } from './pressure.js';
 import type { Group, Plan, PlannedRoom, Scenario } from './types.js';
 
 type Frames = { perS: number; total: number };
@@ -43,6 +44,7 @@ export function planJson(scenario: Scenario, plan: Plan): unknown {
     scenario: scenario.name,
     sdk: scenario.sdk,
     frames: { perS: round(perS), total: Math.round(total) },
+    pressure: scenario.pressure,
     ...plan,
   };
 }
@@ -69,8 +71,12 @@ function timelineOf(scenario: Scenario, plan: Plan): Line[] {
     const rooms = plan.rooms.filter((room) => room.group === group.name);
     return rooms.length === 0 ? [] : groupLines(group, rooms, plan.durationMs);
   });
+  const pressure = scenario.pressure.map((step): Line => {
+    const { startMs, lengthMs } = step;
+    return { fromMs: startMs, toMs: startMs + lengthMs, text: `pressure: ${pressureText(step)}` };
+  });
   const end: Line = { fromMs: plan.durationMs, toMs: plan.durationMs, text: 'end' };
-  return [...lines, end].sort((a, b) => a.fromMs - b.fromMs);
+  return [...lines, ...pressure, end].sort((a, b) => a.fromMs - b.fromMs);
 }
 
 function groupLines(group: Group, rooms: PlannedRoom[], durationMs: number): Line[] {

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { formatMsExact } from '../units/duration.js';
+import { resolvedPressure } from './pressure.js';
 import { escapeReferences } from './substitute.js';
 import type { GroupFile, ScenarioFile } from './schema.js';
 import type { Cell, Group } from './types.js';
@@ -27,6 +28,9 @@ export function resolvedScenario({ scenario }: Cell): ScenarioFile {
     },
     groups: Object.fromEntries(scenario.groups.map((group) => [group.name, resolvedGroup(group)])),
     stall: { after: text(stall.afterMs), hang: text(stall.hangMs) },
+    ...(scenario.pressure.length === 0
+      ? {}
+      : { pressure: scenario.pressure.map(resolvedPressure) }),
     thresholds: Object.fromEntries(scenario.thresholds.map(({ key, text }) => [key, text])),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { quote, SPLIT } from './problems.js';
+import { PRESSURE_KINDS } from './types.js';
 
 /** Messages of the schema carry their fix after `SPLIT`; src/scenario/issues.ts takes them apart. */
 const withFix = (message: string, fix: string) => `${message}${SPLIT}${fix}`;
@@ -101,6 +102,25 @@ export const stallSchema = z.strictObject({
   hang: duration('A capture outstanding for longer is a hang. Default 10s.').optional(),
 });
 
+export const pressureSchema = z.strictObject({
+  kind: z
+    .enum(PRESSURE_KINDS)
+    .describe('cpu, threads, memory, disk: the host; gc, loop, nice, freeze: the subject.'),
+  start: duration('When it begins. Default 0s.').optional(),
+  for: duration('How long it lasts; server-restart: how long the server is away.').optional(),
+  level: z
+    .union([z.string(), z.number()], { error: withFix('is no level', 'write 80%, 50MB/s or 64') })
+    .describe('cpu, loop: 80%; gc, disk: 50MB/s; memory: 500MB; threads: 64; nice: 10.')
+    .optional(),
+  block: duration('loop: length of one stretch of synchronous work. Default 50ms.').optional(),
+  thread: z
+    .string()
+    .min(1)
+    .max(64)
+    .describe('freeze: only native threads of this name, * stands for anything.')
+    .optional(),
+});
+
 /** A scenario file. No transforms: `z.toJSONSchema(scenarioSchema, { io: 'input' })` must work. */
 export const scenarioSchema = z.strictObject({
   name: z
@@ -153,6 +173,11 @@ export const scenarioSchema = z.strictObject({
     )
     .describe('Publishers that share settings, by name.'),
   stall: stallSchema.describe('What counts as a stall and as a hang.').optional(),
+  pressure: z
+    .array(pressureSchema)
+    .max(100)
+    .describe('Load on the host, the subject or the server for a while, always taken back.')
+    .optional(),
   thresholds: z
     .record(
       z.string(),
@@ -170,3 +195,4 @@ export const scenarioSchema = z.strictObject({
 /** The file as written, after it has passed the schema. */
 export type ScenarioFile = z.input<typeof scenarioSchema>;
 export type GroupFile = z.input<typeof groupSchema>;
+export type PressureFile = z.input<typeof pressureSchema>;

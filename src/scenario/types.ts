@@ -48,6 +48,41 @@ export type Group = {
   pace: 'realtime' | 'burst';
 };
 
+/** What can be put on the host, the subject or the server for a while. */
+export const PRESSURE_KINDS = [
+  'cpu',
+  'gc',
+  'loop',
+  'threads',
+  'memory',
+  'disk',
+  'nice',
+  'freeze',
+  'server-pause',
+  'server-restart',
+] as const;
+export type PressureKind = (typeof PRESSURE_KINDS)[number];
+
+/** One step of intended pressure, taken back at its end. */
+export type Pressure = {
+  kind: PressureKind;
+  startMs: number;
+  /** `server-restart`: how long the server stays away; it is started again after that. */
+  lengthMs: number;
+  /** As written (`80%`); null for kinds without one. */
+  level: string | null;
+  /**
+   * The level's figure. `cpu`: share of the host, above 1 more is asked for than there is. `loop`:
+   * share of the JS thread's time. `gc`, `disk`: MB/s. `memory`: MB. `threads`: threads. `nice`: the
+   * niceness. 0 for kinds without a level.
+   */
+  amount: number;
+  /** `loop`: length of one stretch of synchronous work. Else 0. */
+  blockMs: number;
+  /** `freeze`: name of the native threads, `*` stands for anything; null: the whole process. */
+  thread: string | null;
+};
+
 export type Comparator = '<' | '<=' | '==' | '!=' | '>=' | '>';
 
 /** A limit on one figure of one group: `probe.schedule.p99: < 100ms`. */
@@ -79,6 +114,7 @@ export type Scenario = {
   audio: Audio;
   groups: Group[];
   stall: { afterMs: number; hangMs: number };
+  pressure: Pressure[];
   thresholds: Threshold[];
 };
 

@@ -35,6 +35,7 @@ describe('parseScenario', () => {
         "logCapture": "on",
         "name": "rooms-loading",
         "node": "current",
+        "pressure": [],
         "processes": "shared",
         "sdk": "latest",
         "seed": 1,

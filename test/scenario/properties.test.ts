@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { planScenario, toYaml } from '../../src/scenario/index.js';
 import { parseThreshold } from '../../src/scenario/thresholds.js';
-import type { Audio, Group, Scenario, ServerKind, Signal } from '../../src/scenario/types.js';
+import type {
+  Audio,
+  Group,
+  Pressure,
+  Scenario,
+  ServerKind,
+  Signal,
+} from '../../src/scenario/types.js';
 import { FIGURES } from '../../src/units/figures.js';
 import { onlyCell, parse } from './help.js';
 
@@ -30,6 +37,27 @@ const group = (durationMs: number, audio: Audio, server: ServerKind) =>
       ...rest,
       stopMs: stays ? null : rest.startMs + 1,
       listen: rest.listen && rest.publishers > 0 && audio.signal === 'tone' && server !== 'none',
+    }));
+
+const pressure = (durationMs: number) =>
+  fc
+    .record({
+      what: fc.constantFrom<Pick<Pressure, 'kind' | 'level' | 'amount'>>(
+        { kind: 'cpu', level: '400%', amount: 4 },
+        { kind: 'loop', level: '50%', amount: 0.5 },
+        { kind: 'disk', level: '1.5MB/s', amount: 1.5 },
+        { kind: 'threads', level: '64', amount: 64 },
+        { kind: 'freeze', level: null, amount: 0 },
+      ),
+      startMs: whole(0, durationMs - 11),
+      blockMs: whole(1, 60_000),
+    })
+    .map(({ what, startMs, blockMs }): Pressure => ({
+      ...what,
+      startMs,
+      lengthMs: Math.min(10, durationMs - startMs),
+      blockMs: what.kind === 'loop' ? blockMs : 0,
+      thread: what.kind === 'freeze' ? 'tokio*' : null,
     }));
 
 const scenario = fc
@@ -62,7 +90,14 @@ const scenario = fc
         maxLength: 5,
         selector: ({ name }) => name,
       })
-      .map((groups): Scenario => ({ ...base, groups, thresholds: limitsFor(groups) })),
+      .chain((groups) =>
+        fc.option(pressure(base.durationMs), { nil: null }).map((step): Scenario => ({
+          ...base,
+          groups,
+          pressure: step === null ? [] : [step],
+          thresholds: limitsFor(groups),
+        })),
+      ),
   );
 
 function limitsFor(groups: Group[]): Scenario['thresholds'] {
@@ -118,6 +153,8 @@ groups:
   probe: { rooms: \${ROOMS:-4}, queue: 1s, speak: 3s, pause: 9s }
   crowd: { rooms: 20, publishers: 0, start: 5s, arrival: 10/s }
 stall: { after: 200ms, hang: 10s }
+pressure:
+  - { kind: cpu, start: 4s, for: 4s, level: 80% }
 thresholds:
   probe.stalls: == 0
 `;
