@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { reachable } from '../../src/livekit/index.js';
 import { parseScenario } from '../../src/scenario/index.js';
 import { EXIT } from '../../src/units/errors.js';
 import { ROOT } from './support/cli.js';
@@ -48,10 +49,14 @@ describe('the README', () => {
     '%s does what it says',
     async (command) => {
       const { code, stdout, stderr } = await shell(command);
-      // A foreground server ends by the Ctrl-C; a demonstration of the hang may end in 11.
-      const fine = command in FOREGROUND ? [130] : command === 'npm start' ? [0, 11] : [0];
+      // null: the shell itself took the Ctrl-C. A demonstration of the hang may end in 11, and a
+      // run beside other programs in 20.
+      const fine =
+        command in FOREGROUND ? [130, null] : command === 'npm start' ? [0, 11] : [0, 20];
       expect(fine, `${stdout}\n${stderr}`).toContain(code);
       expect(stdout.trim()).not.toBe('');
+      const url = /LIVEKIT_URL=(\S+)/.exec(stdout)?.[1];
+      if (url !== undefined) expect(await reachable(url, 2000)).toBe(false);
     },
     600_000,
   );

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EXIT } from '../../src/units/errors.js';
 import { eventsOf, framestall, outputFolder, summaryOf } from './support/cli.js';
 
 let output: ReturnType<typeof outputFolder>;
@@ -10,6 +11,15 @@ beforeEach(() => {
 afterEach(() => output.remove());
 
 const run = (...args: string[]) => framestall(['run', ...args, '--output', output.path]);
+
+/** A run that something else on the host has spoilt says so, and is made again. */
+async function validRun(...args: string[]) {
+  for (let left = 3; ; left--) {
+    const ended = await run(...args);
+    if (ended.code !== EXIT.invalid || left === 1) return ended;
+    output.clear();
+  }
+}
 const only = () => {
   const [folder, ...more] = output.folders();
   expect(more).toEqual([]);
@@ -30,7 +40,7 @@ describe('queue off, no server', () => {
   });
 
   it('is healthy on the newest SDK, and --expect turns either into 0', async () => {
-    const newest = await run('scenarios/queue-off.yaml', '--sdk', 'latest');
+    const newest = await validRun('scenarios/queue-off.yaml', '--sdk', 'latest');
     expect(newest.code).toBe(0);
     expect(summaryOf(only()).verdict).toBe('healthy');
     const expected = await run('scenarios/queue-off.yaml', '--expect', 'hung');
@@ -42,7 +52,7 @@ describe('queue off, no server', () => {
 
 describe('steady, four publishers on a real server', () => {
   it('is healthy, heard, without a stall; the report is rebuilt byte by byte', async () => {
-    const { code, stdout, stderr } = await run('scenarios/steady.yaml');
+    const { code, stdout, stderr } = await validRun('scenarios/steady.yaml');
     expect(stderr).toMatch(/livekit-server .*1\.\d+/);
     expect(code, stdout).toBe(0);
     const folder = only();

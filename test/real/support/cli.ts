@@ -37,7 +37,7 @@ export const framestall = (args: string[], env?: Record<string, string>): Promis
   start(args, env).ended;
 
 /** A place for runs that the test removes. */
-export function outputFolder(): { path: string; folders(): string[]; remove(): void } {
+export function outputFolder() {
   const path = mkdtempSync(join(tmpdir(), 'framestall-runs-'));
   return {
     path,
@@ -46,6 +46,9 @@ export function outputFolder(): { path: string; folders(): string[]; remove(): v
         .filter((name) => name !== 'latest' && !name.startsWith('.'))
         .sort()
         .map((name) => join(path, name)),
+    clear: () => {
+      for (const name of readdirSync(path)) rmSync(join(path, name), { recursive: true });
+    },
     remove: () => rmSync(path, { recursive: true, force: true }),
   };
 }
