@@ -8,7 +8,8 @@ const mayUse = {
   journal: ['units'],
   subject: ['units', 'sdk', 'journal'],
   analysis: ['units', 'journal'],
-  report: ['units', 'journal', 'analysis'],
+  compare: ['units', 'analysis'],
+  report: ['units', 'journal', 'analysis', 'compare'],
   conductor: ['units', 'pressure', 'children', 'scenario', 'sdk', 'livekit', 'journal', 'subject'],
   cli: '*',
   pressure: ['units'],
@@ -35,7 +36,8 @@ module.exports = {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'subject-child-loads-no-package',
-      comment: 'The child runs under any Node binary, next to any SDK: only node: modules and ours.',
+      comment:
+        'The child runs under any Node binary, next to any SDK: only node: modules and ours.',
       severity: 'error',
       from: { path: '^src/subject/main.ts' },
       to: { reachable: true, path: 'node_modules' },

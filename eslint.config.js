@@ -1,6 +1,6 @@
 import tseslint from 'typescript-eslint';
 
-const pure = ['src/scenario/**', 'src/analysis/**', 'src/report/**', 'src/units/**'];
+const pure = ['scenario', 'analysis', 'compare', 'report', 'units'].map((room) => `src/${room}/**`);
 const clock = [
   ['Date', 'now'],
   ['performance', 'now'],

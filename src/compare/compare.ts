@@ -1,0 +1,158 @@
+import type { Summary } from '../analysis/index.js';
+import { EXIT } from '../units/errors.js';
+import { decide, effectOf, type Decision, type Effect } from './decide.js';
+import { holm } from './exact-tests.js';
+import { figuresFor, type Figure } from './figures.js';
+import { INVALID_MOST } from './limits.js';
+import { pairsOf, type Variant } from './variants.js';
+import { compareVerdicts, type VerdictComparison } from './verdicts.js';
+
+export type FigureComparison = Decision &
+  Pick<Figure, 'key' | 'title' | 'unit' | 'better'> &
+  Omit<Effect, 'differences' | 'reach'> & {
+    /** Medians of the pairs' runs, in the unit. */
+    baseline: number;
+    candidate: number;
+    adjustedP: number;
+  };
+
+export type Versus = {
+  baseline: string;
+  candidate: string;
+  /** Pairs in which both runs are valid, and how they were found. */
+  pairs: number;
+  pairedBy: 'block' | 'start';
+  verdicts: VerdictComparison;
+  figures: FigureComparison[];
+};
+
+export type Comparison = {
+  schemaVersion: 1;
+  scenario: string;
+  /** As a share. */
+  margin: number;
+  cells: { total: number; invalid: number };
+  /** Figures judged at once, over all candidates: what Holm's correction is for. */
+  judged: number;
+  versus: Versus[];
+};
+
+export type CompareOptions = {
+  /** As a share, above 0. */
+  margin: number;
+  /** Only these figures, by key or by the key's end (`schedule.p99`); all where it is empty. */
+  figures: readonly string[];
+};
+
+/**
+ * Every variant against the first. The unit is the run; frames of one run are never counted as if
+ * they were independent.
+ */
+export function compare(variants: readonly Variant[], options: CompareOptions): Comparison {
+  const all = variants.flatMap(({ runs }) => runs);
+  const valid = variants.map((variant) => ({
+    ...variant,
+    runs: variant.runs.filter(({ verdict }) => verdict !== 'invalid'),
+  }));
+  const figures = wantedFigures(figuresFor(all), options.figures);
+  const [baseline, ...candidates] = valid;
+  if (baseline === undefined) throw new RangeError('nothing to compare');
+  const open = candidates.map((candidate) => ({
+    candidate,
+    ...measured(baseline.runs, candidate.runs, figures, options.margin),
+  }));
+  const effects = open.flatMap((one) => one.effects);
+  const judged = effects.filter(({ effect }) => isJudged(effect));
+  const adjusted = holm(judged.map(({ effect }) => effect.p));
+  const adjustedP = new Map(judged.map((one, i) => [one, adjusted[i] ?? 1]));
+  return {
+    schemaVersion: 1,
+    scenario: all[0]?.run.scenario.name ?? '',
+    margin: options.margin,
+    cells: {
+      total: all.length,
+      invalid: all.filter(({ verdict }) => verdict === 'invalid').length,
+    },
+    judged: judged.length,
+    versus: open.map(({ candidate, pairs, by, effects: mine }) => ({
+      baseline: baseline.label,
+      candidate: candidate.label,
+      pairs: pairs.length,
+      pairedBy: by,
+      verdicts: compareVerdicts(
+        baseline.runs.map(({ verdict }) => verdict),
+        candidate.runs.map(({ verdict }) => verdict),
+      ),
+      figures: mine.map((one) => told(one, adjustedP.get(one) ?? 1, judged.length)),
+    })),
+  };
+}
+
+type Measured = { figure: Figure; effect: Effect; baseline: number; candidate: number };
+
+function measured(
+  baseline: readonly Summary[],
+  candidate: readonly Summary[],
+  figures: readonly Figure[],
+  margin: number,
+) {
+  const { pairs, by } = pairsOf(baseline, candidate);
+  const effects = figures.flatMap((figure): Measured[] => {
+    const both = pairs.flatMap((pair) => {
+      const [a, b] = [figure.of(pair.baseline), figure.of(pair.candidate)];
+      return a === null || b === null ? [] : [{ a, b }];
+    });
+    if (both.length === 0) return [];
+    const values = { baseline: both.map(({ a }) => a), candidate: both.map(({ b }) => b) };
+    return [
+      {
+        figure,
+        effect: effectOf(values, margin, figure.floor),
+        baseline: median(values.baseline),
+        candidate: median(values.candidate),
+      },
+    ];
+  });
+  return { pairs, by, effects };
+}
+
+/** Where no pair differs nothing is tested; which those are does not depend on who is who. */
+const isJudged = ({ differences }: Effect) => differences.some((d) => d !== 0);
+
+function told(one: Measured, adjustedP: number, judged: number): FigureComparison {
+  const { figure, effect, baseline, candidate } = one;
+  const { key, title, unit, better } = figure;
+  const { differences: _differences, reach: _reach, ...shown } = effect;
+  const decision = decide(effect, adjustedP, judged, better);
+  return { key, title, unit, better, ...shown, baseline, candidate, adjustedP, ...decision };
+}
+
+/** Figures that a name given by a person stands for; unknown names stand for none. */
+export const matchesFigure = (key: string, name: string): boolean =>
+  key === name || key.endsWith(`.${name}`);
+
+const wantedFigures = (figures: Figure[], names: readonly string[]): Figure[] =>
+  names.length === 0
+    ? figures
+    : figures.filter(({ key }) => names.some((name) => matchesFigure(key, name)));
+
+/**
+ * 20: more than a tenth of the cells is invalid. 12: something is worse, beyond the margin. 21:
+ * something can't be told. 0: all are better or the same.
+ */
+export function comparisonExit({ cells, versus }: Comparison): number {
+  if (cells.invalid > cells.total * INVALID_MOST) return EXIT.invalid;
+  const answers = versus.flatMap(({ verdicts, figures }) => [
+    verdicts.answer,
+    ...figures.map(({ answer }) => answer),
+  ]);
+  if (answers.includes('worse')) return EXIT.regression;
+  return answers.includes("can't tell") ? EXIT.inconclusive : EXIT.met;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const [high = 0, low = 0] = [sorted[middle], sorted[middle - 1]];
+  return sorted.length % 2 === 1 ? high : (low + high) / 2;
+}

@@ -1,0 +1,12 @@
+export {
+  compare,
+  comparisonExit,
+  matchesFigure,
+  type Comparison,
+  type FigureComparison,
+  type Versus,
+} from './compare.js';
+export { figuresFor, type Figure } from './figures.js';
+export { MARGIN_DEFAULT } from './limits.js';
+export { interleaved } from './order.js';
+export { variantsOf } from './variants.js';

@@ -1,0 +1,66 @@
+import type { Summary } from '../analysis/index.js';
+
+/** Runs of one setting of what can vary. */
+export type Variant = { label: string; settings: Record<string, string>; runs: Summary[] };
+
+/** Keys of the run itself first, then those that only its own variant names. */
+const settingsOf = ({ run }: Summary): Record<string, string> => ({
+  ...run.variant,
+  sdk: run.sdk.version,
+  node: run.node.replace(/^v/, ''),
+  logCapture: run.logCapture,
+});
+
+/**
+ * Groups runs by what sets them apart, in order of first appearance: the first is the baseline.
+ * A setting that all share is no part of a label.
+ */
+export function variantsOf(runs: readonly Summary[]): Variant[] {
+  const all = runs.map(settingsOf);
+  const keys = [...new Set(all.flatMap((settings) => Object.keys(settings)))].filter(
+    (key) => new Set(all.map((settings) => settings[key])).size > 1,
+  );
+  const variants = new Map<string, Variant>();
+  for (const [i, run] of runs.entries()) {
+    const settings = Object.fromEntries(keys.map((key) => [key, all[i]?.[key] ?? '?']));
+    const label = labelOf(settings);
+    const known = variants.get(label);
+    if (known === undefined) variants.set(label, { label, settings, runs: [run] });
+    else known.runs.push(run);
+  }
+  return [...variants.values()];
+}
+
+export const labelOf = (settings: Record<string, string>): string =>
+  Object.entries(settings)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(' ') || 'all alike';
+
+export type Pair = { baseline: Summary; candidate: Summary };
+
+/**
+ * By block where the runs carry one each, else in the order of their start: then whatever drifted
+ * between the two series is in the differences.
+ */
+export function pairsOf(
+  baseline: readonly Summary[],
+  candidate: readonly Summary[],
+): { pairs: Pair[]; by: 'block' | 'start' } {
+  const distinct = (runs: readonly Summary[]) =>
+    new Set(runs.map(({ run }) => run.repeat)).size === runs.length;
+  if (distinct(baseline) && distinct(candidate) && (baseline.length > 1 || candidate.length > 1)) {
+    const pairs = baseline.flatMap((one) => {
+      const other = candidate.find(({ run }) => run.repeat === one.run.repeat);
+      return other === undefined ? [] : [{ baseline: one, candidate: other }];
+    });
+    return { pairs, by: 'block' };
+  }
+  const inOrder = (runs: readonly Summary[]) =>
+    [...runs].sort((a, b) => (a.run.startedAt < b.run.startedAt ? -1 : 1));
+  const others = inOrder(candidate);
+  const pairs = inOrder(baseline).flatMap((one, i) => {
+    const other = others[i];
+    return other === undefined ? [] : [{ baseline: one, candidate: other }];
+  });
+  return { pairs, by: 'start' };
+}
