@@ -5,12 +5,15 @@ const LADDER_MS = [
   1_200_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 43_200_000, 86_400_000,
 ];
 
+const SLACK = 0.25;
+
 /** The finest buckets, none below `finestUs`, of which at most `most` cover the time. */
 export function gridOf(elapsedUs: number, most: number, finestUs: number): Grid {
   const fits = (bucketUs: number) => bucketUs >= finestUs && bucketUs * most >= elapsedUs;
   const bucketUs =
     LADDER_MS.map((ms) => ms * 1000).find(fits) ?? Math.max(finestUs, Math.ceil(elapsedUs / most));
-  return { bucketUs, count: Math.max(1, Math.ceil(elapsedUs / bucketUs)) };
+  // What little lies beyond the last whole bucket is told with it.
+  return { bucketUs, count: Math.max(1, Math.ceil(elapsedUs / bucketUs - SLACK)) };
 }
 
 export const emptyColumn = ({ count }: Grid): Column => new Array<number | null>(count).fill(null);

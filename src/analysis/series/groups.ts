@@ -8,7 +8,7 @@ import type { Grid, GroupSeries, LatencyColumns, PercentileCurve } from './types
 const RATE_MIN_US = 500_000;
 const LADDER = [0, 10, 25, 50, 75, 90, 95, 97.5, 99, 99.5, 99.75, 99.9, 99.95, 99.99, 99.999];
 
-const DRAWN = ['service', 'schedule'] as const;
+type Drawn = PercentileCurve['series'];
 
 /** The groups that published something, over time, and their latency by percentile. */
 export function groupSeriesOf(
@@ -24,7 +24,7 @@ export function groupSeriesOf(
   const percentiles: PercentileCurve[] = [];
   const groups = record.header.groups.map(({ name }): GroupSeries => {
     const intervals = byGroup.get(name) ?? [];
-    const latency = (series: (typeof DRAWN)[number]) => {
+    const latency = (series: Drawn) => {
       const found = latencyColumns(intervals, series, grid);
       if (found === null) return null;
       percentiles.push({ group: name, series, ...curveOf(found.total) });
@@ -76,7 +76,7 @@ function rates(intervals: EventOf<'interval'>[], grid: Grid) {
 /** Intervals come by time, so that one bucket is open at a time. null: no latency was recorded. */
 function latencyColumns(
   intervals: EventOf<'interval'>[],
-  series: (typeof DRAWN)[number],
+  series: Drawn,
   grid: Grid,
 ): { columns: LatencyColumns; total: Tally } | null {
   const columns = { p50: emptyColumn(grid), p99: emptyColumn(grid), max: emptyColumn(grid) };

@@ -1,11 +1,10 @@
-import type { RunSeries, Summary } from '../../analysis/index.js';
+import type { Summary } from '../../analysis/index.js';
 import { formatUs } from '../../units/duration.js';
-import { plural } from '../../units/numbers.js';
 import { latencyRows, LATENCY_TITLES } from '../latency-rows.js';
 import { plain } from '../plain.js';
 import { html, type Html } from './markup.js';
 import type { Lane, LaneLine, PageData } from './page-data.js';
-import { section, table, together } from './tables.js';
+import { section, table } from './tables.js';
 
 /** The lanes' frames; the page's script fills them. */
 export function timeline({ lanes, stepS, bands, marks }: PageData): Html | null {
@@ -24,6 +23,7 @@ export function timeline({ lanes, stepS, bands, marks }: PageData): Html | null 
       <span class="keys"
         >${keys.map(([kind, text]) => html`<span><i class="key ${kind ?? ''}"></i>${text ?? ''}</span>`)}</span
       >
+      <span class="range" id="range"></span>
       <span class="buttons">
         <button type="button" data-zoom="left" aria-label="Earlier">◀</button>
         <button type="button" data-zoom="in" aria-label="Zoom in">+</button>
@@ -66,78 +66,6 @@ const legendEntry = ({ label, style, color }: LaneLine, n: number): Html =>
       <i class="swatch ${style}" style="--c: var(--s${color % 7})"></i>${plain(label)}</button
     ><span class="value" data-value="${n}"></span>
   </li>`;
-
-export function heatmap(data: PageData, { rooms }: RunSeries): Html | null {
-  if (data.heat === null) return null;
-  const { rows, modes, stepS } = data.heat;
-  const cellsOf = (cells: string | undefined) => [...(cells ?? '')];
-  const troubled = rows
-    .map(({ room, group, cells }) => ({
-      room,
-      group,
-      stalled: cellsOf(cells.stalled).filter((cell) => /[1-9]/.test(cell)).length,
-      unheard: cellsOf(cells.unheard).filter((cell) => /[1-9]/.test(cell)).length,
-    }))
-    .filter(({ stalled, unheard }) => stalled + unheard > 0)
-    .sort((a, b) => b.stalled - a.stalled || b.unheard - a.unheard);
-  const about =
-    `${plural(rows.length, 'room')} over time. ` +
-    (troubled.length === 0
-      ? 'No room was stalled or unheard.'
-      : `${plural(troubled.length, 'room')} had trouble, most of all ${troubled[0]?.room ?? ''}.`);
-  const time = (cells: number) => (cells === 0 ? '–' : formatUs(cells * stepS * 1e6));
-  const body = together(
-    html`<div class="bar">
-        <span class="readout" id="heat-readout" role="status"
-          >Point at a cell; click to zoom the timeline there</span
-        >
-        <span class="keys"
-          ><span><i class="key ramp"></i>part of the time</span
-          ><span><i class="key joining"></i>joining</span
-          ><span><i class="key failed"></i>failed</span></span
-        >
-        <span class="buttons" role="group" aria-label="What the colour tells"
-          >${
-            modes.length < 2
-              ? null
-              : modes.map(
-                  ({ id, title }, n) =>
-                    html`<button
-                      type="button"
-                      data-heat="${id}"
-                      aria-pressed="${n === 0 ? 'true' : 'false'}"
-                    >
-                      ${title}
-                    </button>`,
-                )
-          }</span
-        >
-      </div>
-      <div class="heat" id="heat" role="img" aria-label="${plain(about)}"></div>`,
-    rooms.leftOut === 0
-      ? null
-      : html`<p class="more">${plural(rooms.leftOut, 'room')} without trouble not shown</p>`,
-    troubled.length === 0
-      ? null
-      : html`<details>
-          <summary>The same in words: ${plural(troubled.length, 'room')} with trouble</summary>
-          ${table(
-            'Rooms with trouble, the worst first',
-            ['room', 'group', 'buckets with a stall', 'buckets not heard'],
-            troubled
-              .slice(0, 50)
-              .map(({ room, group, stalled, unheard }) => [
-                room,
-                group,
-                time(stalled),
-                time(unheard),
-              ]),
-            2,
-          )}
-        </details>`,
-  );
-  return section('rooms', 'Rooms over time', body);
-}
 
 export function latency({ groups }: Summary, { curves }: PageData): Html | null {
   const rows = latencyRows(groups).map(({ group, series, cells }) => [group, series, ...cells]);

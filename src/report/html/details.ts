@@ -181,7 +181,7 @@ export function repeat({ run }: Summary, resolved: unknown): Html | null {
   const text = stringify(
     resolved,
     (_key: unknown, value: unknown) =>
-      typeof value === 'string' ? value.replaceAll('${', '$${') : value,
+      typeof value === 'string' ? value.replaceAll('${', () => '$${') : value,
     { version: '1.2', lineWidth: 100 },
   );
   const server =

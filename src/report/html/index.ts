@@ -1,11 +1,12 @@
 import type { RunSeries, Summary } from '../../analysis/index.js';
 import { plain } from '../plain.js';
-import { heatmap, latency, timeline } from './charts.js';
+import { latency, timeline } from './charts.js';
 import { linked } from './client-script.js';
 import { pageDataOf } from './data.js';
 import { captures, environment, happenings, notes, processes, repeat, stalls } from './details.js';
 import { head, thresholds, verdicts } from './first-screen.js';
-import { html, jsonScript, raw } from './markup.js';
+import { dataScript, html, raw, script } from './markup.js';
+import { heatmap } from './rooms.js';
 import { STYLE } from './style.js';
 
 export { CLIENT_MODULES } from './client-script.js';
@@ -52,19 +53,8 @@ export function renderHtml(
         </main>
         <footer>framestall ${summary.run.framestall} · run ${summary.run.id}</footer>
         <noscript><p>The charts need JavaScript; everything else is above.</p></noscript>
-        <script type="application/json" id="data">
-          ${jsonScript(data)}
-        </script>
-        <script>
-          ${raw(inScript(assets.uplotJs))};
-        </script>
-        <script>
-          ${raw(inScript(linked(assets.client)))};
-        </script>
+        ${dataScript('data', data)} ${script(assets.uplotJs)} ${script(linked(assets.client))}
       </body>
     </html> `;
-  return page.html;
+  return `${page.html.trim()}\n`;
 }
-
-/** Code that can't end its script element. */
-const inScript = (code: string): string => code.replace(/<\/(script)/gi, '<\\/$1');

@@ -12,13 +12,15 @@ export function html(parts: TemplateStringsArray, ...pieces: Piece[]): Html {
 /** For our own text only: script, style and shapes. */
 export const raw = (text: string): Html => ({ html: text });
 
-/** JSON that can't end the script element around it. */
-export const jsonScript = (value: unknown): Html =>
+/** Data for the page's script; nothing in it can end its element. */
+export const dataScript = (id: string, value: unknown): Html =>
   raw(
-    JSON.stringify(value)
-      .replace(/</g, '\\u003c')
-      .replace(/\u2028/g, '\\u2028'),
+    `<script type="application/json" id="${id}">${JSON.stringify(value).replace(/</g, '\\u003c')}</script>`,
   );
+
+/** Our own code; nothing in it can end its element. */
+export const script = (code: string): Html =>
+  raw(`<script>${code.replace(/<\/(?=script)/gi, '<\\/')}</script>`);
 
 function textOf(piece: Piece): string {
   if (piece === null) return '';

@@ -1,11 +1,10 @@
 import { timeText } from './format.js';
-import { AXIS_PX } from './lane-options.js';
+import { AXIS_PX, RIGHT_PX, TIME_STEPS_S } from './lane-options.js';
 import type { HeatMode } from '../page-data.js';
 import { data, find, findAll } from './page.js';
 import { color, onTheme } from './theme.js';
 import { onZoom, zoomTo } from './timeline.js';
 
-const RIGHT_PX = 12;
 const AXIS_HEIGHT_PX = 20;
 const LABEL_MIN_PX = 11;
 const GAP_PX = 6;
@@ -126,12 +125,11 @@ function axis(
   plotPx: number,
   height: number,
 ): void {
-  const steps = Math.max(2, Math.floor(plotPx / 110));
+  const wantedS = ((view.max - view.min) * 72) / plotPx;
+  const stepS = TIME_STEPS_S.find((step) => step >= wantedS) ?? wantedS;
   ctx.textAlign = 'center';
-  for (let n = 0; n <= steps; n++) {
-    const atS = view.min + ((view.max - view.min) * n) / steps;
-    ctx.textAlign = n === 0 ? 'left' : n === steps ? 'right' : 'center';
-    ctx.fillText(timeText(atS, (view.max - view.min) / steps / 10), x(atS), height - 8);
+  for (let atS = Math.ceil(view.min / stepS) * stepS; atS <= view.max; atS += stepS) {
+    ctx.fillText(timeText(atS, stepS), x(atS), height - 8);
   }
 }
 

@@ -6,8 +6,10 @@ import { Plot } from './page.js';
 import { color, seriesColor } from './theme.js';
 
 export const AXIS_PX = 62;
+/** Room for half of the last time. */
+export const RIGHT_PX = 26;
 const FONT = '11px system-ui, sans-serif';
-const TIME_STEPS_S = [
+export const TIME_STEPS_S = [
   0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
   10_800, 21_600, 43_200, 86_400,
 ];
@@ -34,7 +36,7 @@ export function optionsOf(
   return {
     width: size.width,
     height: size.height,
-    padding: [6, 12, size.timeAxis ? 0 : 6, 0],
+    padding: [6, RIGHT_PX, size.timeAxis ? 0 : 6, 0],
     legend: { show: false },
     cursor: {
       sync: { key: 'timeline', scales: ['x', null] },

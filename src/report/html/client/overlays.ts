@@ -2,7 +2,9 @@ import type UPlot from 'uplot';
 import { data } from './page.js';
 import { color } from './theme.js';
 
-const NARROWEST_PX = 2;
+const EDGE_PX = 3;
+/** A stall of a second in a day is less than a pixel: its edge is still seen, its shade is not. */
+const NARROWEST_EDGE_PX = 2;
 
 /** Stalls and outages as bands, joins as ticks at the foot, other events as dashed lines. */
 export const overlays: UPlot.Plugin = {
@@ -23,13 +25,18 @@ function bands(u: UPlot): void {
   const { ctx, bbox } = u;
   for (const { fromS, toS, kind } of data.bands) {
     const left = u.valToPos(fromS, 'x', true);
-    const right = Math.max(left + NARROWEST_PX, u.valToPos(toS, 'x', true));
+    const right = u.valToPos(toS, 'x', true);
     if (right < bbox.left || left > bbox.left + bbox.width) continue;
     ctx.fillStyle = color(kind === 'stall' ? 'stall' : 'gone');
     ctx.fillRect(left, bbox.top, right - left, bbox.height);
     if (kind === 'stall') {
       ctx.fillStyle = color('stall-edge');
-      ctx.fillRect(left, bbox.top, right - left, 3 * devicePixelRatio);
+      ctx.fillRect(
+        left,
+        bbox.top,
+        Math.max(NARROWEST_EDGE_PX, right - left),
+        EDGE_PX * devicePixelRatio,
+      );
     } else hatch(ctx, left, right, bbox);
   }
 }

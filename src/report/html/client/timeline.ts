@@ -105,21 +105,25 @@ function readLane(plot: UPlot, lane: Lane, figure: HTMLElement): void {
 function readCursor(plot: UPlot): void {
   const at = plot.cursor.idx;
   const { left } = plot.cursor;
-  if (at == null || left == null || left < 0) return readRange();
+  if (at == null || left == null || left < 0) {
+    find('#readout').textContent = HINT;
+    return;
+  }
   const atS = plot.posToVal(left, 'x');
   const nearS = ((range.max - range.min) / Math.max(1, plot.over.clientWidth)) * 3;
   const told = overlaysAt(atS, nearS);
   const fine = range.max - range.min < 60 ? 0.01 : 1;
-  find('#readout').textContent = ['at ' + timeText(atS, fine), ...told].join(' · ');
+  find('#readout').textContent = [`at ${timeText(atS, fine)}`, ...told].join(' · ');
 }
 
 function readRange(): void {
-  const whole = range.max - range.min >= WHOLE.max * 0.999;
   const fine = (range.max - range.min) / 100;
-  find('#readout').textContent = whole
-    ? HINT
+  find('#range').textContent = isWhole()
+    ? timeText(WHOLE.max)
     : `${timeText(range.min, fine)} to ${timeText(range.max, fine)} of ${timeText(WHOLE.max)}`;
 }
+
+const isWhole = () => range.max - range.min >= WHOLE.max * 0.999;
 
 function step(what: string): void {
   const { min, max } = range;

@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { seriesOf, summarize } from '../../src/analysis/index.js';
+import type { JournalEvent } from '../../src/journal/events.js';
+import { linked } from '../../src/report/html/client-script.js';
+import type { PageData } from '../../src/report/html/page-data.js';
+import { renderHtml } from '../../src/report/index.js';
+import { anyJournal } from '../support/any-journal.js';
+import { header, histogram, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
+import { SAMPLES } from '../support/samples.js';
+import { soak } from '../support/soak.js';
+
+const NOTHING = { uplotJs: '', uplotCss: '', client: [] };
+const pageOf = (journal: JournalEvent[], resolved: unknown = {}) =>
+  renderHtml(summarize(journal, WHOLE), seriesOf(journal), resolved, NOTHING);
+const dataOf = (page: string): PageData => {
+  const [, json = ''] =
+    /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page) ?? [];
+  return JSON.parse(json) as PageData;
+};
+const line = (page: string, lane: string, label: string) =>
+  dataOf(page)
+    .lanes.find(({ id }) => id === lane)
+    ?.lines.find((one) => one.label === label);
+
+describe('report.html', () => {
+  it.each(Object.entries(SAMPLES))(
+    'tells each group’s verdict and evidence: %s',
+    (_name, journal) => {
+      const page = pageOf(journal);
+      for (const { verdict } of summarize(journal, WHOLE).groups) {
+        expect(page).toMatch(new RegExp(`</svg\\s*>\\s*${verdict}</span`));
+      }
+      expect(page).toContain('</html>');
+    },
+  );
+
+  it('takes any record that breaks off anywhere, without asking for anything from elsewhere', () => {
+    fc.assert(
+      fc.property(anyJournal, fc.double({ min: 0, max: 1, noNaN: true }), (journal, part) => {
+        const page = pageOf(journal.slice(0, 1 + Math.floor(part * (journal.length - 1))));
+        expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/);
+        expect(page).not.toMatch(/(?:src|href)="(?!#)|url\(|@import/);
+        expect(() => dataOf(page)).not.toThrow();
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('lets nothing that others wrote become markup', () => {
+    const evil = '</script><img src=x onerror=alert(1)>';
+    const head = { ...header(), scenario: { name: evil, about: evil, resolved: {} } };
+    const journal = withEvents(steady(head), {
+      at: S,
+      kind: 'panic',
+      process: 0,
+      message: evil,
+    });
+    const page = pageOf(journal, { name: evil });
+    expect(page).not.toContain('<img');
+    expect(dataOf(page).marks.some(({ text }) => text.includes(evil))).toBe(true);
+  });
+
+  it('writes a plain ${ of the scenario so that it is no variable when run again', () => {
+    expect(pageOf(steady(header()), { name: 'a ${B}' })).toContain('a $${B}');
+  });
+
+  it('draws only what the journal holds', () => {
+    const journal = steady(header()).filter(({ kind }) => kind !== 'load' && kind !== 'host');
+    const lanes = dataOf(pageOf(journal)).lanes.map(({ id }) => id);
+    expect(lanes).toEqual(['captures', 'service', 'schedule', 'pending']);
+  });
+
+  it('tells each lane in words', () => {
+    expect(pageOf(steady(header()))).toMatch(
+      /aria-label="Captures over time: probe 100\/s throughout;[^"]+\."/,
+    );
+  });
+
+  it('draws stalls that overlap as one band, and rooms joining as marks', () => {
+    const journal = withEvents(
+      steady(header()),
+      stall(2 * S, 3 * S),
+      stall(2.5 * S, 4 * S, { id: 'probe-1-0/x', publisher: 1 }),
+      stall(6 * S, 7 * S),
+    );
+    const { bands, marks } = dataOf(pageOf(journal));
+    expect(bands.map(({ fromS, toS }) => [fromS, toS])).toEqual([
+      [2, 4],
+      [6, 7],
+    ]);
+    expect(marks).toContainEqual(
+      expect.objectContaining({ kind: 'join', text: 'probe room joined × 2' }),
+    );
+  });
+});
+
+describe('a day of a hundred publishers', () => {
+  const shape = { seconds: 86_400, rooms: 100, stalls: 300, worstUs: 7_000_000, worstAtS: 43_210 };
+
+  it('is a page of less than 2 MB, made in seconds, with the one slow capture in it', () => {
+    const journal = soak(shape);
+    const summary = summarize(journal, WHOLE);
+    const fromMs = performance.now();
+    const page = renderHtml(summary, seriesOf(journal), {}, NOTHING);
+    const tookMs = performance.now() - fromMs;
+    expect(page.length).toBeLessThan(2e6);
+    // 0.8 s on a machine of its own; this one may be shared with other tests.
+    expect(tookMs).toBeLessThan(10_000);
+    const max = line(page, 'service', 'max')?.values.map((us) => us ?? 0) ?? [];
+    expect(Math.max(...max)).toBeGreaterThan(6_900_000);
+    expect(max.indexOf(Math.max(...max))).toBe(Math.floor(shape.worstAtS / 60));
+    expect(dataOf(page).heat?.rows).toHaveLength(100);
+  }, 120_000);
+});
+
+describe('the buckets', () => {
+  it('lose no maximum, whatever the run’s length', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 3, max: 4000 }),
+        fc.nat(),
+        fc.integer({ min: 100_000, max: 50 * S }),
+        (seconds, place, worstUs) => {
+          const at = place % seconds;
+          const head = { ...header(), durationUs: seconds * S };
+          const journal: JournalEvent[] = [
+            head,
+            ...Array.from({ length: seconds }, (_, n): JournalEvent => ({
+              at: (n + 1) * S + ((n * 7919) % 90_000),
+              kind: 'interval',
+              group: 'probe',
+              fromUs: n * S,
+              counters: { ...EMPTY, planned: 50 * (n + 1), ok: 50 * (n + 1) },
+              histograms: { service: n === at ? histogram(worstUs) : FAST },
+              roomsUp: 2,
+            })),
+          ];
+          const { grid, groups } = seriesOf(journal);
+          const max = groups[0]?.service?.max.map((us) => us ?? 0) ?? [];
+          expect(grid.count).toBeLessThanOrEqual(1500);
+          expect(Math.max(...max)).toBeGreaterThanOrEqual(worstUs);
+          expect(max.every((us) => us > 0)).toBe(true);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('the page’s script', () => {
+  it('is its modules without imports and exports', () => {
+    const script = linked([
+      'export const a = 1;\nexport {};\n',
+      "import { a } from './a.js';\nexport function b() { return a; }\n//# sourceMappingURL=b.js.map",
+    ]);
+    expect(script).not.toMatch(/\b(?:import|export)\b/);
+    expect(script).toContain('const a = 1;');
+    expect(script).toContain('function b() { return a; }');
+  });
+});
+
+const FAST = histogram(200, 300);
+const EMPTY = {
+  planned: 0,
+  called: 0,
+  settled: 0,
+  ok: 0,
+  late: 0,
+  skipped: 0,
+  timedOut: 0,
+  channelFull: 0,
+  overlap: 0,
+  rejected: {},
+  pending: 0,
+  oldestPendingUs: 0,
+};
