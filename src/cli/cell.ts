@@ -67,6 +67,7 @@ export async function performCell(run: CellRun): Promise<Result> {
         node,
         listenerSdk: prepared.listenerSdk,
         server,
+        freezerBin: prepared.freezerBin,
         reaper: run.reaper,
         env: io.env,
       },
@@ -107,7 +108,8 @@ async function startServer(run: CellRun, folder: string): Promise<LivekitServer 
   try {
     const found = await preflight(server, { signal: stop });
     io.status(preflightLine(server.url, found));
-    return { ...server, version: found.version ?? server.version };
+    // Not a copy: the pid of an embedded server changes when it is started again.
+    return Object.assign(server, { version: found.version ?? server.version });
   } catch (error) {
     if (server.kind === 'embedded') await server.stop();
     throw error;

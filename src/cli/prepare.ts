@@ -19,6 +19,8 @@ export type Prepared = {
   sdk: (spec: string) => Installed;
   node: (spec: string) => { execPath: string; version: string };
   listenerSdk: Installed | null;
+  /** The program that freezes native threads; null where no step needs it. */
+  freezerBin: string | null;
   /** `embedded`: each cell starts its own from this binary. */
   server: { kind: 'embedded'; bin: string } | { kind: 'environment'; server: LivekitServer } | null;
 };
@@ -57,6 +59,7 @@ export async function prepare(
     sdk: (spec) => need(sdks, spec),
     node: (spec) => need(nodes, spec),
     listenerSdk: listens ? need(sdks, 'latest') : null,
+    freezerBin: null,
     server: server === 'embedded' ? { kind: 'embedded', bin: await serverBin() } : server,
   };
 

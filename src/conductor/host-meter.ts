@@ -7,8 +7,14 @@ export type HostMeter = { take(fromUs: number): Entry };
 
 const TICK_US = 10_000; // USER_HZ is 100 on every Linux that Node runs on
 
-/** @param pids of the run's processes beside this one */
-export function hostMeter(pids: () => number[]): HostMeter {
+/**
+ * @param pids of the run's processes beside this one
+ * @param spent CPU time in µs of those that have ended, by pid
+ */
+export function hostMeter(
+  pids: () => number[],
+  spent: () => ReadonlyMap<number, number> = () => new Map(),
+): HostMeter {
   let host = readHostCpu();
   let own = new Map<number, number>();
   let self = process.cpuUsage();
@@ -20,7 +26,13 @@ export function hostMeter(pids: () => number[]): HostMeter {
       const stat = processStat(pid);
       if (stat === null) continue;
       now.set(pid, stat.cpuUs);
-      usedUs += Math.max(0, stat.cpuUs - (own.get(pid) ?? stat.cpuUs));
+      // One that was not there before has used all of its time since.
+      usedUs += Math.max(0, stat.cpuUs - (own.get(pid) ?? 0));
+    }
+    for (const [pid, cpuUs] of spent()) {
+      if (now.has(pid)) continue;
+      now.set(pid, cpuUs);
+      usedUs += Math.max(0, cpuUs - (own.get(pid) ?? 0));
     }
     own = now;
     const mine = process.cpuUsage(self);

@@ -18,9 +18,11 @@ export function meters(context: {
   watch: Watch;
   nowUs: () => number;
   pids: () => number[];
+  /** CPU time in µs of burners that have ended, by pid. */
+  spent: () => ReadonlyMap<number, number>;
 }): Meters {
   const { ledger, recorder, roster, watch, nowUs } = context;
-  const host = hostMeter(context.pids);
+  const host = hostMeter(context.pids, context.spent);
   let timers: NodeJS.Timeout[] = [];
   let fromUs = 0;
 

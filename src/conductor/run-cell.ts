@@ -10,6 +10,8 @@ import { ledger as createLedger } from './ledger.js';
 import { LISTEN_AHEAD_MS } from './listeners.js';
 import { liveView } from './live.js';
 import { meters as createMeters } from './meters.js';
+import { pressureDriver } from './pressure.js';
+import { stepLevers } from './pressure-levers.js';
 import { Recorder } from './recorder.js';
 import { roster as createRoster } from './roster.js';
 import { stage as createStage } from './stage.js';
@@ -58,6 +60,7 @@ class CellRun {
   readonly #end;
   readonly #company;
   readonly #meters;
+  readonly #pressure;
   readonly #joinedListeners = new Set<string>();
   #phase: LiveView['phase'] = 'preparing';
   #fromUs = 0;
@@ -92,11 +95,26 @@ class CellRun {
     });
     const onEnded = (member: Member) => this.#onEnded(member);
     this.#company = new Company(setup, { ledger, nowUs, onMessage: handle, onEnded });
+    this.#pressure = pressureDriver({
+      steps: setup.cell.scenario.pressure,
+      ledger,
+      nowUs,
+      pull: stepLevers(setup, () => this.#company.subjects),
+    });
     const pids = () => [
+      ...this.#pressure.pids(),
       ...this.#company.all.filter(({ child }) => child.alive).map(({ child }) => child.pid),
       ...(server?.pid == null ? [] : [server.pid]),
     ];
-    this.#meters = createMeters({ ledger, recorder, roster, watch, nowUs, pids });
+    this.#meters = createMeters({
+      ledger,
+      recorder,
+      roster,
+      watch,
+      nowUs,
+      pids,
+      spent: () => this.#pressure.spent(),
+    });
   }
 
   /** Everybody is up, and who listens from the beginning is in place. */
@@ -123,6 +141,7 @@ class CellRun {
       if (child.alive) this.#watch.add(child, this.#fromUs);
     this.#phase = 'running';
     this.#meters.start(this.#fromUs);
+    this.#pressure.begin(this.#fromUs);
     this.#hooks.onLive(() =>
       liveView({
         phase: this.#phase,
@@ -147,6 +166,7 @@ class CellRun {
 
   /** No new captures; those that are pending get their time to settle, or to prove that they hang. */
   async drain({ reason }: Ending): Promise<void> {
+    await this.#pressure.end();
     const { hangMs } = this.#setup.cell.scenario.stall;
     const { subjects, listeners } = this.#company;
     this.#phase = 'draining';
@@ -161,6 +181,7 @@ class CellRun {
 
   /** Ends all processes and the journal, also after our own failure. */
   async close(ending: Ending): Promise<void> {
+    await this.#pressure.end();
     this.#meters.stop();
     this.#end.dispose();
     await this.#company.dismiss();

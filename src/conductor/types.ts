@@ -17,6 +17,8 @@ export type CellSetup = {
   /** SDK of the processes that only listen; null when nobody listens. */
   listenerSdk: { version: string; dir: string } | null;
   server: LivekitServer | null;
+  /** The program that freezes native threads; null where no step needs it. */
+  freezerBin: string | null;
   reaper: Reaper;
   env: NodeJS.ProcessEnv;
 };

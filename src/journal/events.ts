@@ -237,6 +237,21 @@ export type JournalEvent =
       state: 'started' | 'unreachable' | 'reachable' | 'ended';
       reason?: string;
     }
+  /** Load that the scenario asked for. `refused`: it could not be put in force, `reason` says why. */
+  | {
+      at: number;
+      kind: 'pressure';
+      /** Index into the scenario's `pressure`. */
+      step: number;
+      what: string;
+      state: 'started' | 'ended' | 'refused';
+      /** As written in the scenario; null for what has none. */
+      level: string | null;
+      /** `freeze`: the native threads' name; null: the whole process, or no freeze. */
+      thread: string | null;
+      /** `ended`: given where it ended before its time. */
+      reason?: string;
+    }
   | { at: number; kind: 'signal'; signal: string }
   /** Something recorded could not be used as it is: a clamped value, a bad message. */
   | { at: number; kind: 'note'; text: string }

@@ -12,7 +12,10 @@ export type LivekitServer = Credentials & {
   kind: 'embedded' | 'environment';
   version: string | null;
   pid: number | null;
-  /** Embedded: resolves when the process is gone, whoever ended it. */
+  /** Embedded: resolves when the process is gone and nobody has called `down`. */
   ended: Promise<ServerEnd> | null;
   stop(): Promise<void>;
+  /** Embedded: ends the process as an operator would, and starts one like it. `ended` is not meant. */
+  down?(): Promise<void>;
+  up?(): Promise<void>;
 };

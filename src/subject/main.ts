@@ -5,6 +5,7 @@ import { ListenerRole } from './listener-role.js';
 import { BEAT_MS, loadMeter } from './load-meter.js';
 import { parentLink } from './link.js';
 import type { ToSubject } from './messages.js';
+import { subjectPressure } from './pressure.js';
 import type { Init } from './role.js';
 import { SubjectRole } from './subject-role.js';
 
@@ -48,7 +49,9 @@ async function start(init: Init): Promise<void> {
   setInterval(() => role.flush(), role.flushMs);
   setInterval(() => link.send(meter.take()), LOAD_MS);
 
+  const pressure = subjectPressure(() => clock.nowUs() / 1000);
   handle = (message) => {
+    if (message.kind === 'pressure') return pressure(message);
     if (message.kind !== 'exit') return role.handle(message);
     role.flush();
     void role.leaveAll().finally(() => process.exit(0));

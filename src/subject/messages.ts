@@ -52,6 +52,18 @@ export type ToSubject =
   | { kind: 'published'; publisher: number; atUs: number }
   | { kind: 'stopped'; publisher: number; atUs: number }
   | { kind: 'leave'; room: string }
+  /** The scenario wants its JS thread or heap under pressure; `on: false` takes it back. */
+  | {
+      kind: 'pressure';
+      /** Names it, for taking it back. */
+      step: number;
+      on: boolean;
+      /** `gc`: MB/s of garbage. `loop`: share of the JS thread's time, in blocks of `blockMs`. */
+      what: 'gc' | 'loop';
+      amount: number;
+      blockMs: number;
+      limitMs: number;
+    }
   /** No new captures; wait for pending ones up to the hang limit; then `drained`. */
   | { kind: 'stop' }
   | { kind: 'exit' };

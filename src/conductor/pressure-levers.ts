@@ -1,0 +1,96 @@
+import { cpus } from 'node:os';
+import { BEYOND_MS, type Lever } from '../pressure/helper.js';
+import { lever, type Push } from '../pressure/levers.js';
+import type { Pressure } from '../scenario/types.js';
+import type { Member } from './crew.js';
+import type { CellSetup } from './types.js';
+
+/** What a step of the scenario means for this run's processes. */
+export function stepLevers(
+  setup: CellSetup,
+  subjects: () => Member[],
+): (step: Pressure, index: number, lifeMs: number) => Lever {
+  const alive = () => subjects().filter(({ child }) => child.alive);
+  const pids = () => alive().map(({ child }) => child.pid);
+  const pushed = (push: Push, lifeMs: number) => lever(push, lifeMs, setup.reaper);
+
+  return (step, index, lifeMs) => {
+    const { kind, amount } = step;
+    switch (kind) {
+      case 'cpu':
+        return pushed({ kind, cores: amount * cpus().length }, lifeMs);
+      case 'threads':
+        return pushed({ kind, threads: amount }, lifeMs);
+      case 'memory':
+        return pushed({ kind, mb: amount }, lifeMs);
+      case 'disk':
+        return pushed({ kind, mbPerS: amount }, lifeMs);
+      case 'nice':
+        return pushed({ kind, niceness: amount, pids: pids() }, lifeMs);
+      case 'freeze': {
+        const { thread } = step;
+        if (thread === null) return pushed({ kind, pids: pids() }, lifeMs);
+        const freezer = setup.freezerBin ?? '';
+        return pushed({ kind: 'freeze-thread', name: thread, pids: pids(), freezer }, lifeMs);
+      }
+      case 'gc':
+      case 'loop':
+        return inSubjects(alive, index, { what: kind, amount, blockMs: step.blockMs }, step);
+      case 'server-pause': {
+        const pid = setup.server?.pid;
+        return pushed({ kind: 'freeze', pids: pid == null ? [] : [pid] }, lifeMs);
+      }
+      case 'server-restart':
+        return serverAway(setup);
+    }
+  };
+}
+
+/** The subject's own process does it, and stops by itself should nobody tell it to. */
+function inSubjects(
+  subjects: () => Member[],
+  step: number,
+  what: { what: 'gc' | 'loop'; amount: number; blockMs: number },
+  { lengthMs }: Pressure,
+): Lever {
+  const tell = (on: boolean) => {
+    const limitMs = lengthMs + BEYOND_MS;
+    for (const { child } of subjects())
+      child.send({ kind: 'pressure', step, on, limitMs, ...what });
+  };
+  return {
+    ...NOTHING,
+    on() {
+      tell(true);
+      return Promise.resolve(null);
+    },
+    off() {
+      tell(false);
+      return Promise.resolve();
+    },
+  };
+}
+
+function serverAway({ server }: CellSetup): Lever {
+  let away = false;
+  return {
+    ...NOTHING,
+    async on() {
+      if (server?.down === undefined) return 'only an embedded server can be started again';
+      away = true;
+      await server.down();
+      return null;
+    },
+    async off() {
+      if (!away) return;
+      away = false;
+      await server?.up?.();
+    },
+  };
+}
+
+const NOTHING = {
+  lost: new Promise<string>(() => {}),
+  pids: () => [],
+  spent: (): [number, number][] => [],
+};

@@ -1,0 +1,87 @@
+import type { Lever } from '../pressure/helper.js';
+import type { Pressure } from '../scenario/types.js';
+import type { Ledger } from './ledger.js';
+import { wait } from './timeline.js';
+
+/** Processes start a while before they are needed: their start-up must not be part of the step. */
+const AHEAD_MS = 1000;
+
+export type PressureContext = {
+  steps: readonly Pressure[];
+  ledger: Ledger;
+  nowUs: () => number;
+  /** @param lifeMs from now to the end of the step */
+  pull: (step: Pressure, index: number, lifeMs: number) => Lever;
+};
+
+/** Puts each step in force at its time and takes it back at its end. */
+export type PressureDriver = {
+  begin(originUs: number): void;
+  /** Takes back at once what is in force; resolves when nothing is any more. */
+  end(): Promise<void>;
+  /** Processes that use the host's CPU because the scenario wants it. */
+  pids(): number[];
+  spent(): Map<number, number>;
+};
+
+export function pressureDriver(context: PressureContext): PressureDriver {
+  const { steps, ledger, nowUs } = context;
+  const over = new AbortController();
+  const levers: Lever[] = [];
+  let plays: Promise<void>[] = [];
+  let originUs = 0;
+
+  const until = async (atMs: number) => {
+    while (!over.signal.aborted) {
+      const leftMs = atMs - (nowUs() - originUs) / 1000;
+      if (leftMs <= 0) return;
+      await wait(leftMs, over.signal);
+    }
+  };
+
+  const play = async (step: Pressure, index: number) => {
+    const { kind, level, thread, startMs, lengthMs } = step;
+    const tell = (state: 'started' | 'ended' | 'refused', reason?: string) =>
+      ledger.note(nowUs(), {
+        kind: 'pressure',
+        step: index,
+        what: kind,
+        state,
+        level,
+        thread,
+        ...(reason === undefined ? {} : { reason }),
+      });
+    await until(startMs - AHEAD_MS);
+    if (over.signal.aborted) return;
+    const endMs = startMs + lengthMs;
+    const lever = context.pull(step, index, endMs - (nowUs() - originUs) / 1000);
+    levers.push(lever);
+    try {
+      await until(startMs);
+      if (over.signal.aborted) return;
+      const refusal = await lever.on();
+      if (refusal !== null) return tell('refused', refusal);
+      tell('started');
+      const lost = await Promise.race([lever.lost, until(endMs).then(() => undefined)]);
+      await lever.off();
+      tell('ended', lost ?? (over.signal.aborted ? 'the run was ended' : undefined));
+    } catch (error) {
+      tell('refused', error instanceof Error ? error.message : String(error));
+    } finally {
+      await lever.off();
+    }
+  };
+
+  return {
+    begin(atUs) {
+      originUs = atUs;
+      plays = steps.map(play);
+    },
+    async end() {
+      over.abort();
+      await Promise.all(plays);
+    },
+    pids: () => levers.flatMap((one) => one.pids()),
+    spent: () => new Map(levers.flatMap((one) => one.spent())),
+  };
+}
