@@ -5,7 +5,7 @@ import type { PublisherSpec } from './messages.js';
 import { plannedCount, plannedUs, type Pace } from './pacer.js';
 import { queueModel, type QueueModel } from './queue-model.js';
 import type { Samples } from './samples.js';
-import { StallTracker, type Stall } from './stall-tracker.js';
+import { StallTracker, type Outstanding, type Stall } from './stall-tracker.js';
 import { tally, type Tally } from './tally.js';
 
 export type PublisherContext = {
@@ -16,8 +16,6 @@ export type PublisherContext = {
   /** A settled capture has made the publisher due again, at this time (µs). */
   onDue: (atUs: number) => void;
 };
-
-type Call = { atUs: number; plannedUs: number; allowedUs: number; overlapped: boolean };
 
 export const paceOf = (spec: PublisherSpec): Pace => ({
   frameUs: spec.frameMs * 1000,
@@ -46,7 +44,8 @@ export class Publisher {
   #baseUs = Number.POSITIVE_INFINITY;
   #endUs = Number.POSITIVE_INFINITY;
   /** `await` and `try`: the frame that the loop is waiting for, and until when. */
-  #waiting: { key: number; untilUs: number } | null = null;
+  #waiting: Outstanding | null = null;
+  #waitingUntilUs = Number.POSITIVE_INFINITY;
 
   constructor(
     spec: PublisherSpec,
@@ -79,21 +78,21 @@ export class Publisher {
   /** Calls what is due. Returns when it is due next (µs), Infinity when a settling capture will tell. */
   fire(nowUs: number): number {
     if (this.spec.capture === 'unawaited') {
-      while (this.#isDue(nowUs)) this.#call(nowUs);
+      while (this.#isDue(nowUs)) this.#call();
       return this.#nextDueUs();
     }
     if (this.#waiting !== null) {
-      if (nowUs < this.#waiting.untilUs) return this.#waiting.untilUs;
+      if (nowUs < this.#waitingUntilUs) return this.#waitingUntilUs;
       this.#waiting = null;
       this.#tally.timedOut++;
     }
     if (!this.#isDue(nowUs)) return this.#nextDueUs();
     const tries = this.spec.capture === 'try';
     if (tries) this.#skipLate(nowUs);
-    const key = this.#call(nowUs);
-    const untilUs = tries ? nowUs + this.spec.tryLimitMs * 1000 : Number.POSITIVE_INFINITY;
-    this.#waiting = { key, untilUs };
-    return untilUs;
+    const call = this.#call();
+    this.#waiting = call;
+    if (tries) this.#waitingUntilUs = call.callUs + this.spec.tryLimitMs * 1000;
+    return this.#waitingUntilUs;
   }
 
   /** Looks for a stall that has opened. */
@@ -117,26 +116,20 @@ export class Publisher {
     };
   }
 
-  #call(nowUs: number): number {
+  #call(): Outstanding {
     const n = this.#next++;
-    const { tracker } = this;
     const { frameUs } = this.#pace;
-    const call: Call = {
-      atUs: nowUs,
-      plannedUs: this.#dueUs(n),
-      allowedUs: this.#queue.push(nowUs, frameUs),
-      overlapped: tracker.pending > 0,
-    };
+    const frame = this.#frameAt(n); // made before the time is taken: it is our work, not the SDK's
+    const atUs = this.#context.clock.nowUs();
+    const dueUs = this.#dueUs(n);
     this.#tally.called++;
-    if (nowUs - call.plannedUs > frameUs) this.#tally.late++;
-    const key = tracker.called(nowUs, call.plannedUs, call.allowedUs);
-    const frame = this.#frameAt(n);
-    call.atUs = this.#context.clock.nowUs();
+    if (atUs - dueUs > frameUs) this.#tally.late++;
+    const call = this.tracker.called(atUs, dueUs, this.#queue.push(atUs, frameUs));
     this.#capture(frame).then(
-      () => this.#settled(key, call),
-      (error: unknown) => this.#failed(key, call, error),
+      () => this.#settled(call),
+      (error: unknown) => this.#failed(call, error),
     );
-    return key;
+    return call;
   }
 
   /** An SDK that throws instead of rejecting has refused the frame all the same. */
@@ -148,27 +141,27 @@ export class Publisher {
     }
   }
 
-  #settled(key: number, call: Call): void {
+  #settled(call: Outstanding): void {
     const nowUs = this.#context.clock.nowUs();
-    const serviceUs = nowUs - call.atUs;
+    const serviceUs = nowUs - call.callUs;
     const scheduleUs = nowUs - call.plannedUs;
     this.#tally.ok++;
-    this.tracker.settled(key, true, nowUs);
+    this.tracker.settled(call, true, nowUs);
     this.#context.samples.add(this.spec.index, serviceUs, scheduleUs, serviceUs - call.allowedUs);
-    this.#goOn(key, nowUs);
+    this.#goOn(call, nowUs);
   }
 
-  #failed(key: number, call: Call, error: unknown): void {
+  #failed(call: Outstanding, error: unknown): void {
     const nowUs = this.#context.clock.nowUs();
     const message = error instanceof Error ? error.message : String(error);
     this.#tally.reject(message, call.overlapped);
     this.#queue.refuse(this.#pace.frameUs);
-    this.tracker.settled(key, false, nowUs);
-    this.#goOn(key, nowUs);
+    this.tracker.settled(call, false, nowUs);
+    this.#goOn(call, nowUs);
   }
 
-  #goOn(key: number, nowUs: number): void {
-    if (this.#waiting?.key !== key) return;
+  #goOn(call: Outstanding, nowUs: number): void {
+    if (this.#waiting !== call) return;
     this.#waiting = null;
     this.#context.onDue(this.fire(nowUs));
   }

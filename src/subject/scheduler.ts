@@ -23,9 +23,8 @@ export function scheduler(clock: Clock): Scheduler {
   const tick = () => {
     wakeAtUs = Number.POSITIVE_INFINITY;
     let nextUs = Number.POSITIVE_INFINITY;
-    for (const publisher of publishers) {
-      nextUs = Math.min(nextUs, publisher.fire(clock.nowUs()));
-    }
+    const nowUs = clock.nowUs();
+    for (const publisher of publishers) nextUs = Math.min(nextUs, publisher.fire(nowUs));
     due(nextUs);
   };
 

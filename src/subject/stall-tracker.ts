@@ -8,7 +8,19 @@ export type Stall = {
   pending: number;
 };
 
-type Pending = { callUs: number; allowedUs: number };
+/** One capture that is outstanding, and its neighbours in the order of the calls. */
+export type Outstanding = {
+  readonly callUs: number;
+  readonly plannedUs: number;
+  readonly allowedUs: number;
+  /** Another one was outstanding when this one was called. */
+  readonly overlapped: boolean;
+  before: Outstanding | null;
+  after: Outstanding | null;
+};
+
+/** No frame is owed. A number and not null: V8 keeps a field of doubles without a box. */
+const NOTHING_OWED = Number.POSITIVE_INFINITY;
 
 /**
  * Finds a publisher's stalls from what happens to its captures. Pure: every time is handed in (µs).
@@ -23,11 +35,13 @@ export class StallTracker {
   readonly #name: string;
   readonly #afterUs: number;
   readonly #emit: (stall: Stall) => void;
-  readonly #pending = new Map<number, Pending>();
-  #nextKey = 0;
+  // A list and not a Map: each capture of each publisher goes through it.
+  #oldest: Outstanding | null = null;
+  #newest: Outstanding | null = null;
+  #size = 0;
   #serial = 0;
   #progressUs = Number.NEGATIVE_INFINITY;
-  #owedSinceUs: number | null = null;
+  #owedSinceUs = NOTHING_OWED;
   #open: Stall | null = null;
 
   constructor(name: string, afterUs: number, emit: (stall: Stall) => void) {
@@ -36,21 +50,26 @@ export class StallTracker {
     this.#emit = emit;
   }
 
-  /** A capture was called. Returns its key. `allowedUs`: wait that the contract demands. */
-  called(nowUs: number, plannedUs: number, allowedUs: number): number {
-    this.#owe(Math.min(plannedUs, nowUs));
-    const key = this.#nextKey++;
-    this.#pending.set(key, { callUs: nowUs, allowedUs });
-    return key;
+  /** A capture was called. `allowedUs`: wait that the contract demands. */
+  called(callUs: number, plannedUs: number, allowedUs: number): Outstanding {
+    this.#owe(Math.min(plannedUs, callUs));
+    const before = this.#newest;
+    const overlapped = before !== null;
+    const one: Outstanding = { callUs, plannedUs, allowedUs, overlapped, before, after: null };
+    if (before === null) this.#oldest = one;
+    else before.after = one;
+    this.#newest = one;
+    this.#size++;
+    return one;
   }
 
-  settled(key: number, ok: boolean, nowUs: number): void {
+  settled(one: Outstanding, ok: boolean, nowUs: number): void {
     this.#openIfStalled(nowUs); // before it is forgotten how long this one has waited
-    this.#pending.delete(key);
+    this.#unlink(one);
     if (!ok) return;
     this.#progressUs = nowUs;
-    this.#owedSinceUs = this.#oldest()?.callUs ?? null;
-    if (this.#begin(nowUs) === null) this.#close(nowUs);
+    this.#owedSinceUs = this.#oldest?.callUs ?? NOTHING_OWED;
+    if (this.#open !== null && this.#begin(nowUs) === null) this.#close(nowUs);
   }
 
   /** Looks whether a stall has opened. `dueSinceUs`: planned time of the oldest uncalled frame. */
@@ -61,43 +80,44 @@ export class StallTracker {
 
   /** Nothing is owed any more (a pause, or the end of the schedule). */
   rest(nowUs: number): void {
-    if (this.#pending.size > 0) return;
-    this.#owedSinceUs = null;
+    if (this.#size > 0) return;
+    this.#owedSinceUs = NOTHING_OWED;
     this.#close(nowUs);
   }
 
   get pending(): number {
-    return this.#pending.size;
+    return this.#size;
   }
 
   /** Age of the oldest pending capture in µs, 0 without one. */
   oldestPendingUs(nowUs: number): number {
-    const first = this.#oldest();
-    return first === undefined ? 0 : Math.max(0, nowUs - first.callUs);
+    const first = this.#oldest;
+    return first === null ? 0 : Math.max(0, nowUs - first.callUs);
   }
 
   /** The same, less the wait that its queue demands. */
   oldestExcessUs(nowUs: number): number {
-    const first = this.#oldest();
-    return first === undefined ? 0 : Math.max(0, nowUs - first.callUs - first.allowedUs);
+    const first = this.#oldest;
+    return first === null ? 0 : Math.max(0, nowUs - first.callUs - first.allowedUs);
   }
 
-  #oldest(): Pending | undefined {
-    return this.#pending.values().next().value;
+  #unlink({ before, after }: Outstanding): void {
+    if (before === null) this.#oldest = after;
+    else before.after = after;
+    if (after === null) this.#newest = before;
+    else after.before = before;
+    this.#size--;
   }
 
   #owe(sinceUs: number): void {
-    this.#owedSinceUs = Math.min(this.#owedSinceUs ?? sinceUs, sinceUs);
+    if (sinceUs < this.#owedSinceUs) this.#owedSinceUs = sinceUs;
   }
 
   #begin(nowUs: number): Pick<Stall, 'fromUs' | 'what'> | null {
-    const first = this.#oldest();
-    const allowedUs = first?.allowedUs ?? 0;
-    const callUs = first === undefined ? Number.POSITIVE_INFINITY : first.callUs + allowedUs;
-    const silentUs =
-      this.#owedSinceUs === null
-        ? Number.POSITIVE_INFINITY
-        : Math.max(this.#progressUs, this.#owedSinceUs) + allowedUs;
+    const first = this.#oldest;
+    const allowedUs = first === null ? 0 : first.allowedUs;
+    const callUs = first === null ? Number.POSITIVE_INFINITY : first.callUs + allowedUs;
+    const silentUs = Math.max(this.#progressUs, this.#owedSinceUs) + allowedUs;
     // A call that hangs after a silence has not begun the stall, it goes on with it.
     const fromUs = Math.min(callUs, silentUs);
     const limitUs = nowUs - this.#afterUs;
@@ -110,13 +130,13 @@ export class StallTracker {
     const begin = this.#begin(nowUs);
     if (begin === null) return;
     const id = `${this.#name}/${this.#serial++}`;
-    this.#open = { id, state: 'open', toUs: null, pending: this.#pending.size, ...begin };
+    this.#open = { id, state: 'open', toUs: null, pending: this.#size, ...begin };
     this.#emit(this.#open);
   }
 
   #close(nowUs: number): void {
     if (this.#open === null) return;
-    this.#emit({ ...this.#open, state: 'closed', toUs: nowUs, pending: this.#pending.size });
+    this.#emit({ ...this.#open, state: 'closed', toUs: nowUs, pending: this.#size });
     this.#open = null;
   }
 }
