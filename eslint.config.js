@@ -13,6 +13,7 @@ export default tseslint.config(
       'dist',
       'reports',
       'tools',
+      'bench',
       'node_modules',
       'eslint.config.js',
       '.dependency-cruiser.cjs',
@@ -61,16 +62,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/**', 'bench/**'],
+    files: ['test/**'],
     rules: { 'max-lines-per-function': 'off', 'no-console': 'off' },
   },
   {
-    files: [
-      'bench/**',
-      'src/subject/{main,link}.ts',
-      'src/sdk/probe-main.ts',
-      'src/cli/signals.ts',
-    ],
+    files: ['src/subject/{main,link}.ts', 'src/sdk/probe-main.ts', 'src/cli/signals.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
 );

@@ -10,7 +10,7 @@ export type Series = (typeof SERIES)[number];
 /** HDR histograms in µs, compressed V2 encoding, base64. A series without a value is left out. */
 export type EncodedHistograms = Partial<Record<Series, string>>;
 
-export type PublisherInfo = {
+type PublisherInfo = {
   index: number;
   id: string;
   group: string;
