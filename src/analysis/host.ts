@@ -1,5 +1,6 @@
 import { maxOf } from '../units/numbers.js';
 import { OUTSIDE_STRAINED, STEAL_STRAINED } from './limits.js';
+import { isIntended } from './pressure.js';
 import { overlapUs, type RunRecord } from './record.js';
 import type { Summary } from './types.js';
 
@@ -24,12 +25,12 @@ export type Strain = {
 };
 
 export function strainOf(record: RunRecord): Strain {
-  const seconds = record
-    .of('host')
-    .filter(
-      ({ outsideShare, stealShare }) =>
-        outsideShare > OUTSIDE_STRAINED || stealShare > STEAL_STRAINED,
-    );
+  const seconds = record.of('host').filter(
+    // Who asks for more than the host has will be stolen from: that is then no excuse.
+    ({ outsideShare, stealShare, fromUs, at }) =>
+      outsideShare > OUTSIDE_STRAINED ||
+      (stealShare > STEAL_STRAINED && !isIntended(record, fromUs, at)),
+  );
   const strainedUs = (fromUs: number, toUs: number) =>
     seconds.reduce((sum, second) => sum + overlapUs(fromUs, toUs, second.fromUs, second.at), 0);
   const { outsideSharePeak, stealSharePeak } = hostOf(record);

@@ -6,6 +6,7 @@ export {
   VERDICTS,
   type GroupSummary,
   type Percentiles,
+  type PressureSummary,
   type ProcessSummary,
   type StallSummary,
   type Summary,

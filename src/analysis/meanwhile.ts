@@ -10,6 +10,7 @@ import {
   STEAL_TELLING,
 } from './limits.js';
 import { lengthUs } from './processes.js';
+import { intendedIn } from './pressure.js';
 import { overlapUs, touching, type RunRecord } from './record.js';
 import type { Stall } from './stalls.js';
 import type { ProcessSummary } from './types.js';
@@ -24,6 +25,7 @@ export function meanwhileOf(
     ({ role, index }) => role === 'subject' && index === stall.process,
   );
   return [
+    ...intendedIn(record, stall.fromUs, stall.untilUs),
     ...silences(subject, stall),
     ...server(record, stall),
     ...nativeEvents(record, stall),

@@ -4,6 +4,7 @@ import { groupOf } from './group.js';
 import { hostOf, strainOf } from './host.js';
 import { meanwhileOf } from './meanwhile.js';
 import { notesOf } from './notes.js';
+import { pressureOf } from './pressure.js';
 import { processesOf } from './processes.js';
 import { recordOf, type RunRecord } from './record.js';
 import { ffiSecondsOf, secondsOf } from './seconds.js';
@@ -40,6 +41,7 @@ export function summarize(
       return { ...told, meanwhile: meanwhileOf(record, processes, stall) };
     }),
     processes,
+    pressure: pressureOf(record, seconds),
     host: hostOf(record),
     seconds,
     secondsFfi: ffiSecondsOf(record),

@@ -136,6 +136,31 @@ export type FfiSecond = {
   jsShare: number;
 };
 
+/** One step of the scenario's intended pressure, and the captures around it. */
+export type PressureSummary = {
+  /** Index into the scenario's `pressure`. */
+  step: number;
+  /** Its kind: `cpu`, `freeze`, … */
+  what: string;
+  level: string | null;
+  thread: string | null;
+  /** µs since the run's start; of a refused step, when it was tried. */
+  fromUs: number;
+  /** null: still in force at the end of what was recorded. */
+  toUs: number | null;
+  /** It could not be put in force. */
+  refused: boolean;
+  /** Why it was refused, or ended before its time. */
+  reason: string | null;
+  /** Captures per second, up to 10 s of them on either side; null where there is nothing to tell. */
+  groups: {
+    name: string;
+    beforePerS: number | null;
+    duringPerS: number | null;
+    afterPerS: number | null;
+  }[];
+};
+
 /** What a run's journal says. A pure fold; `summary.json` is this document. */
 export type Summary = {
   schemaVersion: 1;
@@ -167,6 +192,7 @@ export type Summary = {
   thresholds: ThresholdResult[];
   stalls: StallSummary[];
   processes: ProcessSummary[];
+  pressure: PressureSummary[];
   host: { busyShareMean: number; outsideSharePeak: number; stealSharePeak: number };
   seconds: Second[];
   secondsFfi: FfiSecond[];

@@ -16,6 +16,7 @@ import {
   variantText,
 } from './words.js';
 import { LATENCY_TITLES, latencyRows } from './latency-rows.js';
+import { PRESSURE_TITLES, pressureRows, pressureTroubles } from './pressure-rows.js';
 import { plain } from './plain.js';
 
 /** `report.md`: what the terminal shows, for a pull request or an issue. */
@@ -47,6 +48,7 @@ export function renderMarkdown(summary: Summary): string {
     ),
     section('Captures', captures(summary)),
     section('Delivery', delivery(summary)),
+    section('Pressure', pressure(summary)),
     section('Stalls', stalls(summary)),
     section('Native events', grid(FFI_TITLES, ffiRows(summary.processes), 'll')),
     section('Processes', grid(PROCESS_TITLES, summary.processes.map(processCells), 'l')),
@@ -85,6 +87,20 @@ const delivery = ({ groups }: Summary): string =>
       return text === null ? [] : [`- **${escape(group.name)}**: ${escape(text)}`];
     })
     .join('\n');
+
+const pressure = ({ pressure: all }: Summary): string =>
+  [
+    grid(
+      PRESSURE_TITLES,
+      pressureRows(all).map((row) => row.map(escape)),
+      'llll',
+    ),
+    pressureTroubles(all)
+      .map((text) => `- ${escape(text)}`)
+      .join('\n'),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 
 function stalls(summary: Summary): string {
   const { shown, more } = stallsShown(summary.stalls);

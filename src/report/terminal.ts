@@ -17,6 +17,7 @@ import {
   variantText,
 } from './words.js';
 import { LATENCY_TITLES, latencyRows } from './latency-rows.js';
+import { PRESSURE_TITLES, pressureRows, pressureTroubles } from './pressure-rows.js';
 import { plain } from './plain.js';
 import { HEADING, table, type Column } from './table.js';
 import { wrap } from './wrap.js';
@@ -36,6 +37,7 @@ export function renderTerminal(summary: Summary, style: Style): string {
     latency(summary, paint),
     counters(summary, width, paint),
     delivery(summary, width, paint),
+    pressure(summary, width, paint),
     stalls(summary, width, paint),
     native(summary, paint),
     processes(summary, paint),
@@ -116,6 +118,13 @@ function delivery({ groups }: Summary, width: number, paint: ChalkInstance): str
     return text === null ? [] : wrap(text, width, `${PAD}${group.name}: `, PAD.length * 2);
   });
   return lines.length === 0 ? [] : [paint.dim('delivery'), ...lines];
+}
+
+function pressure({ pressure: all }: Summary, width: number, paint: ChalkInstance): string[] {
+  const [at = '', what = '', length = '', group = '', ...figures] = PRESSURE_TITLES;
+  const columns = [right(at), left(what), left(length), left(group), ...figures.map(right)];
+  const rows = block(columns, pressureRows(all), paint);
+  return [...rows, ...pressureTroubles(all).flatMap((text) => wrap(text, width, `${PAD}- `, 4))];
 }
 
 function stalls(summary: Summary, width: number, paint: ChalkInstance): string[] {

@@ -1,0 +1,110 @@
+import { formatUs } from '../units/duration.js';
+import { overlapUs, type RunRecord } from './record.js';
+import { stoppingOf } from './series/marks.js';
+import type { PressureSummary, Second } from './types.js';
+
+/** What the scenario did on purpose, and what became of the captures then. */
+export function pressureOf(record: RunRecord, seconds: Second[]): PressureSummary[] {
+  const stretches = stretchesOf(record);
+  return stretches.map((stretch) => ({
+    ...stretch,
+    groups: record.header.groups
+      .filter(({ publishersPerRoom }) => publishersPerRoom > 0)
+      .map(({ name }) => ({
+        name,
+        ...around(
+          seconds.filter(({ group }) => group === name),
+          stretch,
+          stretches,
+          Math.min(record.elapsedUs, stoppingOf(record)),
+        ),
+      })),
+  }));
+}
+
+type Stretch = Omit<PressureSummary, 'groups'>;
+
+function stretchesOf(record: RunRecord): Stretch[] {
+  const found = new Map<number, Stretch>();
+  for (const { at, step, what, state, level, thread, reason = null } of record.of('pressure')) {
+    const known = found.get(step);
+    if (state === 'ended') {
+      if (known !== undefined) found.set(step, { ...known, toUs: at, reason });
+      continue;
+    }
+    const refused = state === 'refused';
+    const toUs = refused ? at : null;
+    found.set(step, { step, what, level, thread, fromUs: at, toUs, refused, reason });
+  }
+  return [...found.values()].sort((a, b) => a.fromUs - b.fromUs || a.step - b.step);
+}
+
+const WINDOW_US = 10_000_000;
+
+/** Captures per second before, during and after; a stretch of other pressure is in none of them. */
+function around(
+  seconds: Second[],
+  { fromUs, toUs, refused }: Stretch,
+  all: Stretch[],
+  endUs: number,
+): { beforePerS: number | null; duringPerS: number | null; afterPerS: number | null } {
+  if (refused) return { beforePerS: null, duringPerS: null, afterPerS: null };
+  const untilUs = toUs ?? endUs;
+  const others = all.filter((one) => !one.refused && one.fromUs !== fromUs);
+  const lastEndUs = Math.max(
+    fromUs - WINDOW_US,
+    ...others.map((one) => one.toUs ?? endUs).filter((us) => us <= fromUs),
+  );
+  const nextUs = Math.min(
+    untilUs + WINDOW_US,
+    endUs,
+    ...others.map((one) => one.fromUs).filter((us) => us >= untilUs),
+  );
+  const due = seconds.filter(({ planned, ok }) => planned > 0 || ok > 0);
+  const firstUs = due[0]?.fromUs ?? 0;
+  return {
+    // The second in which the publishers begin is not a whole one.
+    beforePerS: rateIn(
+      seconds.filter((one) => one.fromUs > firstUs),
+      lastEndUs,
+      fromUs,
+    ),
+    duringPerS: rateIn(seconds, fromUs, untilUs),
+    afterPerS: rateIn(seconds, untilUs, nextUs),
+  };
+}
+
+function rateIn(seconds: Second[], fromUs: number, toUs: number): number | null {
+  let us = 0;
+  let ok = 0;
+  for (const second of seconds) {
+    const lengthUs = second.atUs - second.fromUs;
+    if (lengthUs <= 0 || overlapUs(second.fromUs, second.atUs, fromUs, toUs) * 2 <= lengthUs)
+      continue;
+    us += lengthUs;
+    ok += second.ok;
+  }
+  return us === 0 ? null : (ok * 1e6) / us;
+}
+
+/** `cpu 80%`, `freeze AudioSourceCapt*`. */
+export const pressureName = ({ what, level, thread }: Pick<Stretch, 'what' | 'level' | 'thread'>) =>
+  [what, level, thread].filter((part) => part !== null).join(' ');
+
+/** What was done on purpose in a stretch of time, for people. */
+export function intendedIn(record: RunRecord, fromUs: number, toUs: number): string[] {
+  return stretchesOf(record)
+    .filter((one) => !one.refused)
+    .filter((one) => overlapUs(fromUs, toUs, one.fromUs, (one.toUs ?? record.elapsedUs) + 1) > 0)
+    .map((one) => {
+      const span =
+        one.toUs === null
+          ? `from ${formatUs(one.fromUs)} on`
+          : `${formatUs(one.fromUs)}–${formatUs(one.toUs)}`;
+      return `intended pressure: ${pressureName(one)} ${span}`;
+    });
+}
+
+/** Whether the scenario had something in force then. */
+export const isIntended = (record: RunRecord, fromUs: number, toUs: number): boolean =>
+  intendedIn(record, fromUs, toUs).length > 0;

@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { summarize } from '../../src/analysis/index.js';
+import type { EventOf, JournalEvent } from '../../src/journal/events.js';
+import { renderMarkdown, renderTerminal } from '../../src/report/index.js';
+import { done, header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
+
+type Step = EventOf<'pressure'>;
+
+const step = (at: number, state: Step['state'], part: Partial<Step> = {}): Step => ({
+  at,
+  kind: 'pressure',
+  step: 0,
+  what: 'cpu',
+  state,
+  level: '80%',
+  thread: null,
+  ...part,
+});
+
+/** A steady run, but for the captures that were done in each second. */
+function captured(perSecond: number[]): JournalEvent[] {
+  const head = header({ groups: [{ rooms: 1 }] });
+  let ok = 0;
+  return steady(head, perSecond.length).map((event) => {
+    if (event.kind !== 'interval') return event;
+    ok += perSecond[event.fromUs / S] ?? 0;
+    const counters = { ...done(50 * (event.fromUs / S + 1)), ok };
+    return { ...event, counters };
+  });
+}
+
+const of = (...events: JournalEvent[]) =>
+  summarize(withEvents(captured([20, 50, 50, 50, 10, 20, 50, 60, 50, 50]), ...events), WHOLE);
+
+it('tells the captures per second before, during and after a step', () => {
+  const { pressure } = of(step(4 * S, 'started'), step(6 * S, 'ended'));
+  expect(pressure).toEqual([
+    {
+      step: 0,
+      what: 'cpu',
+      level: '80%',
+      thread: null,
+      fromUs: 4 * S,
+      toUs: 6 * S,
+      refused: false,
+      reason: null,
+      groups: [{ name: 'probe', beforePerS: 50, duringPerS: 15, afterPerS: 52.5 }],
+    },
+  ]);
+});
+
+it('keeps another step out of what was before and after', () => {
+  const next = { step: 1, what: 'freeze', level: null, thread: 'tokio*' };
+  const { pressure } = of(
+    step(4 * S, 'started'),
+    step(6 * S, 'ended'),
+    step(7 * S, 'started', next),
+    step(9 * S, 'ended', { ...next, reason: 'it ended with SIGKILL' }),
+  );
+  expect(pressure.map(({ groups }) => groups[0])).toMatchObject([
+    { beforePerS: 50, duringPerS: 15, afterPerS: 50 },
+    { beforePerS: 50, duringPerS: 55, afterPerS: 50 },
+  ]);
+  expect(pressure[1]?.reason).toBe('it ended with SIGKILL');
+});
+
+it('says what was refused, and what was never taken back', () => {
+  const { pressure } = of(
+    step(4 * S, 'started'),
+    step(5 * S, 'refused', { step: 1, what: 'freeze', reason: 'no such thread' }),
+  );
+  expect(pressure).toMatchObject([
+    { toUs: null, refused: false, groups: [{ duringPerS: 240 / 6, afterPerS: null }] },
+    { refused: true, reason: 'no such thread', groups: [{ beforePerS: null, duringPerS: null }] },
+  ]);
+});
+
+it('is told with a stall of that time, first of all', () => {
+  const stalled = stall(4.1 * S, 5 * S);
+  const during = of(step(4 * S, 'started'), step(6 * S, 'ended'), stalled);
+  expect(during.stalls[0]?.meanwhile[0]).toBe('intended pressure: cpu 80% 4s–6s');
+  const elsewhere = of(step(6 * S, 'started'), step(7 * S, 'ended'), stalled);
+  expect(elsewhere.stalls[0]?.meanwhile.join()).not.toMatch(/intended/);
+});
+
+it('takes stolen time for no excuse where the scenario asked for more than there is', () => {
+  const stolen = (events: JournalEvent[]) =>
+    events.map((event) => (event.kind === 'host' ? { ...event, stealShare: 0.4 } : event));
+  const run = (...extra: JournalEvent[]) =>
+    summarize(
+      stolen(withEvents(captured(Array<number>(10).fill(50)), stall(4 * S, 5 * S), ...extra)),
+      WHOLE,
+    ).verdict;
+  expect(run()).toBe('invalid');
+  expect(run(step(3 * S, 'started'), step(6 * S, 'ended'))).toBe('degraded');
+});
+
+it('stands in the reports', () => {
+  const summary = of(
+    step(4 * S, 'started'),
+    step(6 * S, 'ended'),
+    step(7 * S, 'refused', { step: 1, what: 'freeze', reason: 'no such thread' }),
+  );
+  const text = renderTerminal(summary, { color: false, width: 80 });
+  expect(text).toMatch(/at +pressure +for +captures of +before +during +after/);
+  expect(text).toMatch(/4s +cpu 80% +2s +probe +50\/s +15\/s +53\/s/);
+  expect(text).toMatch(/- step 2, freeze, could not begin: no such thread/);
+  expect(renderMarkdown(summary)).toMatch(/## Pressure[^]*\| 4s \| cpu 80% \| 2s \| probe \|/);
+  const none = summarize(captured([50, 50]), WHOLE);
+  expect(none.pressure).toEqual([]);
+  expect(renderTerminal(none, { color: false, width: 80 })).not.toMatch(/pressure/);
+});
+
+it('never invents a rate', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 1, maxLength: 12 }),
+      fc.integer({ min: 0, max: 12 * S }),
+      fc.integer({ min: 0, max: 5 * S }),
+      (perSecond, fromUs, lengthUs) => {
+        const events = withEvents(
+          captured(perSecond),
+          step(fromUs, 'started'),
+          step(fromUs + lengthUs, 'ended'),
+        );
+        for (const { groups } of summarize(events, WHOLE).pressure) {
+          for (const { beforePerS, duringPerS, afterPerS } of groups) {
+            for (const perS of [beforePerS, duringPerS, afterPerS]) {
+              expect(perS ?? 0).toBeGreaterThanOrEqual(0);
+              expect(perS ?? 0).toBeLessThanOrEqual(Math.max(...perSecond));
+            }
+          }
+        }
+      },
+    ),
+  );
+});
