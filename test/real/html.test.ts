@@ -118,6 +118,8 @@ async function open(
   return page;
 }
 
+type Violation = { id: string; impact: string; where: string };
+
 const readout = (page: Page) => page.locator('#readout').innerText();
 /** The seconds of `1:20.50 to 1:23.00 of 2:00`, null where the whole run is shown. */
 async function zoom(page: Page): Promise<[number, number] | null> {
@@ -228,9 +230,9 @@ describe('report.html in a browser', () => {
     for (const journal of [EVENTFUL, SAMPLES.hung]) {
       const page = await open(journal, { colorScheme });
       await page.evaluate(axeScript());
-      const found = (await page.evaluate(
+      const found = await page.evaluate<Violation[]>(
         'axe.run().then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes[0].html })))',
-      )) as { id: string; impact: string; where: string }[];
+      );
       expect(found.filter(({ impact }) => impact !== 'minor')).toEqual([]);
     }
   });

@@ -35,7 +35,7 @@ export function bucketsOf({ bucketUs, count }: Grid, fromUs: number, toUs: numbe
 type Span = { fromUs: number; atUs: number };
 
 /** Keeps the largest (or smallest) value of each bucket. */
-export function extreme(grid: Grid, keep: (a: number, b: number) => number) {
+function extreme(grid: Grid, keep: (a: number, b: number) => number) {
   const column = emptyColumn(grid);
   return {
     column,

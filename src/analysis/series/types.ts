@@ -12,7 +12,7 @@ export type Grid = {
 export type Column = (number | null)[];
 
 /** Per second. `lowest` and `highest` are those of the bucket's full intervals. */
-export type RateColumns = { mean: Column; lowest: Column; highest: Column };
+type RateColumns = { mean: Column; lowest: Column; highest: Column };
 
 /** µs. */
 export type LatencyColumns = { p50: Column; p99: Column; max: Column };

@@ -1,6 +1,10 @@
 import type { Column, GroupSeries, LatencyColumns, RunSeries } from '../../analysis/index.js';
+import { maxOf } from '../../units/numbers.js';
 import { describe } from './describe.js';
 import type { Lane, LaneLine } from './page-data.js';
+
+/** Up to here each one can be told apart. */
+const FEW_PENDING = 50;
 
 type Drawn = Omit<Lane, 'about'>;
 
@@ -74,11 +78,12 @@ function latency(key: 'service' | 'schedule', title: string) {
 }
 
 function pending(_series: RunSeries, { groups }: Context): Drawn {
+  const most = maxOf(groups.flatMap(({ pending }) => pending.map((n) => n ?? 0)));
   return {
     id: 'pending',
     title: 'Pending captures',
     unit: 'count',
-    scale: 'wide',
+    scale: most > FEW_PENDING ? 'wide' : 'linear',
     lines: groups.map(({ name, pending }, color) => ({
       label: name,
       style: 'main',

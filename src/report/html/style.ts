@@ -84,14 +84,14 @@ const CHARTS = `
 .heat { padding: 8px 10px; } .heat canvas { display: block; width: 100%; cursor: crosshair; }
 .split { display: grid; grid-template-columns: minmax(0, 1.5fr) minmax(0, auto); gap: 12px; align-items: start; } .split > .lane { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 6px 10px; --h: 260px; }
 @media (max-width: 900px) { .split { grid-template-columns: minmax(0, 1fr); } }
-@media (max-width: 600px) { h1 { font-size: 19px; } th, td { padding: 4px 9px; } .card { padding: 10px 12px; } .figures { gap: 8px 20px; } .lanes, .heat { padding-inline: 4px; } .keys { order: 3; } #timeline .bar { position: static; } }
+@media (max-width: 600px) { h1 { font-size: 19px; } th, td { padding: 4px 9px; } #stalls td:last-child { min-width: 420px; } .card { padding: 10px 12px; } .figures { gap: 8px 20px; } .lanes, .heat { padding-inline: 4px; } .keys { order: 3; } #timeline .bar { position: static; } }
 `;
 
 const PAPER = `
 @media print {
   :root, :root[data-theme] { color-scheme: light; ${LIGHT} --bg: #ffffff; }
   body { font-size: 11px; } .buttons, .skip, #theme, .copy button, .readout { display: none !important; } main { max-width: none; padding: 0; }
-  .card, .lane, .scroll, .counts { break-inside: avoid; } .scroll, pre, #stalls .scroll { max-height: none; overflow: visible; } pre { white-space: pre-wrap; } .verdict { border: 1px solid currentColor; } .cards { grid-template-columns: 1fr 1fr; }
+  .card, .lane, .scroll, .counts { break-inside: avoid; } .scroll, pre, #stalls .scroll { max-height: none; overflow: visible; } pre { white-space: pre-wrap; } table { font-size: 10px; } th, td { padding: 3px 8px; } #stalls td, tbody th { white-space: normal; } #stalls td:last-child { min-width: 0; } .verdict { border: 1px solid currentColor; } .cards { grid-template-columns: 1fr 1fr; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

@@ -8,7 +8,11 @@ const NARROWEST_EDGE_PX = 2;
 
 /** Stalls and outages as bands, joins as ticks at the foot, other events as dashed lines. */
 export const overlays: UPlot.Plugin = {
-  hooks: { drawClear: (u) => inPlot(u, bands), draw: (u) => inPlot(u, marks) },
+  hooks: {
+    drawClear: (u) => inPlot(u, bands),
+    drawAxes: (u) => inPlot(u, edges),
+    draw: (u) => inPlot(u, marks),
+  },
 };
 
 function inPlot(u: UPlot, draw: (u: UPlot) => void): void {
@@ -29,15 +33,17 @@ function bands(u: UPlot): void {
     if (right < bbox.left || left > bbox.left + bbox.width) continue;
     ctx.fillStyle = color(kind === 'stall' ? 'stall' : 'gone');
     ctx.fillRect(left, bbox.top, right - left, bbox.height);
-    if (kind === 'stall') {
-      ctx.fillStyle = color('stall-edge');
-      ctx.fillRect(
-        left,
-        bbox.top,
-        Math.max(NARROWEST_EDGE_PX, right - left),
-        EDGE_PX * devicePixelRatio,
-      );
-    } else hatch(ctx, left, right, bbox);
+    if (kind !== 'stall') hatch(ctx, left, right, bbox);
+  }
+}
+
+function edges({ ctx, bbox, valToPos }: UPlot): void {
+  ctx.fillStyle = color('stall-edge');
+  for (const { fromS, toS, kind } of data.bands) {
+    if (kind !== 'stall') continue;
+    const left = valToPos(fromS, 'x', true);
+    const width = Math.max(NARROWEST_EDGE_PX, valToPos(toS, 'x', true) - left);
+    ctx.fillRect(left, bbox.top, width, EDGE_PX * devicePixelRatio);
   }
 }
 

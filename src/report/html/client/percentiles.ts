@@ -20,7 +20,7 @@ export function startPercentiles(): void {
   const options: UPlot.Options = {
     width: place.clientWidth,
     height: HEIGHT_PX,
-    padding: [8, 16, 0, 0],
+    padding: [8, 34, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false } },
     scales: { x: { time: false, distr: 3, log: 10 }, y: { distr: 3, log: 10 } },
@@ -29,8 +29,8 @@ export function startPercentiles(): void {
         ...look(),
         size: 26,
         splits: [2, 10, 100, 1000, 10_000, 100_000],
-        filter: (_u, splits) => splits,
-        values: (_u, splits) => splits.map(percentileText),
+        filter: (u, splits) => splits.map((tail) => (tail <= (u.scales.x?.max ?? 0) ? tail : null)),
+        values: (_u, splits) => splits.map((tail) => (tail == null ? '' : percentileText(tail))),
       },
       {
         ...look(),

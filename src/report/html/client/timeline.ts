@@ -119,7 +119,7 @@ function readCursor(plot: UPlot): void {
 function readRange(): void {
   const fine = (range.max - range.min) / 100;
   find('#range').textContent = isWhole()
-    ? timeText(WHOLE.max)
+    ? `whole run, ${timeText(WHOLE.max)}`
     : `${timeText(range.min, fine)} to ${timeText(range.max, fine)} of ${timeText(WHOLE.max)}`;
 }
 
