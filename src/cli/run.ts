@@ -1,30 +1,28 @@
 import type { Command } from 'commander';
 import { exitCodeOf, VERDICTS, type VerdictName } from '../analysis/index.js';
-import { openReaper, reapOrphans } from '../children/index.js';
+import type { Cell } from '../scenario/types.js';
 import { EXIT, usageError } from '../units/errors.js';
-import { performCell } from './cell.js';
-import { home } from './home.js';
-import type { Io } from './io.js';
-import { liveDisplay } from './live.js';
-import { hostFacts } from '../pressure/sensors.js';
-import { planScenario, planWarnings } from '../scenario/index.js';
-import { prepare, type ServerFlags } from './prepare.js';
+import { agendaOf, warnOfPlans } from './agenda.js';
+import { inOrder, performCells } from './cells.js';
 import { assignment, collect, type Context, type Perform } from './command.js';
-import { renderResults, type Result } from './results.js';
-import { loadScenario } from './scenario-file.js';
+import type { Io } from './io.js';
+import { matrixOfCells, renderRuns, writeMatrix } from './matrix.js';
+import type { ServerFlags } from './prepare.js';
 import { exitCodeOfSignal } from './signals.js';
+import type { VaryFlags } from './vary.js';
 
-type RunOptions = ServerFlags & {
-  sdk?: string;
-  set?: string[];
-  output: string;
-  expect?: string[];
-  json?: boolean;
-};
+type RunOptions = ServerFlags &
+  VaryFlags & {
+    output: string;
+    expect?: string[];
+    json?: boolean;
+    yes?: boolean;
+    resume?: string;
+  };
 
 export function registerRun(program: Command, perform: Perform): void {
   program
-    .command('run <file>')
+    .command('run [file]')
     .description('run a scenario and say healthy, degraded, hung or crashed, with the evidence')
     .option('--sdk <version>', 'version of @livekit/rtc-node; the same as --set sdk=…')
     .option('--set <key=value>', 'override a key, checked like the file (repeatable)', assignment)
@@ -33,6 +31,10 @@ export function registerRun(program: Command, perform: Perform): void {
       'exit 0 if the run ends in VERDICT, or GROUP=VERDICT (repeatable)',
       collect,
     )
+    .option('--vary <key=a,b>', 'run all values; sdk=all: every version (repeatable)', collect)
+    .option('--repeats <n>', 'run each variant so often, interleaved')
+    .option('--yes', 'start also what takes more than 30 minutes')
+    .option('--resume <folder>', 'go on with cells that were broken off')
     .option('--output <folder>', 'where the run’s folder is made', 'reports')
     .option('--url <url>', 'a server of your own instead of the embedded one')
     .option('--api-key <key>', 'its API key (else LIVEKIT_API_KEY)')
@@ -44,71 +46,53 @@ export function registerRun(program: Command, perform: Perform): void {
       '\nExamples:\n' +
         '  $ framestall run scenarios/steady.yaml\n' +
         '  $ framestall run scenarios/queue-off.yaml --sdk 0.7.0 --expect hung\n' +
-        '  $ framestall run scenarios/rooms-loading.yaml --set logCapture=off --json',
+        '  $ framestall run scenarios/rooms-loading.yaml --set logCapture=off --json\n' +
+        '  $ framestall run scenarios/queue-off.yaml --vary sdk=0.7.0,1.1.0 --vary node=20,22',
     )
-    .action((file: string, options: RunOptions) =>
+    .action((file: string | undefined, options: RunOptions) =>
       perform((io, context) => run(io, context, file, options))(),
     );
 }
 
-async function run(io: Io, { stop }: Context, file: string, options: RunOptions): Promise<number> {
+async function run(
+  io: Io,
+  context: Context,
+  file: string | undefined,
+  options: RunOptions,
+): Promise<number> {
+  const { stop } = context;
   const expect = parseExpectations(options.expect ?? []);
-  const sets = [
-    ...(options.sdk === undefined ? [] : [`sdk=${options.sdk}`]),
-    ...(options.set ?? []),
-  ];
-  const { cells } = loadScenario(file, sets, io);
+  const { cells, variants, book } = await agendaOf(file, options, io, stop);
+  checkGroups(expect, cells, file ?? options.resume ?? '');
+  warnOfPlans(cells, io);
+  const how = { flags: options, output: options.output };
+  const done = inOrder(await performCells(cells, book, how, { io, stop }), variants);
+  const results = done.flatMap(({ result }) => (result === null ? [] : [result]));
+  const matrix = variants.length > 1 ? matrixOfCells(done) : null;
+  if (results.length > 0) {
+    io.out(renderRuns(results, matrix, options.json === true, io));
+    if (book === null) for (const { folder } of results) io.status(`report: ${folder}`);
+  }
+  if (book !== null) {
+    if (matrix !== null) writeMatrix(book.folder, matrix);
+    io.status(`cells: ${book.folder}`);
+  }
+  if (stop.aborted) {
+    if (book !== null) io.warn(`to go on: framestall run --resume ${book.folder}`);
+    return exitCodeOfSignal(String(stop.reason));
+  }
+  return worst(results.map(({ summary }) => exitCodeOf(summary, expect)));
+}
+
+function checkGroups(expect: Expectation | undefined, cells: Cell[], file: string): void {
   const groups = new Set(cells.flatMap(({ scenario }) => scenario.groups.map(({ name }) => name)));
   for (const name of Object.keys(expect?.groups ?? {})) {
-    if (!groups.has(name)) {
-      throw usageError(
-        `--expect names a group ${name} that is not in ${file}`,
-        `groups are: ${[...groups].join(', ')}`,
-      );
-    }
+    if (groups.has(name)) continue;
+    throw usageError(
+      `--expect names a group ${name} that is not in ${file}`,
+      `groups are: ${[...groups].join(', ')}`,
+    );
   }
-  const host = hostFacts();
-  const planned = cells.map((cell) => ({ cell, plan: planScenario(cell.scenario, host) }));
-  for (const warning of new Set(planned.flatMap(({ plan }) => planWarnings(plan, host)))) {
-    io.warn(`${io.paint.err.yellow('warning:')} ${warning}`);
-  }
-
-  const orphans = await reapOrphans(home(io.env));
-  if (orphans.length > 0) {
-    io.status(`ended ${orphans.length} processes that a killed framestall had left running`);
-  }
-  const prepared = await prepare(cells, options, io, stop);
-  const reaper = openReaper(home(io.env));
-  const live = liveDisplay(io);
-  const results: Result[] = [];
-  try {
-    for (const [i, { cell, plan }] of planned.entries()) {
-      if (stop.aborted) break;
-      const label = cells.length > 1 ? `cell ${i + 1} of ${cells.length}: ` : '';
-      results.push(
-        await performCell({
-          cell,
-          plan,
-          label,
-          prepared,
-          output: options.output,
-          io,
-          live,
-          reaper,
-          stop,
-        }),
-      );
-    }
-  } finally {
-    live.end();
-    reaper.dispose();
-  }
-  if (results.length > 0) {
-    io.out(renderResults(results, options.json === true ? 'json' : 'terminal', io));
-    for (const { folder } of results) io.status(`report: ${folder}`);
-  }
-  if (stop.aborted) return exitCodeOfSignal(String(stop.reason));
-  return worst(results.map(({ summary }) => exitCodeOf(summary, expect)));
 }
 
 type Expectation = { run?: VerdictName; groups: Record<string, VerdictName> };

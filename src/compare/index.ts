@@ -10,3 +10,12 @@ export { figuresFor, type Figure } from './figures.js';
 export { MARGIN_DEFAULT } from './limits.js';
 export { interleaved } from './order.js';
 export { variantsOf } from './variants.js';
+export {
+  allRuns,
+  matrixOf,
+  SIGNS,
+  signOf,
+  worstVerdict,
+  type Matrix,
+  type MatrixRun,
+} from './matrix.js';

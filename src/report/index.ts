@@ -1,4 +1,5 @@
 export { renderCells } from './cells.js';
+export { renderMatrix, renderMatrixMarkdown } from './compare-matrix.js';
 export { hlogOf } from './hlog.js';
 export { renderJson } from './json.js';
 export { renderJunit } from './junit.js';

@@ -1,0 +1,60 @@
+import { hostFacts } from '../pressure/sensors.js';
+import { planScenario, planWarnings } from '../scenario/index.js';
+import type { Cell } from '../scenario/types.js';
+import { usageError } from '../units/errors.js';
+import { announce } from './budget.js';
+import { newBook, openBook, ordered, variantKey, type Book } from './cells-file.js';
+import type { Io } from './io.js';
+import { loadCells, type VaryFlags } from './vary.js';
+
+/** `cells` in the order in which they run, `variants` in the scenario's: the baseline first. */
+export type Agenda = { cells: Cell[]; variants: string[]; book: Book | null };
+export type AgendaFlags = VaryFlags & {
+  output: string;
+  resume?: string;
+  yes?: boolean;
+  /** A folder for every run of several cells. */
+  keep?: boolean;
+};
+
+/**
+ * What is to run: a scenario and its flags, or the rest of what was broken off. Cells that were
+ * asked for by flags get a folder with their plan, so that they can be gone on with.
+ * @throws UserError (usage), also above 30 minutes without `--yes`
+ */
+export async function agendaOf(
+  file: string | undefined,
+  flags: AgendaFlags,
+  io: Io,
+  stop: AbortSignal,
+): Promise<Agenda> {
+  const { resume, vary, repeats, sdk, set } = flags;
+  if (resume !== undefined) {
+    if ([file, vary, repeats, sdk, set].some((given) => given !== undefined)) {
+      throw usageError(
+        '--resume goes on with what was planned',
+        'leave the scenario and its flags',
+      );
+    }
+    const book = openBook(resume, io.cwd);
+    const left = book.file.cells.filter(({ state }) => state !== 'done').length;
+    announce(book.cells, left, flags.yes === true, io.status);
+    return { cells: book.cells, variants: book.variants, book };
+  }
+  if (file === undefined) throw usageError('no scenario is given', 'give a scenario file (YAML)');
+  const cells = await loadCells(file, flags, io, stop);
+  if (cells.length > 1) announce(cells, cells.length, flags.yes === true, io.status);
+  const kept = flags.keep === true || vary !== undefined || repeats !== undefined;
+  if (kept && cells.length > 1) {
+    const book = newBook(flags.output, cells);
+    return { cells: book.cells, variants: book.variants, book };
+  }
+  return { cells: ordered(cells), variants: [...new Set(cells.map(variantKey))], book: null };
+}
+
+export function warnOfPlans(cells: readonly Cell[], io: Io): void {
+  const host = hostFacts();
+  const plans = cells.filter(({ repeat }) => repeat === 1).map((cell) => cell.scenario);
+  const warnings = plans.flatMap((scenario) => planWarnings(planScenario(scenario, host), host));
+  for (const warning of new Set(warnings)) io.warn(`${io.paint.err.yellow('warning:')} ${warning}`);
+}

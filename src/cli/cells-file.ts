@@ -1,0 +1,120 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { interleaved } from '../compare/index.js';
+import { parseScenario, toYaml } from '../scenario/index.js';
+import type { Cell } from '../scenario/types.js';
+import { usageError } from '../units/errors.js';
+import { versionOf } from './package.js';
+import { makeRunFolder, newRunId, writeWhole } from './run-folder.js';
+
+export type CellRecord = {
+  variant: Record<string, string>;
+  /** The block: 1-based. */
+  repeat: number;
+  /** Into `scenarios`. */
+  scenario: number;
+  state: 'planned' | 'done' | 'n/a';
+  /** Of its run, from this file's folder; null without one. */
+  folder: string | null;
+  verdict: string | null;
+  reason: string | null;
+  tookMs: number | null;
+};
+
+/** `cells.json`: what a run of several cells is to do, written before the start, and what is done. */
+export type CellsFile = {
+  schemaVersion: 1;
+  framestall: string;
+  scenario: string;
+  startedAt: string;
+  /** Of the order within blocks. */
+  seed: number;
+  /** In the order in which they run. */
+  cells: CellRecord[];
+  /** The resolved scenario of each variant, as YAML, the baseline first. */
+  scenarios: string[];
+};
+
+/** `cells` in the order in which they run, `variants` in the scenario's: the baseline first. */
+export type Book = { folder: string; file: CellsFile; cells: Cell[]; variants: string[] };
+
+export const variantKey = ({ variant }: Pick<CellRecord, 'variant'>): string =>
+  JSON.stringify(variant);
+
+const NAME = 'cells.json';
+
+/** Cells in the order in which they run: as written, or interleaved where there are repeats. */
+export function ordered(cells: readonly Cell[]): Cell[] {
+  const repeats = Math.max(...cells.map(({ repeat }) => repeat));
+  if (repeats === 1) return [...cells];
+  const blocks = Array.from({ length: repeats }, (_, i) =>
+    cells.filter(({ repeat }) => repeat === i + 1),
+  );
+  return interleaved(blocks, cells[0]?.scenario.seed ?? 1);
+}
+
+/** Makes the folder that holds the plan and the runs. @param cells as the scenario gives them */
+export function newBook(output: string, cells: readonly Cell[], startedAt = new Date()): Book {
+  const name = cells[0]?.scenario.name ?? '';
+  const id = newRunId();
+  const folder = makeRunFolder(output, { startedAt, scenario: name, sdk: 'cells', id });
+  const firsts = cells.filter(({ repeat }) => repeat === 1);
+  const variants = firsts.map(variantKey);
+  const planned = ordered(cells);
+  const file: CellsFile = {
+    schemaVersion: 1,
+    framestall: versionOf(),
+    scenario: name,
+    startedAt: startedAt.toISOString(),
+    seed: cells[0]?.scenario.seed ?? 1,
+    cells: planned.map((cell) => ({
+      variant: cell.variant,
+      repeat: cell.repeat,
+      scenario: variants.indexOf(variantKey(cell)),
+      state: 'planned',
+      folder: null,
+      verdict: null,
+      reason: null,
+      tookMs: null,
+    })),
+    scenarios: firsts.map(toYaml),
+  };
+  const book = { folder, file, cells: planned, variants };
+  saveBook(book);
+  return book;
+}
+
+export const saveBook = ({ folder, file }: Book): void =>
+  writeWhole(join(folder, NAME), `${JSON.stringify(file, null, 2)}\n`);
+
+export const isBook = (folder: string, cwd: string): boolean =>
+  existsSync(join(resolve(cwd, folder), NAME));
+
+/** @throws UserError (usage) where there is no such plan, or none of this framestall */
+export function openBook(given: string, cwd: string): Book {
+  const path = resolve(cwd, given);
+  const folder = basename(path) === NAME ? dirname(path) : path;
+  const fix = 'give the folder that compare, or run with --vary or --repeats, has made';
+  let file: CellsFile;
+  try {
+    file = JSON.parse(readFileSync(join(folder, NAME), 'utf8')) as CellsFile;
+  } catch {
+    throw usageError(`${given} holds no readable ${NAME}`, fix);
+  }
+  if (file.schemaVersion !== 1) throw usageError(`${given} is of another framestall`, fix);
+  const cells = file.cells.map((record): Cell => {
+    const text = file.scenarios[record.scenario] ?? '';
+    const parsed = parseScenario(text, { file: join(folder, NAME), env: {} });
+    const found = parsed.ok ? parsed.cells[0] : undefined;
+    if (found === undefined) throw usageError(`${given}: a scenario in ${NAME} is not valid`, fix);
+    return { ...found, variant: record.variant, repeat: record.repeat };
+  });
+  const inScenario = [...file.cells].sort((a, b) => a.scenario - b.scenario);
+  return { folder, file, cells, variants: [...new Set(inScenario.map(variantKey))] };
+}
+
+export const runFolderOf = ({ folder }: Book, record: CellRecord): string | null =>
+  record.folder === null ? null : join(folder, record.folder);
+
+export const fromBook = ({ folder }: Book, runFolder: string): string =>
+  relative(folder, runFolder);

@@ -1,0 +1,86 @@
+import { openReaper, reapOrphans } from '../children/index.js';
+import { hostFacts } from '../pressure/sensors.js';
+import { planScenario } from '../scenario/index.js';
+import type { Cell } from '../scenario/types.js';
+import { EXIT, UserError } from '../units/errors.js';
+import { performCell } from './cell.js';
+import { home } from './home.js';
+import type { Io } from './io.js';
+import { liveDisplay } from './live.js';
+import { prepare, type Prepared, type ServerFlags } from './prepare.js';
+import type { Result } from './results.js';
+
+export type Outcome =
+  | { kind: 'done'; cell: Cell; result: Result; tookMs: number }
+  /** What it needs can't be had here: a version, a Node, a server. */
+  | { kind: 'n/a'; cell: Cell; error: UserError };
+
+/** Cells one after another, each in fresh processes. */
+export type Series = {
+  /**
+   * Has what cells need in place, before the first of them runs; what can't be had is kept for
+   * `perform` to tell. @throws UserError (usage) for a version that does not exist
+   */
+  ready(cells: readonly Cell[]): Promise<void>;
+  perform(cell: Cell, label: string): Promise<Outcome>;
+  close(): void;
+};
+
+export async function openSeries(options: {
+  flags: ServerFlags;
+  output: string;
+  io: Io;
+  stop: AbortSignal;
+}): Promise<Series> {
+  const { flags, output, io, stop } = options;
+  const orphans = await reapOrphans(home(io.env));
+  if (orphans.length > 0) {
+    io.status(`ended ${orphans.length} processes that a killed framestall had left running`);
+  }
+  const host = hostFacts();
+  const reaper = openReaper(home(io.env));
+  const live = liveDisplay(io);
+  const needs = new Map<string, Prepared | UserError>();
+
+  const need = async (cell: Cell): Promise<Prepared | UserError> => {
+    const key = JSON.stringify([cell.scenario.sdk, cell.scenario.node]);
+    const known = needs.get(key);
+    if (known !== undefined) return known;
+    const found = await tolerant(() => prepare([cell], flags, io, stop), stop);
+    needs.set(key, found);
+    return found;
+  };
+
+  return {
+    async ready(cells) {
+      for (const cell of cells) await need(cell);
+    },
+    async perform(cell, label) {
+      const prepared = await need(cell);
+      if (prepared instanceof UserError) return { kind: 'n/a', cell, error: prepared };
+      const plan = planScenario(cell.scenario, host);
+      const sinceMs = performance.now();
+      const result = await tolerant(
+        () => performCell({ cell, plan, label, prepared, output, io, live, reaper, stop }),
+        stop,
+      );
+      if (result instanceof UserError) return { kind: 'n/a', cell, error: result };
+      return { kind: 'done', cell, result, tookMs: Math.round(performance.now() - sinceMs) };
+    },
+    close() {
+      live.end();
+      reaper.dispose();
+    },
+  };
+}
+
+/** A trouble of the environment is an answer for one cell; anything else ends them all. */
+async function tolerant<T>(act: () => Promise<T>, stop: AbortSignal): Promise<T | UserError> {
+  try {
+    return await act();
+  } catch (error) {
+    const mild = error instanceof UserError && error.exitCode === EXIT.environment;
+    if (!mild || stop.aborted) throw error;
+    return error;
+  }
+}
