@@ -14,6 +14,8 @@ export type EmbeddedServer = LivekitServer & {
   kind: 'embedded';
   pid: number;
   ended: Promise<ServerEnd>;
+  down(): Promise<void>;
+  up(): Promise<void>;
 };
 
 export type EmbeddedOptions = {
@@ -50,34 +52,75 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 }
 
 async function tryStart(options: EmbeddedOptions): Promise<EmbeddedServer | { failed: ServerEnd }> {
-  const { env, webhookUrl, signal } = options;
+  const { env, webhookUrl } = options;
   const keys = {
     apiKey: `API${randomBytes(6).toString('hex')}`,
     apiSecret: randomBytes(32).toString('base64url'),
   };
   const ports = await freePorts();
   const creds = { url: `ws://127.0.0.1:${ports.httpPort}`, ...keys };
-  const server = startProcess({
-    ...options,
-    env: serverEnv(env, serverConfig(ports, keys, webhookUrl)),
-    secrets: [keys.apiSecret, keys.apiKey],
-  });
-  const first = await Promise.race([
-    server.ended.then((failed) => ({ failed })),
-    ready(creds, server, signal),
-  ]);
+  const launch = () =>
+    startProcess({
+      ...options,
+      env: serverEnv(env, serverConfig(ports, keys, webhookUrl)),
+      secrets: [keys.apiSecret, keys.apiKey],
+    });
+  const server = launch();
+  const failed = await comeUp(server, creds, options);
+  return failed === null ? restartable(server, launch, creds, options) : { failed };
+}
+
+/** @returns how it ended, null when it takes our key. @throws UserError if it does neither in time */
+async function comeUp(
+  server: ServerProcess,
+  creds: Credentials,
+  { signal, logFile }: EmbeddedOptions,
+): Promise<ServerEnd | null> {
+  const first = await Promise.race([server.ended, ready(creds, server, signal)]);
+  if (first === 'ready') return null;
   if (typeof first === 'object') return first;
-  if (first === 'ready') {
-    const { pid, ended, stop, version } = server;
-    return { kind: 'embedded', ...creds, version: version(), pid, ended, stop };
-  }
-  if (!server.alive()) return { failed: await server.ended };
+  if (!server.alive()) return server.ended;
   await server.stop();
   if (first === 'aborted' && signal) throw stoppedError(signal, 'starting livekit-server');
   throw environmentError(
     `livekit-server did not answer within ${READY_LIMIT_MS / 1000}s`,
-    `see ${options.logFile}`,
+    `see ${logFile}`,
   );
+}
+
+/** The same server whatever process it is: same address, same keys, none of the rooms. */
+function restartable(
+  first: ServerProcess,
+  launch: () => ServerProcess,
+  creds: Credentials,
+  options: EmbeddedOptions,
+): EmbeddedServer {
+  let server = first;
+  let meant: ServerProcess | null = null;
+  let tellEnd: (end: ServerEnd) => void = () => {};
+  const ended = new Promise<ServerEnd>((resolve) => (tellEnd = resolve));
+  const watch = (one: ServerProcess) =>
+    void one.ended.then((end) => (one === meant ? undefined : tellEnd(end)));
+  watch(first);
+  return {
+    kind: 'embedded',
+    ...creds,
+    version: first.version(),
+    get pid() {
+      return server.pid;
+    },
+    ended,
+    stop: () => server.stop(),
+    async down() {
+      meant = server;
+      await server.stop();
+    },
+    async up() {
+      server = launch();
+      watch(server);
+      await comeUp(server, creds, options); // how it ended, if it did, `ended` tells
+    },
+  };
 }
 
 /** That our key is taken proves that it is our server, and not another that got the port first. */
