@@ -163,6 +163,9 @@ describe('report.html in a browser', () => {
     const [from = 0, to = 0] = (await zoom(page)) ?? [];
     expect(Math.abs(from - 30)).toBeLessThan(1);
     expect(Math.abs(to - 60)).toBeLessThan(1);
+    const last = await plotOf(page, 'memory');
+    await page.mouse.move(last.x + last.width / 2, last.y + last.height / 2);
+    await expect.poll(() => readout(page)).toMatch(/^at 4[45]\./);
     await page.click('[data-zoom="all"]');
     await expect.poll(() => zoom(page)).toBeNull();
   });

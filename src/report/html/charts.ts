@@ -14,7 +14,10 @@ export function timeline({ lanes, stepS, bands, marks }: PageData): Html | null 
     ...(joins ? [['join', 'rooms joined']] : []),
     ...(marks.some(({ kind }) => kind !== 'join') ? [['event', 'event']] : []),
     ...(bands.some(({ kind }) => kind === 'stall') ? [['stall', 'stall']] : []),
-    ...(bands.some(({ kind }) => kind !== 'stall') ? [['silence', 'process or server gone']] : []),
+    ...(bands.some(({ kind }) => kind === 'pressure') ? [['pressure', 'pressure']] : []),
+    ...(bands.some(({ kind }) => kind === 'silence' || kind === 'server')
+      ? [['silence', 'process or server gone']]
+      : []),
   ];
   const body = html`<div class="bar" role="group" aria-label="Zoom of the timeline">
       <span class="readout" id="readout" role="status"

@@ -32,7 +32,7 @@ const marksOf = ({ marks }: RunSeries): PageMark[] =>
     text: plain(count > 1 ? `${text} × ${count}` : text),
   }));
 
-function bandsOf({ stalls, run }: Summary, { stretches, grid }: RunSeries): PageBand[] {
+function bandsOf({ stalls, run, pressure }: Summary, { stretches, grid }: RunSeries): PageBand[] {
   const told = stretches.map(({ fromUs, toUs, kind, text }) => ({
     fromS: seconds(fromUs),
     toS: seconds(toUs),
@@ -41,7 +41,15 @@ function bandsOf({ stalls, run }: Summary, { stretches, grid }: RunSeries): Page
   }));
   // Where there are thousands, what lies within a bucket of each other is drawn as one.
   const nearUs = stalls.length > BANDS_MAX ? grid.bucketUs : 0;
-  return [...told, ...merged(stalls, run.elapsedUs, nearUs)];
+  const onPurpose = pressure
+    .filter(({ refused }) => !refused)
+    .map(({ fromUs, toUs, what, level, thread }): PageBand => ({
+      fromS: seconds(fromUs),
+      toS: seconds(toUs ?? run.elapsedUs),
+      kind: 'pressure',
+      text: plain(['pressure:', what, level, thread].filter((one) => one !== null).join(' ')),
+    }));
+  return [...onPurpose, ...told, ...merged(stalls, run.elapsedUs, nearUs)];
 }
 
 /** Stalls that overlap share one band; otherwise their shades would add up to a claim. */

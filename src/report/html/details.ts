@@ -3,6 +3,7 @@ import type { RunSeries, Summary } from '../../analysis/index.js';
 import { formatUs } from '../../units/duration.js';
 import { formatCount } from '../../units/numbers.js';
 import { plain } from '../plain.js';
+import { PRESSURE_TITLES, pressureRows, pressureTroubles } from '../pressure-rows.js';
 import {
   counterCells,
   FFI_TITLES,
@@ -78,6 +79,23 @@ export function happenings({ marks, stretches }: RunSeries): Html | null {
     ),
   );
 }
+
+/** What the scenario did on purpose. */
+export const pressure = ({ pressure: all }: Summary): Html | null => {
+  const troubles = pressureTroubles(all);
+  return section(
+    'pressure',
+    'Pressure',
+    together(
+      table('Pressure and the captures around it', PRESSURE_TITLES, pressureRows(all)),
+      troubles.length === 0
+        ? null
+        : html`<ul>
+            ${troubles.map((text) => html`<li>${plain(text)}</li>`)}
+          </ul>`,
+    ),
+  );
+};
 
 export const captures = ({ groups }: Summary): Html | null =>
   section(

@@ -3,7 +3,16 @@ import { plain } from '../plain.js';
 import { latency, timeline } from './charts.js';
 import { linked } from './client-script.js';
 import { pageDataOf } from './data.js';
-import { captures, environment, happenings, notes, processes, repeat, stalls } from './details.js';
+import {
+  captures,
+  environment,
+  happenings,
+  notes,
+  processes,
+  repeat,
+  stalls,
+  pressure,
+} from './details.js';
 import { head, thresholds, verdicts } from './first-screen.js';
 import { dataScript, html, raw, script } from './markup.js';
 import { heatmap } from './rooms.js';
@@ -47,7 +56,7 @@ export function renderHtml(
         <a class="skip" href="#timeline">Skip to the timeline</a>
         <main>
           ${head(summary)} ${verdicts(summary)} ${thresholds(summary)} ${timeline(data)}
-          ${heatmap(data, series)} ${latency(summary, data)} ${stalls(summary)}
+          ${heatmap(data, series)} ${latency(summary, data)} ${stalls(summary)} ${pressure(summary)}
           ${happenings(series)} ${captures(summary)} ${processes(summary)} ${notes(summary)}
           ${environment(summary)} ${repeat(summary, resolved)}
         </main>

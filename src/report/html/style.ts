@@ -5,6 +5,7 @@ const LIGHT = `
   --well-bg: #e4f3ec; --warn-bg: #fbf0d9; --bad-bg: #fbe8e0; --unsure-bg: #ecebf8; --in: #ffffff;
   --s0: #0060b8; --s1: #b04a00; --s2: #00796b; --s3: #8e4594; --s4: #6b7280; --s5: #b3123f; --s6: #7a6a00;
   --stall: rgba(213, 94, 0, .17); --stall-edge: #c24e00; --gone: rgba(90, 79, 163, .22); --event: #5a4fa3;
+  --pressure: rgba(0, 121, 107, .1); --pressure-edge: #00796b;
   --join: #6b7280; --heat-0: #eef1f0; --heat-9: #a32a00; --heat-joining: #9db7d5; --heat-failed: #1b1f24;
 `;
 const DARK = `
@@ -13,6 +14,7 @@ const DARK = `
   --well-bg: #12302a; --warn-bg: #33290f; --bad-bg: #3a1f14; --unsure-bg: #262545; --in: #101317;
   --s0: #5fb0ff; --s1: #f0a05a; --s2: #4ecbbd; --s3: #d79be0; --s4: #9aa4b0; --s5: #ff87a3; --s6: #d6c64a;
   --stall: rgba(255, 140, 70, .2); --stall-edge: #ff9155; --gone: rgba(160, 150, 255, .25); --event: #b3aef5;
+  --pressure: rgba(78, 203, 189, .13); --pressure-edge: #4ecbbd;
   --join: #9aa4b0; --heat-0: #20272d; --heat-9: #ff8a52; --heat-joining: #3d5a7d; --heat-failed: #f4f6f8;
 `;
 
@@ -74,7 +76,7 @@ const CHARTS = `
 .bar { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center; min-height: 30px; padding: 3px 0; background: var(--bg); font-size: 12.5px; }
 #timeline .bar { position: sticky; top: 0; z-index: 3; } .readout { flex: 1 1 260px; min-height: 1.5em; overflow: hidden; text-overflow: ellipsis; } .buttons { display: flex; flex-wrap: wrap; gap: 4px; } .buttons button[aria-pressed="false"] { color: var(--muted); } .buttons button[aria-pressed="true"] { background: var(--ink); color: var(--panel); border-color: var(--ink); }
 .range { color: var(--muted); white-space: nowrap; } .keys { display: flex; flex-wrap: wrap; gap: 2px 14px; color: var(--muted); } .keys span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; } .key { width: 14px; height: 11px; display: inline-block; border-radius: 2px; }
-.key.stall { background: var(--stall); border-top: 3px solid var(--stall-edge); } .key.silence { background: repeating-linear-gradient(135deg, var(--event) 0 2px, var(--gone) 2px 5px); } .key.join { width: 2px; background: var(--join); border-radius: 0; } .key.event { width: 0; border-left: 2px dashed var(--event); border-radius: 0; }
+.key.stall { background: var(--stall); border-top: 3px solid var(--stall-edge); } .key.pressure { background: var(--pressure); border-bottom: 3px solid var(--pressure-edge); } .key.silence { background: repeating-linear-gradient(135deg, var(--event) 0 2px, var(--gone) 2px 5px); } .key.join { width: 2px; background: var(--join); border-radius: 0; } .key.event { width: 0; border-left: 2px dashed var(--event); border-radius: 0; }
 .key.ramp { width: 46px; background: linear-gradient(90deg, var(--heat-0), var(--heat-9)); } .key.joining { background: var(--heat-joining); } .key.failed { background: var(--heat-failed); }
 .lanes, .heat { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 6px 10px 4px; } .lane + .lane { border-top: 1px solid var(--grid); margin-top: 2px; padding-top: 3px; }
 .lane figcaption { display: flex; flex-wrap: wrap; gap: 0 16px; align-items: center; min-height: 24px; padding-left: 4px; } .legend { display: flex; flex-wrap: wrap; gap: 0 14px; list-style: none; margin: 0; padding: 0; font-size: 12.5px; }

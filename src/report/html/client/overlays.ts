@@ -2,6 +2,7 @@ import type UPlot from 'uplot';
 import { data } from './page.js';
 import { color } from './theme.js';
 
+const FILLS = { stall: 'stall', pressure: 'pressure', silence: 'gone', server: 'gone' };
 const EDGE_PX = 3;
 /** A stall of a second in a day is less than a pixel: its edge is still seen, its shade is not. */
 const NARROWEST_EDGE_PX = 2;
@@ -31,19 +32,22 @@ function bands(u: UPlot): void {
     const left = u.valToPos(fromS, 'x', true);
     const right = u.valToPos(toS, 'x', true);
     if (right < bbox.left || left > bbox.left + bbox.width) continue;
-    ctx.fillStyle = color(kind === 'stall' ? 'stall' : 'gone');
+    ctx.fillStyle = color(FILLS[kind]);
     ctx.fillRect(left, bbox.top, right - left, bbox.height);
-    if (kind !== 'stall') hatch(ctx, left, right, bbox);
+    if (kind === 'silence' || kind === 'server') hatch(ctx, left, right, bbox);
   }
 }
 
-function edges({ ctx, bbox, valToPos }: UPlot): void {
-  ctx.fillStyle = color('stall-edge');
+/** Trouble has its edge above, what was done on purpose below. */
+function edges(u: UPlot): void {
+  const { ctx, bbox } = u;
+  const px = EDGE_PX * devicePixelRatio;
   for (const { fromS, toS, kind } of data.bands) {
-    if (kind !== 'stall') continue;
-    const left = valToPos(fromS, 'x', true);
-    const width = Math.max(NARROWEST_EDGE_PX, valToPos(toS, 'x', true) - left);
-    ctx.fillRect(left, bbox.top, width, EDGE_PX * devicePixelRatio);
+    if (kind !== 'stall' && kind !== 'pressure') continue;
+    const left = u.valToPos(fromS, 'x', true);
+    const width = Math.max(NARROWEST_EDGE_PX, u.valToPos(toS, 'x', true) - left);
+    ctx.fillStyle = color(`${kind}-edge`);
+    ctx.fillRect(left, kind === 'stall' ? bbox.top : bbox.top + bbox.height - px, width, px);
   }
 }
 
