@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Action, Context } from './command.js';
+import { registerCompare } from './compare.js';
 import { registerPlan } from './plan.js';
 import { registerReport } from './report.js';
 import { registerRun } from './run.js';
@@ -36,6 +37,7 @@ export function createProgram(context: Context): Command {
   };
   for (const register of [
     registerRun,
+    registerCompare,
     registerReport,
     registerValidate,
     registerPlan,

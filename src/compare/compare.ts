@@ -24,6 +24,8 @@ export type Versus = {
   pairedBy: 'block' | 'start';
   verdicts: VerdictComparison;
   figures: FigureComparison[];
+  /** Titles of what no pair has on both sides: a hung run has no latency. */
+  unmeasured: string[];
 };
 
 export type Comparison = {
@@ -83,6 +85,9 @@ export function compare(variants: readonly Variant[], options: CompareOptions): 
         baseline.runs.map(({ verdict }) => verdict),
         candidate.runs.map(({ verdict }) => verdict),
       ),
+      unmeasured: figures
+        .filter((figure) => mine.every((one) => one.figure !== figure))
+        .map(({ title }) => title),
       figures: mine.map((one) => told(one, adjustedP.get(one) ?? 1, judged.length)),
     })),
   };

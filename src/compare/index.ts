@@ -9,7 +9,7 @@ export {
 export { figuresFor, type Figure } from './figures.js';
 export { MARGIN_DEFAULT } from './limits.js';
 export { interleaved } from './order.js';
-export { variantsOf } from './variants.js';
+export { variantsBy, variantsOf, type Variant } from './variants.js';
 export {
   allRuns,
   matrixOf,

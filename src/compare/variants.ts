@@ -20,9 +20,20 @@ export function variantsOf(runs: readonly Summary[]): Variant[] {
   const keys = [...new Set(all.flatMap((settings) => Object.keys(settings)))].filter(
     (key) => new Set(all.map((settings) => settings[key])).size > 1,
   );
+  return variantsBy(
+    runs.map((run, i) => ({
+      run,
+      settings: Object.fromEntries(keys.map((key) => [key, all[i]?.[key] ?? '?'])),
+    })),
+  );
+}
+
+/** By what somebody says of them: `latest` and the version that it means today may be compared. */
+export function variantsBy(
+  entries: readonly { run: Summary; settings: Record<string, string> }[],
+): Variant[] {
   const variants = new Map<string, Variant>();
-  for (const [i, run] of runs.entries()) {
-    const settings = Object.fromEntries(keys.map((key) => [key, all[i]?.[key] ?? '?']));
+  for (const { run, settings } of entries) {
     const label = labelOf(settings);
     const known = variants.get(label);
     if (known === undefined) variants.set(label, { label, settings, runs: [run] });
@@ -31,7 +42,7 @@ export function variantsOf(runs: readonly Summary[]): Variant[] {
   return [...variants.values()];
 }
 
-export const labelOf = (settings: Record<string, string>): string =>
+const labelOf = (settings: Record<string, string>): string =>
   Object.entries(settings)
     .map(([key, value]) => `${key}=${value}`)
     .join(' ') || 'all alike';

@@ -19,7 +19,7 @@ export type VerdictComparison = Decision & {
   baseline: Counted;
   candidate: Counted;
   splits: Split[];
-  /** Where neither or both always failed: what rate that leaves possible (95 %). */
+  /** Where all runs of both were healthy: the rate that would have shown at 95 %. */
   ruledOutRate: number | null;
 };
 
@@ -45,12 +45,13 @@ export function compareVerdicts(
   const adjusted = holm(cut.map(({ p }) => p));
   const splits = cut.map((one, i): Split => ({ ...one, adjustedP: adjusted[i] ?? 1 }));
   const runs = Math.min(baseline.length, candidate.length);
+  const spotless = [...baseline, ...candidate].every((verdict) => verdict === 'healthy');
   const alike = splits.every((one) => unanimous(one));
   return {
     baseline: countsOf(baseline),
     candidate: countsOf(candidate),
     splits,
-    ruledOutRate: alike && runs > 0 ? rateRuledOut(runs) : null,
+    ruledOutRate: spotless && runs > 0 ? rateRuledOut(runs) : null,
     ...answerOf(splits, runs, alike),
   };
 }

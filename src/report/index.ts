@@ -1,4 +1,6 @@
 export { renderCells } from './cells.js';
+export { renderComparisonMarkdown } from './compare-markdown.js';
+export { renderComparison } from './compare.js';
 export { renderMatrix, renderMatrixMarkdown } from './compare-matrix.js';
 export { hlogOf } from './hlog.js';
 export { renderJson } from './json.js';

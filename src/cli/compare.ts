@@ -1,0 +1,213 @@
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import {
+  compare,
+  comparisonExit,
+  figuresFor,
+  MARGIN_DEFAULT,
+  matchesFigure,
+  variantsBy,
+  variantsOf,
+  type Comparison,
+  type Variant,
+} from '../compare/index.js';
+import { renderComparison, renderComparisonMarkdown } from '../report/index.js';
+import { usageError } from '../units/errors.js';
+import { agendaOf, warnOfPlans } from './agenda.js';
+import { inOrder, performCells } from './cells.js';
+import { isBook, openBook, runFolderOf } from './cells-file.js';
+import { assignment, collect, type Context, type Perform } from './command.js';
+import type { Io } from './io.js';
+import type { ServerFlags } from './prepare.js';
+import { readResult } from './results.js';
+import { writeWhole } from './run-folder.js';
+import { exitCodeOfSignal } from './signals.js';
+import type { VaryFlags } from './vary.js';
+
+type CompareOptions = ServerFlags &
+  VaryFlags & {
+    output: string;
+    margin: string;
+    figure?: string[];
+    yes?: boolean;
+    resume?: string;
+    json?: boolean;
+    format: Format;
+  };
+type Format = 'terminal' | 'markdown' | 'json';
+
+/** With Holm over nine figures the least with which any of them can be called worse is nine. */
+const REPEATS_DEFAULT = 10;
+
+export function registerCompare(program: Command, perform: Perform): void {
+  program
+    .command('compare [targets...]')
+    .description('better, worse, same or can’t tell: variants of a scenario, or folders of runs')
+    .option('--vary <key=a,b>', 'what to compare; the first value is the baseline', collect)
+    .option('--repeats <n>', `blocks, each with every variant once (default: ${REPEATS_DEFAULT})`)
+    .option('--margin <share>', 'a difference within it is none', percentText(MARGIN_DEFAULT))
+    .option('--figure <name>', 'judge only this, e.g. schedule.p99 (repeatable)', collect)
+    .option('--sdk <version>', 'version of @livekit/rtc-node; the same as --set sdk=…')
+    .option('--set <key=value>', 'override a key, checked like the file (repeatable)', assignment)
+    .option('--yes', 'start also what takes more than 30 minutes')
+    .option('--resume <folder>', 'go on with a comparison that was broken off')
+    .option('--output <folder>', 'where the comparison’s folder is made', 'reports')
+    .option('--url <url>', 'a server of your own instead of the embedded one')
+    .option('--api-key <key>', 'its API key (else LIVEKIT_API_KEY)')
+    .option('--api-secret <secret>', 'its API secret (else LIVEKIT_API_SECRET)')
+    .option('--server-bin <file>', 'the livekit-server to embed')
+    .option('--format <format>', 'terminal, markdown or json', 'terminal')
+    .option('--json', 'the same as --format json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ framestall compare scenarios/steady.yaml --vary sdk=1.0.0,1.1.0 --set duration=20s\n' +
+        '  $ framestall compare scenarios/rooms-loading.yaml --figure schedule.p99\n' +
+        '  $ framestall compare reports/latest --margin 20%',
+    )
+    .action((targets: string[], options: CompareOptions) =>
+      perform((io, context) => run(io, context, targets, options))(),
+    );
+}
+
+const percentText = (share: number) => `${share * 100}%`;
+
+async function run(
+  io: Io,
+  { stop }: Context,
+  targets: string[],
+  options: CompareOptions,
+): Promise<number> {
+  const margin = parseMargin(options.margin);
+  const format = formatOf(options);
+  const found = foldersOnly(targets, io.cwd)
+    ? { variants: variantsIn(targets, io.cwd), folder: null }
+    : await performed(targets, options, io, stop);
+  if (stop.aborted) {
+    if (found.folder !== null) {
+      io.warn(`to go on: framestall compare --resume ${found.folder}`);
+    }
+    return exitCodeOfSignal(String(stop.reason));
+  }
+  const comparison = compareVariants(found.variants, margin, options.figure ?? []);
+  io.out(rendered(comparison, format, io));
+  if (found.folder !== null) {
+    writeWhole(join(found.folder, 'compare.md'), renderComparisonMarkdown(comparison));
+    writeWhole(join(found.folder, 'compare.json'), json(comparison));
+    io.status(`comparison: ${found.folder}`);
+  }
+  return comparisonExit(comparison);
+}
+
+/** Runs what is to be compared. */
+async function performed(targets: string[], options: CompareOptions, io: Io, stop: AbortSignal) {
+  if (targets.length > 1) {
+    throw usageError('compare takes one scenario, or folders of runs', 'vary it with --vary');
+  }
+  const [file] = targets;
+  const flags =
+    options.resume === undefined && options.repeats === undefined
+      ? { ...options, repeats: String(REPEATS_DEFAULT) }
+      : options;
+  const { cells, variants, book } = await agendaOf(file, flags, io, stop);
+  if (variants.length < 2) {
+    throw usageError('there is only one variant', 'give at least two with --vary KEY=A,B');
+  }
+  warnOfPlans(cells, io);
+  const done = await performCells(
+    cells,
+    book,
+    { flags: options, output: options.output },
+    { io, stop },
+  );
+  const entries = inOrder(done, variants).flatMap(({ cell, result }) =>
+    result === null ? [] : [{ run: result.summary, settings: { ...cell.variant } }],
+  );
+  return { variants: variantsBy(entries), folder: book?.folder ?? null };
+}
+
+/** @throws UserError (usage) where these runs can't be compared */
+function compareVariants(variants: Variant[], margin: number, figures: string[]): Comparison {
+  const runs = variants.flatMap((variant) => variant.runs);
+  const names = new Set(runs.map(({ run: { scenario } }) => scenario.name));
+  if (names.size > 1) {
+    throw usageError(
+      `runs of different scenarios can't be compared: ${[...names].join(', ')}`,
+      'give runs of one scenario',
+    );
+  }
+  if (variants.length < 2) {
+    throw usageError(
+      `${runs.length} runs, and nothing sets them apart: no two variants`,
+      'give runs that differ in sdk, node, logCapture, or what their scenario varied',
+    );
+  }
+  const known = figuresFor(runs).map(({ key }) => key);
+  const unknown = figures.find((name) => !known.some((key) => matchesFigure(key, name)));
+  if (unknown !== undefined) {
+    throw usageError(`--figure ${unknown} is not compared`, `figures are: ${known.join(', ')}`);
+  }
+  return compare(variants, { margin, figures });
+}
+
+/** Runs in folders, or those of one comparison by its own plan. @throws UserError (usage) */
+function variantsIn(targets: string[], cwd: string): Variant[] {
+  const [only = ''] = targets;
+  const entries = targets.flatMap((target) =>
+    isBook(target, cwd)
+      ? runsOfBook(target, cwd)
+      : [{ run: readResult(target, cwd).summary, settings: {} }],
+  );
+  const ids = entries.map(({ run }) => run.run.id);
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  if (twice !== undefined) throw usageError(`the run ${twice} is given twice`, 'a run counts once');
+  const byPlan = targets.length === 1 && isBook(only, cwd);
+  return byPlan ? variantsBy(entries) : variantsOf(entries.map(({ run }) => run));
+}
+
+function runsOfBook(target: string, cwd: string) {
+  const book = openBook(target, cwd);
+  const inScenario = [...book.file.cells].sort((a, b) => a.scenario - b.scenario);
+  return inScenario.flatMap((record) => {
+    const folder = runFolderOf(book, record);
+    if (folder === null) return [];
+    return [{ run: readResult(folder, cwd).summary, settings: record.variant }];
+  });
+}
+
+function foldersOnly(targets: string[], cwd: string): boolean {
+  const isFolder = (target: string) =>
+    statSync(resolve(cwd, target), { throwIfNoEntry: false })?.isDirectory() === true;
+  return targets.length > 0 && targets.every(isFolder);
+}
+
+/** `10%`, `0.1`. @throws UserError (usage) for anything but a share between 0 and 1 */
+export function parseMargin(text: string): number {
+  const [, digits, sign] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim()) ?? [];
+  const share = digits === undefined ? Number.NaN : Number(digits) / (sign === '%' ? 100 : 1);
+  if (share > 0 && share < 1) return share;
+  throw usageError(`--margin ${text} is no share above 0 and below 100 %`, 'write --margin 10%');
+}
+
+function formatOf({ json: wanted, format }: CompareOptions): Format {
+  if (wanted === true) return 'json';
+  if (format === 'terminal' || format === 'markdown' || format === 'json') return format;
+  throw usageError(`--format ${String(format)} is not known`, 'write terminal, markdown or json');
+}
+
+function rendered(comparison: Comparison, format: Format, io: Io): string {
+  if (format === 'json') return json(comparison);
+  if (format === 'markdown') return renderComparisonMarkdown(comparison);
+  return renderComparison(comparison, { color: io.paint.out.level > 0, width: io.columns() });
+}
+
+const DIGITS = 1e6;
+
+const json = (comparison: Comparison): string =>
+  `${JSON.stringify(
+    { ...comparison, exitCode: comparisonExit(comparison) },
+    (_key, value: unknown) =>
+      typeof value === 'number' ? Math.round(value * DIGITS) / DIGITS : value,
+    2,
+  )}\n`;
