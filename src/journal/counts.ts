@@ -1,5 +1,5 @@
+import { inflateSync } from 'node:zlib';
 import { HIGHEST_US } from './histograms.js';
-import { inflateInto } from './inflate.js';
 
 /**
  * Histograms added up from their encodings. The library makes a histogram of 17 000 cells of every
@@ -77,8 +77,6 @@ export function newTally(): Tally {
   };
 }
 
-/** What a histogram of our range unpacks to at most: nine bytes a cell. */
-const room = Buffer.alloc(HEADER + 9 * CELLS);
 const found = new Float64Array(2 * CELLS);
 
 /** Read whole before any is counted: a bad text adds nothing. */
@@ -88,22 +86,22 @@ function countsOf(text: string): Counts {
     throw new Error('no compressed histogram of version 2');
   }
   const until = COMPRESSED_HEADER + outer.readInt32BE(4);
-  const length = inflateInto(outer.subarray(COMPRESSED_HEADER, until), room);
+  const room = inflateSync(outer.subarray(COMPRESSED_HEADER, until));
   const fits =
-    length >= HEADER &&
+    room.length >= HEADER &&
     room.readInt32BE(0) === COOKIE &&
-    HEADER + room.readInt32BE(4) <= length &&
+    HEADER + room.readInt32BE(4) <= room.length &&
     room.readInt32BE(12) === 3 &&
     room.readInt32BE(16) === 0 &&
     room.readInt32BE(20) === 1;
   if (!fits) throw new Error('a histogram of another range');
-  return readCells(HEADER + room.readInt32BE(4));
+  return readCells(room.subarray(0, HEADER + room.readInt32BE(4)));
 }
 
-function readCells(until: number): Counts {
+function readCells(room: Buffer): Counts {
   let length = 0;
   let cell = 0;
-  for (let at = HEADER; at < until;) {
+  for (let at = HEADER; at < room.length;) {
     let value = 0;
     let scale = 1;
     let byte = 0x80;
