@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/units/errors.js';
 import { eventsOf, framestall, outputFolder, summaryOf } from './support/cli.js';
 
+const FILES = ['summary.json', 'report.md', 'report.html', 'junit.xml', 'latency.hlog'];
 let output: ReturnType<typeof outputFolder>;
 beforeEach(() => {
   output = outputFolder();
@@ -65,15 +66,11 @@ describe('steady, four publishers on a real server', () => {
     expect(group?.heard).toMatchObject({ publishers: 4, neverHeard: 0 });
     expect(group?.heard?.audibleShare).toBeGreaterThan(0.99);
 
-    const before = ['summary.json', 'report.md', 'junit.xml', 'latency.hlog'].map((name) =>
-      readFileSync(join(folder, name), 'utf8'),
-    );
+    const before = FILES.map((name) => readFileSync(join(folder, name), 'utf8'));
     const again = await framestall(['report', folder]);
     expect(again.code).toBe(0);
     expect(again.stdout).toBe(stdout);
-    const after = ['summary.json', 'report.md', 'junit.xml', 'latency.hlog'].map((name) =>
-      readFileSync(join(folder, name), 'utf8'),
-    );
+    const after = FILES.map((name) => readFileSync(join(folder, name), 'utf8'));
     expect(after).toEqual(before);
     const json = await framestall(['report', folder, '--json']);
     expect(json.stdout).toBe(before[0]);
