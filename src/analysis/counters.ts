@@ -1,38 +1,6 @@
+import { sumCounters } from '../journal/counters.js';
 import type { Counters } from '../journal/events.js';
 import type { RunRecord } from './record.js';
-
-const SUMMED = [
-  'planned',
-  'called',
-  'settled',
-  'ok',
-  'late',
-  'skipped',
-  'timedOut',
-  'channelFull',
-  'overlap',
-  'pending',
-] as const;
-
-/** Adds counts; the age of the oldest pending capture is the oldest of all. */
-function sumCounters(all: Iterable<Counters>): Counters {
-  const sum: Counters = {
-    ...(Object.fromEntries(SUMMED.map((key) => [key, 0])) as Record<
-      (typeof SUMMED)[number],
-      number
-    >),
-    rejected: {},
-    oldestPendingUs: 0,
-  };
-  for (const one of all) {
-    for (const key of SUMMED) sum[key] += one[key];
-    sum.oldestPendingUs = Math.max(sum.oldestPendingUs, one.oldestPendingUs);
-    for (const [message, n] of Object.entries(one.rejected)) {
-      sum.rejected[message] = (sum.rejected[message] ?? 0) + n;
-    }
-  }
-  return sum;
-}
 
 /** Counters are cumulative: the latest word counts, the group's or that of its publishers. */
 export function countersOf(record: RunRecord, group: string): Counters {

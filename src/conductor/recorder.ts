@@ -1,3 +1,4 @@
+import { sumCounters } from '../journal/counters.js';
 import {
   SERIES,
   type Counters,
@@ -135,41 +136,3 @@ function take(bin: Bin): EncodedHistograms {
   }
   return encoded;
 }
-
-export function sumCounters(all: Counters[]): Counters {
-  const sum: Counters = {
-    planned: 0,
-    called: 0,
-    settled: 0,
-    ok: 0,
-    late: 0,
-    skipped: 0,
-    timedOut: 0,
-    channelFull: 0,
-    overlap: 0,
-    rejected: {},
-    pending: 0,
-    oldestPendingUs: 0,
-  };
-  for (const one of all) {
-    for (const key of SUMMED) sum[key] += one[key];
-    sum.oldestPendingUs = Math.max(sum.oldestPendingUs, one.oldestPendingUs);
-    for (const [message, n] of Object.entries(one.rejected)) {
-      sum.rejected[message] = (sum.rejected[message] ?? 0) + n;
-    }
-  }
-  return sum;
-}
-
-const SUMMED = [
-  'planned',
-  'called',
-  'settled',
-  'ok',
-  'late',
-  'skipped',
-  'timedOut',
-  'channelFull',
-  'overlap',
-  'pending',
-] as const;

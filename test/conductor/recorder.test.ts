@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Recorder, sumCounters } from '../../src/conductor/recorder.js';
+import { Recorder } from '../../src/conductor/recorder.js';
+import { sumCounters } from '../../src/journal/counters.js';
 import type { Counters, EncodedHistograms, JournalEvent } from '../../src/journal/events.js';
 import { decode, encode, newHistogram, recordUs } from '../../src/journal/histograms.js';
 import { samples, type Sample } from '../../src/subject/samples.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seriesOf, summarize } from '../../src/analysis/index.js';
+import { noCounters } from '../../src/journal/counters.js';
 import type { JournalEvent } from '../../src/journal/events.js';
 import { linked } from '../../src/report/html/client-script.js';
 import type { PageData } from '../../src/report/html/page-data.js';
@@ -177,17 +178,4 @@ describe('the page’s script', () => {
 });
 
 const FAST = histogram(200, 300);
-const EMPTY = {
-  planned: 0,
-  called: 0,
-  settled: 0,
-  ok: 0,
-  late: 0,
-  skipped: 0,
-  timedOut: 0,
-  channelFull: 0,
-  overlap: 0,
-  rejected: {},
-  pending: 0,
-  oldestPendingUs: 0,
-};
+const EMPTY = noCounters();

@@ -1,19 +1,9 @@
+import { noCounters } from '../../src/journal/counters.js';
 import type { Counters, RunHeader } from '../../src/journal/events.js';
 import { JOURNAL_SCHEMA_VERSION } from '../../src/journal/events.js';
 
 export const countersOf = (given: Partial<Counters> = {}): Counters => ({
-  planned: 0,
-  called: 0,
-  settled: 0,
-  ok: 0,
-  late: 0,
-  skipped: 0,
-  timedOut: 0,
-  channelFull: 0,
-  overlap: 0,
-  rejected: {},
-  pending: 0,
-  oldestPendingUs: 0,
+  ...noCounters(),
   ...given,
 });
 

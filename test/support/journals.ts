@@ -1,3 +1,4 @@
+import { noCounters } from '../../src/journal/counters.js';
 import type {
   Counters,
   EventOf,
@@ -13,18 +14,7 @@ export const S = 1_000_000;
 export const WHOLE = { torn: false, skippedLines: 0 };
 
 export const counts = (part: Partial<Counters> = {}): Counters => ({
-  planned: 0,
-  called: 0,
-  settled: 0,
-  ok: 0,
-  late: 0,
-  skipped: 0,
-  timedOut: 0,
-  channelFull: 0,
-  overlap: 0,
-  rejected: {},
-  pending: 0,
-  oldestPendingUs: 0,
+  ...noCounters(),
   ...part,
 });
 
