@@ -1,3 +1,5 @@
+export { buildGo } from './go-build.js';
+export { findProgram, isExecutable } from './programs.js';
 export { reapOrphans } from './orphans.js';
 export { osState, processStat } from './proc.js';
 export { killTracked, openReaper, type Reaper } from './reaper.js';

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { readyPressure } from '../conductor/pressure-ready.js';
 import { environmentServer, findServerBin, type LivekitServer } from '../livekit/index.js';
 import type { Cell, ServerKind } from '../scenario/types.js';
 import { ensureNode, openStore } from '../sdk/index.js';
@@ -39,6 +41,12 @@ export async function prepare(
   const how = { status: io.status, signal: stop };
   const listens = scenarios.some(({ groups }) => groups.some(({ listen }) => listen));
 
+  const freezerBin = await readyPressure(scenarios, {
+    home: folder,
+    moduleDir: join(toolsDir(), '..', 'freeze'),
+    env: io.env,
+    ...how,
+  });
   const specs = [...new Set([...scenarios.map(({ sdk }) => sdk), ...(listens ? ['latest'] : [])])];
   for (const spec of specs) await store.resolve(spec, how);
   const sdks = new Map<string, Installed>();
@@ -59,7 +67,7 @@ export async function prepare(
     sdk: (spec) => need(sdks, spec),
     node: (spec) => need(nodes, spec),
     listenerSdk: listens ? need(sdks, 'latest') : null,
-    freezerBin: null,
+    freezerBin,
     server: server === 'embedded' ? { kind: 'embedded', bin: await serverBin() } : server,
   };
 

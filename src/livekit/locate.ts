@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access, readFile, stat } from 'node:fs/promises';
-import { delimiter, join, resolve } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { buildGo, findProgram, isExecutable } from '../children/index.js';
 import { environmentError } from '../units/errors.js';
-import { buildServer } from './build.js';
 
 export type FindOptions = {
   /** --server-bin */
@@ -54,7 +53,15 @@ export async function findServerBin(options: FindOptions): Promise<ServerBin> {
       'install Go, or name a livekit-server with --server-bin, or a running one with --url',
     );
   }
-  await buildServer({ ...options, go, version: pinned, path });
+  await buildGo({
+    what: `livekit-server ${pinned} from its Go module`,
+    usually: 'usually 2 to 3 minutes',
+    fix: 'mend that, or name a livekit-server with --server-bin, or a running one with --url',
+    package: 'github.com/livekit/livekit-server/cmd/server',
+    moduleDir: toolsDir,
+    ...{ go, path, home, env, status },
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
   const version = await versionOf(path);
   if (version === null) throw environmentError(`the livekit-server built at ${path} does not run`);
   return { path, origin: 'built', version };
@@ -84,24 +91,6 @@ async function pinnedVersion(toolsDir: string): Promise<string> {
   const version = /^\s*(?:require\s+)?github\.com\/livekit\/livekit-server (v\S+)/m.exec(text)?.[1];
   if (version !== undefined) return version;
   throw environmentError(`${file} pins no livekit-server`, 'install framestall again');
-}
-
-async function findProgram(name: string, env: NodeJS.ProcessEnv): Promise<string | null> {
-  for (const folder of (env.PATH ?? '').split(delimiter)) {
-    if (folder === '') continue;
-    const path = resolve(folder, name);
-    if (await isExecutable(path)) return path;
-  }
-  return null;
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
 }
 
 /** null if it does not run, takes too long, or is something else. */

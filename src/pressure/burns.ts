@@ -123,10 +123,9 @@ for (;;) Atomics.wait(workerData, 0, 1, 1);
 /** Started ahead, because that takes a while; they sleep until they are woken. */
 export function sleepers(threads: number): { wake(): void; end(): Promise<void> } {
   const gate = new Int32Array(new SharedArrayBuffer(4));
-  const resourceLimits = { maxOldGenerationSizeMb: 4, maxYoungGenerationSizeMb: 1 };
   const workers = Array.from(
     { length: threads },
-    () => new Worker(SLEEPER, { eval: true, workerData: gate, resourceLimits }),
+    () => new Worker(SLEEPER, { eval: true, workerData: gate }),
   );
   return {
     wake() {

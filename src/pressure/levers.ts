@@ -1,4 +1,4 @@
-import { burner, helper, type Keeper, type Lever } from './helper.js';
+import { BEYOND_MS, burner, helper, type Keeper, type Lever } from './helper.js';
 import { niceness } from './nice.js';
 
 /** Pressure that comes from processes beside the subject, or from the system. Sizes are absolute. */
@@ -31,7 +31,7 @@ export function lever(push: Push, lifeMs: number, keeper: Keeper): Lever {
     case 'freeze':
       return thawed(burner(push, lifeMs, keeper), push.pids);
     case 'freeze-thread': {
-      const args = [String(Math.ceil(lifeMs) + 5000), push.name, ...push.pids.map(String)];
+      const args = [String(Math.ceil(lifeMs) + BEYOND_MS), push.name, ...push.pids.map(String)];
       return helper(push.freezer, args, {}, keeper);
     }
   }

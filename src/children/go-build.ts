@@ -2,23 +2,31 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { openReaper, tailBuffer } from '../children/index.js';
 import { environmentError } from '../units/errors.js';
 import { stoppedError } from '../units/stopped.js';
+import { openReaper } from './reaper.js';
+import { tailBuffer } from './tail-buffer.js';
 
 export type BuildOptions = {
   go: string;
-  version: string;
+  /** For messages: `livekit-server v1.13.5`. */
+  what: string;
+  /** For the one who waits: `usually 2 to 3 minutes`. */
+  usually: string;
+  /** What can be done where it fails. */
+  fix: string;
+  /** What to build, in terms of the module. */
+  package: string;
+  /** Folder of its go.mod; may be read-only. */
+  moduleDir: string;
   /** Where the binary ends up. */
   path: string;
   home: string;
-  toolsDir: string;
   env: NodeJS.ProcessEnv;
   status: (text: string) => void;
   signal?: AbortSignal;
 };
 
-const PACKAGE = 'github.com/livekit/livekit-server/cmd/server';
 const TELL_EVERY_MS = 10_000;
 const TAIL_BYTES = 2048;
 const DRAFT = '.draft-';
@@ -26,12 +34,12 @@ const DRAFT = '.draft-';
 const DRAFT_AGE_MS = 3_600_000;
 
 /**
- * Builds the pinned livekit-server. Whole or not at all at `path`; two at once both succeed, and the
+ * Builds a Go program of ours. Whole or not at all at `path`; two at once both succeed, and the
  * last rename wins.
  * @throws UserError (environment) with the build's last lines; exit 130 or 143 on abort
  */
-export async function buildServer(options: BuildOptions): Promise<void> {
-  const { path, home, signal } = options;
+export async function buildGo(options: BuildOptions): Promise<void> {
+  const { path, home, signal, what } = options;
   const folder = dirname(path);
   try {
     await mkdir(folder, { recursive: true });
@@ -46,12 +54,9 @@ export async function buildServer(options: BuildOptions): Promise<void> {
   const draft = join(folder, `${DRAFT}${randomBytes(6).toString('hex')}`);
   try {
     const { code, lastLines } = await runGo(options, draft);
-    if (signal?.aborted) throw stoppedError(signal, 'building livekit-server');
+    if (signal?.aborted) throw stoppedError(signal, `building ${what}`);
     if (code !== 0) {
-      throw environmentError(
-        `go build of livekit-server ${options.version} failed: ${lastLines}`,
-        'mend that, or name a livekit-server with --server-bin, or a running one with --url',
-      );
+      throw environmentError(`go build of ${what} failed: ${lastLines}`, options.fix);
     }
     await rename(draft, path);
   } finally {
@@ -63,13 +68,13 @@ async function runGo(
   options: BuildOptions,
   draft: string,
 ): Promise<{ code: number | null; lastLines: string }> {
-  const { go, toolsDir, env, home, signal } = options;
+  const { go, moduleDir, env, home, signal } = options;
   const reaper = openReaper(home);
   const tail = tailBuffer(TAIL_BYTES);
   // Not from git, nor from a workspace around us: only this go.mod and go.sum count.
-  const args = ['build', '-mod=readonly', '-buildvcs=false', '-o', draft, PACKAGE];
+  const args = ['build', '-mod=readonly', '-buildvcs=false', '-o', draft, options.package];
   const child = spawn(go, args, {
-    cwd: toolsDir,
+    cwd: moduleDir,
     env: { ...env, GOWORK: 'off' },
     detached: true, // so that the compilers that go starts can be ended with it
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -110,13 +115,13 @@ function killGroup({ pid }: ChildProcess): void {
   }
 }
 
-function tellProgress({ version, status }: BuildOptions): () => void {
-  const what = `building livekit-server ${version} from its Go module, usually 2 to 3 minutes`;
+function tellProgress({ what, usually, status }: BuildOptions): () => void {
+  const doing = `building ${what}, ${usually}`;
   const fromMs = performance.now();
-  status(what);
+  status(doing);
   const timer = setInterval(() => {
     const elapsedS = Math.round((performance.now() - fromMs) / 1000);
-    status(`${what}; ${elapsedS}s so far`);
+    status(`${doing}; ${elapsedS}s so far`);
   }, TELL_EVERY_MS);
   return () => clearInterval(timer);
 }

@@ -1,0 +1,3 @@
+module framestall/tools/freeze
+
+go 1.22
