@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Action, Context } from './command.js';
+import { registerBisect } from './bisect.js';
 import { registerCompare } from './compare.js';
 import { registerPlan } from './plan.js';
 import { registerReport } from './report.js';
@@ -38,6 +39,7 @@ export function createProgram(context: Context): Command {
   for (const register of [
     registerRun,
     registerCompare,
+    registerBisect,
     registerReport,
     registerValidate,
     registerPlan,

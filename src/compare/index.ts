@@ -19,3 +19,5 @@ export {
   type Matrix,
   type MatrixRun,
 } from './matrix.js';
+export { nextStep, runsMost, type Noise, type Probe, type Range, type Step } from './bisect.js';
+export type { Bisection, BisectRun } from './bisect-types.js';

@@ -1,4 +1,5 @@
 export { renderCells } from './cells.js';
+export { renderBisection } from './compare-bisect.js';
 export { renderComparisonMarkdown } from './compare-markdown.js';
 export { renderComparison } from './compare.js';
 export { renderMatrix, renderMatrixMarkdown } from './compare-matrix.js';

@@ -1,0 +1,216 @@
+import semver from 'semver';
+import type { Command } from 'commander';
+import { exitCodeOf, VERDICTS, type Summary, type VerdictName } from '../analysis/index.js';
+import { nextStep, runsMost, type Bisection, type Noise } from '../compare/index.js';
+import { renderBisection } from '../report/index.js';
+import type { Cell } from '../scenario/types.js';
+import { openStore } from '../sdk/index.js';
+import { EXIT, usageError } from '../units/errors.js';
+import { assignment, type Context, type Perform } from './command.js';
+import { parseMargin as parseShare } from './compare.js';
+import { home } from './home.js';
+import type { Io } from './io.js';
+import type { ServerFlags } from './prepare.js';
+import { loadScenario } from './scenario-file.js';
+import { openSeries, type Series } from './series.js';
+import { exitCodeOfSignal } from './signals.js';
+
+type BisectOptions = ServerFlags & {
+  good: string;
+  bad: string;
+  expect?: string;
+  repeats: string;
+  miss: string;
+  falseAlarm: string;
+  confidence: string;
+  set?: string[];
+  output: string;
+  json?: boolean;
+};
+
+export function registerBisect(program: Command, perform: Perform): void {
+  program
+    .command('bisect <file>')
+    .description('find the SDK version between a good and a bad one that changes the verdict')
+    .requiredOption('--good <version>', 'a version of @livekit/rtc-node without the failure')
+    .requiredOption('--bad <version>', 'one with it; older or newer than the good one')
+    .option(
+      '--expect <verdict>',
+      'bad is this verdict, or `threshold` (default: broken or a breach)',
+    )
+    .option('--repeats <n>', 'most runs of one version, for failures that come and go', '1')
+    .option('--miss <share>', 'with repeats: runs in which a bad version shows nothing', '20%')
+    .option('--false-alarm <share>', 'with repeats: runs in which a good one looks bad', '2%')
+    .option('--confidence <share>', 'with repeats: how sure to be', '95%')
+    .option('--set <key=value>', 'override a key, checked like the file (repeatable)', assignment)
+    .option('--output <folder>', 'where the runs’ folders are made', 'reports')
+    .option('--url <url>', 'a server of your own instead of the embedded one')
+    .option('--api-key <key>', 'its API key (else LIVEKIT_API_KEY)')
+    .option('--api-secret <secret>', 'its API secret (else LIVEKIT_API_SECRET)')
+    .option('--server-bin <file>', 'the livekit-server to embed')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ framestall bisect scenarios/queue-off.yaml --good 1.1.0 --bad 0.7.0\n' +
+        '  $ framestall bisect scenarios/rooms-loading.yaml --set logCapture=on \\\n' +
+        '      --good 0.12.2 --bad 1.1.0 --expect degraded --repeats 5',
+    )
+    .action((file: string, options: BisectOptions) =>
+      perform((io, context) => run(io, context, file, options))(),
+    );
+}
+
+async function run(
+  io: Io,
+  { stop }: Context,
+  file: string,
+  options: BisectOptions,
+): Promise<number> {
+  const isBad = criterionOf(options.expect);
+  const repeats = repeatsOf(options.repeats);
+  const noise: Noise =
+    repeats === 1
+      ? { missRate: 0, falseAlarmRate: 0 }
+      : { missRate: parseShare(options.miss), falseAlarmRate: parseShare(options.falseAlarm) };
+  const cellOf = cellsBy(file, options, io);
+  const versions = await lineOf(options, io, stop);
+  const most =
+    repeats === 1 ? `at most ${runsMost(versions.length)} runs` : 'as many runs as it takes';
+  io.status(`${versions.length} versions from ${versions[0]} to ${versions.at(-1)}: ${most}`);
+  const series = await openSeries({ flags: options, output: options.output, io, stop });
+  const found: Bisection = {
+    schemaVersion: 1,
+    scenario: cellOf(options.good).scenario.name,
+    criterion: isBad.words,
+    good: options.good,
+    bad: options.bad,
+    versions,
+    noise,
+    outcome: { kind: 'alike', bad: false, ranges: [] },
+    runs: [],
+    skipped: [],
+  };
+  const limits = { repeats, confidence: parseShare(options.confidence) };
+  try {
+    await search(found, limits, { series, cellOf, isBad: isBad.of, stop });
+  } finally {
+    series.close();
+  }
+  if (stop.aborted) return exitCodeOfSignal(String(stop.reason));
+  const exitCode = exitOf(found);
+  const style = { color: io.paint.out.level > 0, width: io.columns() };
+  io.out(
+    options.json === true
+      ? `${JSON.stringify({ ...found, exitCode }, null, 2)}\n`
+      : renderBisection(found, style),
+  );
+  for (const { version, folder } of found.runs) io.status(`${version}: ${folder}`);
+  return exitCode;
+}
+
+type Tools = {
+  series: Series;
+  cellOf: (version: string) => Cell;
+  isBad: (summary: Summary) => boolean;
+  stop: AbortSignal;
+};
+
+/** Runs until the search is at its end; all that it ran is entered in `found`. */
+async function search(
+  found: Bisection,
+  limits: { repeats: number; confidence: number },
+  { series, cellOf, isBad, stop }: Tools,
+): Promise<void> {
+  const { versions: line, noise, runs, skipped } = found;
+  while (!stop.aborted) {
+    const probes = runs.flatMap(({ version, bad }) => (bad === null ? [] : [{ version, bad }]));
+    const names = skipped.map(({ version }) => version);
+    const step = nextStep({ line, probes, skipped: names, noise, ...limits });
+    if (step.kind !== 'probe') {
+      found.outcome = step;
+      return;
+    }
+    const { version } = step;
+    const outcome = await series.perform(cellOf(version), `run ${runs.length + 1}: `);
+    if (stop.aborted) return;
+    if (outcome.kind === 'n/a') {
+      skipped.push({ version, reason: outcome.error.message });
+      continue;
+    }
+    const { result, tookMs } = outcome;
+    const { verdict, groups } = result.summary;
+    const invalid = verdict === 'invalid';
+    const evidence = groups.find((group) => group.verdict === verdict)?.evidence ?? '';
+    const before = runs.some((one) => one.version === version && one.bad === null);
+    const bad = invalid ? null : isBad(result.summary);
+    runs.push({ version, verdict, bad, evidence, folder: result.folder, tookMs });
+    if (invalid && before) skipped.push({ version, reason: `invalid twice: ${evidence}` });
+  }
+}
+
+/** @throws UserError (usage) on what is neither a verdict nor `threshold` */
+export function criterionOf(expect: string | undefined): {
+  words: string;
+  of: (summary: Summary) => boolean;
+} {
+  const breached = (summary: Summary) => summary.thresholds.some(({ met }) => !met);
+  if (expect === undefined) {
+    const codes: number[] = [EXIT.broken, EXIT.threshold];
+    return {
+      words: 'hung, collapsed, crashed, silent, or a threshold is breached',
+      of: (summary) => codes.includes(exitCodeOf(summary)),
+    };
+  }
+  if (expect === 'threshold') return { words: 'a threshold is breached', of: breached };
+  if (VERDICTS.includes(expect as VerdictName)) {
+    return { words: `the verdict is ${expect}`, of: ({ verdict }) => verdict === expect };
+  }
+  throw usageError(
+    `--expect ${expect} is no verdict`,
+    `it takes threshold, or one of: ${VERDICTS.join(', ')}`,
+  );
+}
+
+function repeatsOf(text: string): number {
+  const repeats = Number(text);
+  if (Number.isInteger(repeats) && repeats >= 1 && repeats <= 1000) return repeats;
+  throw usageError(`--repeats ${text} is no number from 1 to 1000`, 'write --repeats 5');
+}
+
+/** The scenario with another SDK. @throws UserError (usage) where it has variants of its own */
+function cellsBy(file: string, options: BisectOptions, io: Io): (version: string) => Cell {
+  const load = (version: string, quiet: Io) => {
+    const sets = [...(options.set ?? []), `sdk=${JSON.stringify(version)}`, 'repeats=1'];
+    const { cells } = loadScenario(file, sets, quiet);
+    const [cell] = cells;
+    if (cell !== undefined && cells.length === 1) return cell;
+    const keys = [...new Set(cells.flatMap(({ variant }) => Object.keys(variant)))].join(', ');
+    throw usageError(`${file} varies ${keys}`, `choose one with --set, e.g. --set ${keys}=…`);
+  };
+  load(options.good, io); // its warnings once
+  return (version) => load(version, { ...io, warn: () => {} });
+}
+
+/** Published versions from the good end to the bad end. @throws UserError (usage) */
+async function lineOf({ good, bad }: BisectOptions, io: Io, stop: AbortSignal): Promise<string[]> {
+  const store = openStore(home(io.env));
+  const how = { status: io.status, signal: stop };
+  const [from, to] = [await store.resolve(good, how), await store.resolve(bad, how)];
+  if (from.path !== undefined || to.path !== undefined) {
+    throw usageError('a local build has no place among the published versions', 'give versions');
+  }
+  if (from.version === to.version) {
+    throw usageError(`--good and --bad are both ${from.version}`, 'give two versions');
+  }
+  const [low, high] = semver.sort([from.version, to.version]);
+  const between = (await store.published(how)).filter(
+    (version) => semver.gte(version, low ?? '') && semver.lte(version, high ?? ''),
+  );
+  return low === from.version ? between : between.reverse();
+}
+
+function exitOf({ outcome, runs }: Bisection): number {
+  if (outcome.kind === 'found') return EXIT.met;
+  return runs.length === 0 ? EXIT.environment : EXIT.inconclusive;
+}

@@ -1,0 +1,110 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import type { Bisection, BisectRun, Range } from '../compare/index.js';
+import { plural } from '../units/numbers.js';
+import { formatUs } from '../units/duration.js';
+import { percent } from './compare-words.js';
+import { plain } from './plain.js';
+import { table } from './table.js';
+import { verdictPaint, type Style } from './terminal.js';
+import { wrap } from './wrap.js';
+
+/** Where the change is, the evidence on both sides of it, and how sure that is. */
+export function renderBisection(bisection: Bisection, style: Style): string {
+  const paint = new Chalk({ level: style.color ? 1 : 0 });
+  const { scenario, criterion, good, bad, versions, runs, skipped } = bisection;
+  const head = `${plural(versions.length, 'version')} from ${good} (good) to ${bad} (bad); bad: ${criterion}`;
+  const evidence = sidesOf(bisection).flatMap((version) => evidenceOf(version, bisection, style));
+  const lines = [
+    paint.bold(`${scenario}: bisected`),
+    ...wrap(head, style.width).map((line) => paint.dim(line)),
+    '',
+    ...wrap(outcomeText(bisection), style.width).map((line) => paint.bold(line)),
+    ...evidence,
+    ...wrap(surenessText(bisection), style.width),
+    '',
+    ...runTable(runs, paint),
+    ...skipped.flatMap(({ version, reason }) =>
+      wrap(plain(reason), style.width, `${version}  skipped: `, 2),
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function outcomeText({ outcome }: Bisection): string {
+  switch (outcome.kind) {
+    case 'found':
+      return `between ${outcome.good} (good) and ${outcome.bad} (bad)${betweenText(outcome.between)}`;
+    case 'unsure':
+      return `most likely between ${outcome.good} (good) and ${outcome.bad} (bad)${betweenText(outcome.between)}`;
+    case 'alike':
+      if (outcome.ranges.length === 0) return 'no version could be run';
+      return `no change: every version that was run is ${outcome.bad ? 'bad' : 'good'}`;
+    case 'mixed':
+      return `no single change: ${rangesText(outcome.ranges)}`;
+  }
+}
+
+const betweenText = (versions: string[]) =>
+  versions.length === 0 ? '' : `; not run between them: ${versions.join(', ')}`;
+
+const rangesText = (ranges: Range[]) =>
+  ranges
+    .map(
+      ({ from, to, bad }) => `${bad ? 'bad' : 'good'} ${from === to ? from : `${from} to ${to}`}`,
+    )
+    .join(', ');
+
+/** The versions whose evidence is shown in full. */
+function sidesOf({ outcome, runs }: Bisection): string[] {
+  switch (outcome.kind) {
+    case 'found':
+    case 'unsure':
+      return [outcome.good, outcome.bad];
+    case 'mixed':
+      return outcome.ranges.map(({ from }) => from);
+    case 'alike':
+      return [...new Set(runs.map(({ version }) => version))].slice(0, 1);
+  }
+}
+
+function evidenceOf(version: string, { runs }: Bisection, style: Style): string[] {
+  const mine = runs.filter((run) => run.version === version && run.bad !== null);
+  const bads = mine.filter(({ bad }) => bad).length;
+  const example = mine.find(({ bad }) => bad === bads * 2 > mine.length) ?? mine[0];
+  if (example === undefined) return [`  ${version}  not run`];
+  const count = `${bads} of ${plural(mine.length, 'run')} bad`;
+  return wrap(
+    plain(example.evidence),
+    style.width,
+    `  ${version}  ${example.verdict}, ${count}: `,
+    4,
+  );
+}
+
+function surenessText({ outcome, noise, runs, versions }: Bisection): string {
+  const used = `${plural(runs.length, 'run')} of ${plural(versions.length, 'version')}`;
+  if (outcome.kind === 'mixed' || outcome.kind === 'alike') return used;
+  if (noise.missRate + noise.falseAlarmRate === 0) {
+    return `sure, if a version's verdict never changes and there is one change only: ${used}`;
+  }
+  const rates = `a bad version shows nothing in ${percent(noise.missRate)} of its runs, a good one looks bad in ${percent(noise.falseAlarmRate)}`;
+  return `${percent(outcome.confidence)} sure, if there is one change only and ${rates}: ${used}`;
+}
+
+function runTable(runs: BisectRun[], paint: ChalkInstance): string[] {
+  const columns = ['run', 'version', 'verdict', 'bad', 'took'].map((title) => ({
+    title,
+    align: title === 'took' || title === 'run' ? ('right' as const) : ('left' as const),
+  }));
+  const rows = runs.map(({ version, verdict, bad, tookMs }, n) => [
+    String(n + 1),
+    version,
+    verdict,
+    bad === null ? 'says nothing' : bad ? 'bad' : 'good',
+    formatUs(tookMs * 1000),
+  ]);
+  return table(columns, rows, (cell, row, column) => {
+    const verdict = runs[row]?.verdict;
+    return column === 2 && verdict !== undefined ? verdictPaint(verdict, paint)(cell) : cell;
+  });
+}

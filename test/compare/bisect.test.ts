@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { nextStep, runsMost, type Noise, type Probe, type Step } from '../../src/compare/bisect.js';
+import { seededRandom } from '../../src/units/seeded.js';
+
+const STABLE: Noise = { missRate: 0, falseAlarmRate: 0 };
+const line = (n: number) => Array.from({ length: n }, (_, i) => `v${i}`);
+type End = Exclude<Step, { kind: 'probe' }>;
+
+/** Runs a search to its end. @param isBad null: the version can't be run */
+function searched(
+  n: number,
+  isBad: (place: number, run: number) => boolean | null,
+  options: { noise?: Noise; repeats?: number; confidence?: number } = {},
+): { end: End; probes: Probe[] } {
+  const probes: Probe[] = [];
+  const skipped: string[] = [];
+  const { noise = STABLE, repeats = 1, confidence = 0.95 } = options;
+  for (;;) {
+    const step = nextStep({ line: line(n), probes, skipped, noise, repeats, confidence });
+    if (step.kind !== 'probe') return { end: step, probes };
+    const bad = isBad(Number(step.version.slice(1)), probes.length);
+    if (bad === null) skipped.push(step.version);
+    else probes.push({ version: step.version, bad });
+    if (probes.length + skipped.length > 10_000) throw new Error('no end');
+  }
+}
+
+const sizes = fc
+  .integer({ min: 2, max: 200 })
+  .chain((n) => fc.record({ n: fc.constant(n), boundary: fc.integer({ min: 1, max: n - 1 }) }));
+
+describe('with stable verdicts', () => {
+  it('finds every boundary in at most ⌈log2 n⌉ + 1 runs, both sides run', () => {
+    fc.assert(
+      fc.property(sizes, ({ n, boundary }) => {
+        const { end, probes } = searched(n, (place) => place >= boundary);
+        expect(end).toEqual({
+          kind: 'found',
+          good: `v${boundary - 1}`,
+          bad: `v${boundary}`,
+          between: [],
+          confidence: 1,
+        });
+        expect(probes.length).toBeLessThanOrEqual(runsMost(n));
+        for (const version of [`v${boundary - 1}`, `v${boundary}`]) {
+          expect(probes.map((probe) => probe.version)).toContain(version);
+        }
+        expect(new Set(probes.map(({ version }) => version)).size).toBe(probes.length);
+      }),
+      { numRuns: 500 },
+    );
+    expect(runsMost(30)).toBe(6);
+  });
+
+  it('skips what can’t be run, and names it where it lies between', () => {
+    fc.assert(
+      fc.property(sizes, fc.array(fc.nat(199)), ({ n, boundary }, list) => {
+        const broken = new Set(list.filter((p) => p > 0 && p < n - 1));
+        const { end, probes } = searched(n, (p) => (broken.has(p) ? null : p >= boundary));
+        if (end.kind !== 'found') throw new Error(end.kind);
+        const [good, bad] = [Number(end.good.slice(1)), Number(end.bad.slice(1))];
+        expect(good).toBeLessThan(boundary);
+        expect(bad).toBeGreaterThanOrEqual(boundary);
+        expect(end.between).toEqual(line(n).slice(good + 1, bad));
+        expect(end.between.every((version) => broken.has(Number(version.slice(1))))).toBe(true);
+        expect(probes.length).toBeLessThanOrEqual(runsMost(n));
+      }),
+    );
+  });
+
+  it('says that all are alike when the ends were wrong', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 200 }), fc.boolean(), (n, bad) => {
+        const { end, probes } = searched(n, () => bad);
+        expect(end).toMatchObject({ kind: 'alike', bad });
+        expect(probes.length).toBeLessThanOrEqual(runsMost(n));
+      }),
+    );
+  });
+
+  it('says that the answer changes more than once when an end contradicts, with the ranges', () => {
+    // Bad, then good, then bad: the middle is good, so the search goes right and ends there.
+    const { end } = searched(30, (place) => place < 3 || place >= 20);
+    expect(end).toMatchObject({
+      kind: 'mixed',
+      ranges: [
+        { from: 'v0', to: 'v0', bad: true },
+        { bad: false, to: 'v19' },
+        { from: 'v20', bad: true },
+      ],
+    });
+  });
+
+  it('has nothing to say where nothing can be run', () => {
+    expect(searched(5, () => null).end).toMatchObject({ kind: 'alike', ranges: [] });
+  });
+});
+
+describe('with verdicts that change from run to run', () => {
+  const noise = { missRate: 0.3, falseAlarmRate: 0.02 };
+
+  it('is right at least as often as it says, and ends', () => {
+    let right = 0;
+    let claimed = 0;
+    for (let seed = 0; seed < 400; seed++) {
+      const random = seededRandom(seed);
+      const boundary = 1 + Math.floor(random() * 29);
+      const isBad = (place: number) =>
+        random() < (place >= boundary ? 1 - noise.missRate : noise.falseAlarmRate);
+      const { end, probes } = searched(30, isBad, { noise, repeats: 12 });
+      expect(probes.length).toBeLessThan(120);
+      if (end.kind !== 'found') continue;
+      claimed++;
+      if (end.bad === `v${boundary}`) right++;
+    }
+    expect(claimed).toBeGreaterThan(300);
+    expect(right / claimed).toBeGreaterThan(0.93);
+  });
+
+  it('stops at its repeats and says how sure it is', () => {
+    const { end, probes } = searched(30, (place) => place >= 11, { noise, repeats: 1 });
+    expect(end.kind).toMatch(/unsure|found/);
+    expect(new Set(probes.map(({ version }) => version)).size).toBe(probes.length);
+    if (end.kind === 'unsure') expect(end.confidence).toBeLessThan(0.95);
+  });
+
+  it('takes more runs for noise than without', () => {
+    const runs = (given: Noise) =>
+      searched(30, (place) => place >= 11, { noise: given, repeats: 12 }).probes.length;
+    expect(runs(noise)).toBeGreaterThan(runs(STABLE));
+  });
+});
