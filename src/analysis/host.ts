@@ -26,10 +26,10 @@ export type Strain = {
 
 export function strainOf(record: RunRecord): Strain {
   const seconds = record.of('host').filter(
-    // Who asks for more than the host has will be stolen from: that is then no excuse.
+    // Under the scenario's own pressure what the host lacks is no excuse: that was the question.
     ({ outsideShare, stealShare, fromUs, at }) =>
-      outsideShare > OUTSIDE_STRAINED ||
-      (stealShare > STEAL_STRAINED && !isIntended(record, fromUs, at)),
+      (outsideShare > OUTSIDE_STRAINED || stealShare > STEAL_STRAINED) &&
+      !isIntended(record, fromUs, at),
   );
   const strainedUs = (fromUs: number, toUs: number) =>
     seconds.reduce((sum, second) => sum + overlapUs(fromUs, toUs, second.fromUs, second.at), 0);

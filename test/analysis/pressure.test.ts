@@ -84,16 +84,18 @@ it('is told with a stall of that time, first of all', () => {
   expect(elsewhere.stalls[0]?.meanwhile.join()).not.toMatch(/intended/);
 });
 
-it('takes stolen time for no excuse where the scenario asked for more than there is', () => {
-  const stolen = (events: JournalEvent[]) =>
-    events.map((event) => (event.kind === 'host' ? { ...event, stealShare: 0.4 } : event));
-  const run = (...extra: JournalEvent[]) =>
-    summarize(
-      stolen(withEvents(captured(Array<number>(10).fill(50)), stall(4 * S, 5 * S), ...extra)),
-      WHOLE,
-    ).verdict;
-  expect(run()).toBe('invalid');
-  expect(run(step(3 * S, 'started'), step(6 * S, 'ended'))).toBe('degraded');
+it('takes a strained host for no excuse under pressure that the scenario asked for', () => {
+  const events = withEvents(captured(Array<number>(10).fill(50)), stall(4 * S, 5 * S));
+  const run = (part: object, ...extra: JournalEvent[]) => {
+    const strained = events.map((one) => (one.kind === 'host' ? { ...one, ...part } : one));
+    return summarize(withEvents(strained, ...extra), WHOLE).verdict;
+  };
+  for (const part of [{ stealShare: 0.4 }, { outsideShare: 0.9 }]) {
+    expect(run(part)).toBe('invalid');
+    expect(run(part, step(3 * S, 'started'), step(6 * S, 'ended'))).toBe('degraded');
+    expect(run(part, step(7 * S, 'started'), step(8 * S, 'ended'))).toBe('invalid');
+    expect(run(part, step(3 * S, 'refused'))).toBe('invalid');
+  }
 });
 
 it('stands in the reports', () => {
