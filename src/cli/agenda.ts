@@ -3,7 +3,7 @@ import { planScenario, planWarnings } from '../scenario/index.js';
 import type { Cell } from '../scenario/types.js';
 import { usageError } from '../units/errors.js';
 import { announce } from './budget.js';
-import { newBook, openBook, ordered, variantKey, type Book } from './cells-file.js';
+import { newBook, openBook, ordered, variantKey, type Book, type Judge } from './cells-file.js';
 import type { Io } from './io.js';
 import { loadCells, type VaryFlags } from './vary.js';
 
@@ -13,8 +13,7 @@ export type AgendaFlags = VaryFlags & {
   output: string;
   resume?: string;
   yes?: boolean;
-  /** A folder for every run of several cells. */
-  keep?: boolean;
+  judge?: Judge;
 };
 
 /**
@@ -44,9 +43,9 @@ export async function agendaOf(
   if (file === undefined) throw usageError('no scenario is given', 'give a scenario file (YAML)');
   const cells = await loadCells(file, flags, io, stop);
   if (cells.length > 1) announce(cells, cells.length, flags.yes === true, io.status);
-  const kept = flags.keep === true || vary !== undefined || repeats !== undefined;
+  const kept = flags.judge !== undefined || vary !== undefined || repeats !== undefined;
   if (kept && cells.length > 1) {
-    const book = newBook(flags.output, cells);
+    const book = newBook(flags.output, cells, flags.judge);
     return { cells: book.cells, variants: book.variants, book };
   }
   return { cells: ordered(cells), variants: [...new Set(cells.map(variantKey))], book: null };

@@ -21,6 +21,9 @@ export type CellRecord = {
   tookMs: number | null;
 };
 
+/** `margin` as a share; `figures`: only these, all where empty. */
+export type Judge = { margin: number; figures: string[] };
+
 /** `cells.json`: what a run of several cells is to do, written before the start, and what is done. */
 export type CellsFile = {
   schemaVersion: 1;
@@ -31,6 +34,8 @@ export type CellsFile = {
   seed: number;
   /** In the order in which they run. */
   cells: CellRecord[];
+  /** How a comparison is to be judged, fixed before the first run; null where none was asked for. */
+  judge: Judge | null;
   /** The resolved scenario of each variant, as YAML, the baseline first. */
   scenarios: string[];
 };
@@ -54,7 +59,12 @@ export function ordered(cells: readonly Cell[]): Cell[] {
 }
 
 /** Makes the folder that holds the plan and the runs. @param cells as the scenario gives them */
-export function newBook(output: string, cells: readonly Cell[], startedAt = new Date()): Book {
+export function newBook(
+  output: string,
+  cells: readonly Cell[],
+  judge: Judge | null = null,
+  startedAt = new Date(),
+): Book {
   const name = cells[0]?.scenario.name ?? '';
   const id = newRunId();
   const folder = makeRunFolder(output, { startedAt, scenario: name, sdk: 'cells', id });
@@ -77,6 +87,7 @@ export function newBook(output: string, cells: readonly Cell[], startedAt = new 
       reason: null,
       tookMs: null,
     })),
+    judge,
     scenarios: firsts.map(toYaml),
   };
   const book = { folder, file, cells: planned, variants };

@@ -1,34 +1,37 @@
-import { statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import {
-  compare,
   comparisonExit,
-  figuresFor,
+  figureKeys,
   MARGIN_DEFAULT,
-  matchesFigure,
   variantsBy,
-  variantsOf,
   type Comparison,
-  type Variant,
 } from '../compare/index.js';
 import { renderComparison, renderComparisonMarkdown } from '../report/index.js';
+import type { Cell } from '../scenario/types.js';
 import { usageError } from '../units/errors.js';
 import { agendaOf, warnOfPlans } from './agenda.js';
 import { inOrder, performCells } from './cells.js';
-import { isBook, openBook, runFolderOf } from './cells-file.js';
+import type { Judge } from './cells-file.js';
 import { assignment, collect, type Context, type Perform } from './command.js';
+import {
+  checkFigures,
+  compareVariants,
+  foldersOnly,
+  JUDGE,
+  judgeIn,
+  variantsIn,
+} from './compare-runs.js';
 import type { Io } from './io.js';
 import type { ServerFlags } from './prepare.js';
-import { readResult } from './results.js';
 import { writeWhole } from './run-folder.js';
 import { exitCodeOfSignal } from './signals.js';
-import type { VaryFlags } from './vary.js';
+import { loadCells, type VaryFlags } from './vary.js';
 
 type CompareOptions = ServerFlags &
   VaryFlags & {
     output: string;
-    margin: string;
+    margin?: string;
     figure?: string[];
     yes?: boolean;
     resume?: string;
@@ -46,7 +49,10 @@ export function registerCompare(program: Command, perform: Perform): void {
     .description('better, worse, same or can’t tell: variants of a scenario, or folders of runs')
     .option('--vary <key=a,b>', 'what to compare; the first value is the baseline', collect)
     .option('--repeats <n>', `blocks, each with every variant once (default: ${REPEATS_DEFAULT})`)
-    .option('--margin <share>', 'a difference within it is none', percentText(MARGIN_DEFAULT))
+    .option(
+      '--margin <share>',
+      `a difference within it is none (default: ${percentText(MARGIN_DEFAULT)})`,
+    )
     .option('--figure <name>', 'judge only this, e.g. schedule.p99 (repeatable)', collect)
     .option('--sdk <version>', 'version of @livekit/rtc-node; the same as --set sdk=…')
     .option('--set <key=value>', 'override a key, checked like the file (repeatable)', assignment)
@@ -79,18 +85,21 @@ async function run(
   targets: string[],
   options: CompareOptions,
 ): Promise<number> {
-  const margin = parseMargin(options.margin);
+  const given = {
+    ...(options.margin === undefined ? {} : { margin: parseMargin(options.margin) }),
+    ...(options.figure === undefined ? {} : { figures: options.figure }),
+  };
   const format = formatOf(options);
   const found = foldersOnly(targets, io.cwd)
-    ? { variants: variantsIn(targets, io.cwd), folder: null }
-    : await performed(targets, options, io, stop);
+    ? { variants: variantsIn(targets, io.cwd), folder: null, judge: judgeIn(targets, io.cwd) }
+    : await performed(targets, options, { ...JUDGE, ...given }, io, stop);
   if (stop.aborted) {
     if (found.folder !== null) {
       io.warn(`to go on: framestall compare --resume ${found.folder}`);
     }
     return exitCodeOfSignal(String(stop.reason));
   }
-  const comparison = compareVariants(found.variants, margin, options.figure ?? []);
+  const comparison = compareVariants(found.variants, { ...found.judge, ...given });
   io.out(rendered(comparison, format, io));
   if (found.folder !== null) {
     writeWhole(join(found.folder, 'compare.md'), renderComparisonMarkdown(comparison));
@@ -101,15 +110,24 @@ async function run(
 }
 
 /** Runs what is to be compared. */
-async function performed(targets: string[], options: CompareOptions, io: Io, stop: AbortSignal) {
+async function performed(
+  targets: string[],
+  options: CompareOptions,
+  judge: Judge,
+  io: Io,
+  stop: AbortSignal,
+) {
   if (targets.length > 1) {
     throw usageError('compare takes one scenario, or folders of runs', 'vary it with --vary');
   }
   const [file] = targets;
-  const flags =
-    options.resume === undefined && options.repeats === undefined
-      ? { ...options, repeats: String(REPEATS_DEFAULT) }
-      : options;
+  const blocks = options.resume === undefined && options.repeats === undefined;
+  const repeats = blocks ? { repeats: String(REPEATS_DEFAULT) } : {};
+  const flags = { ...options, ...repeats, judge };
+  if (file !== undefined) {
+    const planned = await loadCells(file, flags, { ...io, warn: () => {} }, stop);
+    checkFigures(judge.figures, figureKeys(publishing(planned)));
+  }
   const { cells, variants, book } = await agendaOf(file, flags, io, stop);
   if (variants.length < 2) {
     throw usageError('there is only one variant', 'give at least two with --vary KEY=A,B');
@@ -124,63 +142,15 @@ async function performed(targets: string[], options: CompareOptions, io: Io, sto
   const entries = inOrder(done, variants).flatMap(({ cell, result }) =>
     result === null ? [] : [{ run: result.summary, settings: { ...cell.variant } }],
   );
-  return { variants: variantsBy(entries), folder: book?.folder ?? null };
+  return {
+    variants: variantsBy(entries),
+    folder: book?.folder ?? null,
+    judge: book?.file.judge ?? judge,
+  };
 }
 
-/** @throws UserError (usage) where these runs can't be compared */
-function compareVariants(variants: Variant[], margin: number, figures: string[]): Comparison {
-  const runs = variants.flatMap((variant) => variant.runs);
-  const names = new Set(runs.map(({ run: { scenario } }) => scenario.name));
-  if (names.size > 1) {
-    throw usageError(
-      `runs of different scenarios can't be compared: ${[...names].join(', ')}`,
-      'give runs of one scenario',
-    );
-  }
-  if (variants.length < 2) {
-    throw usageError(
-      `${runs.length} runs, and nothing sets them apart: no two variants`,
-      'give runs that differ in sdk, node, logCapture, or what their scenario varied',
-    );
-  }
-  const known = figuresFor(runs).map(({ key }) => key);
-  const unknown = figures.find((name) => !known.some((key) => matchesFigure(key, name)));
-  if (unknown !== undefined) {
-    throw usageError(`--figure ${unknown} is not compared`, `figures are: ${known.join(', ')}`);
-  }
-  return compare(variants, { margin, figures });
-}
-
-/** Runs in folders, or those of one comparison by its own plan. @throws UserError (usage) */
-function variantsIn(targets: string[], cwd: string): Variant[] {
-  const [only = ''] = targets;
-  const entries = targets.flatMap((target) =>
-    isBook(target, cwd)
-      ? runsOfBook(target, cwd)
-      : [{ run: readResult(target, cwd).summary, settings: {} }],
-  );
-  const ids = entries.map(({ run }) => run.run.id);
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (twice !== undefined) throw usageError(`the run ${twice} is given twice`, 'a run counts once');
-  const byPlan = targets.length === 1 && isBook(only, cwd);
-  return byPlan ? variantsBy(entries) : variantsOf(entries.map(({ run }) => run));
-}
-
-function runsOfBook(target: string, cwd: string) {
-  const book = openBook(target, cwd);
-  const inScenario = [...book.file.cells].sort((a, b) => a.scenario - b.scenario);
-  return inScenario.flatMap((record) => {
-    const folder = runFolderOf(book, record);
-    if (folder === null) return [];
-    return [{ run: readResult(folder, cwd).summary, settings: record.variant }];
-  });
-}
-
-function foldersOnly(targets: string[], cwd: string): boolean {
-  const isFolder = (target: string) =>
-    statSync(resolve(cwd, target), { throwIfNoEntry: false })?.isDirectory() === true;
-  return targets.length > 0 && targets.every(isFolder);
-}
+const publishing = (cells: Cell[]): string[] =>
+  (cells[0]?.scenario.groups ?? []).flatMap(({ name, publishers }) => (publishers > 0 ? name : []));
 
 /** `10%`, `0.1`. @throws UserError (usage) for anything but a share between 0 and 1 */
 export function parseMargin(text: string): number {

@@ -3,7 +3,7 @@ import { EXIT } from '../units/errors.js';
 import { decide, effectOf, type Decision, type Effect } from './decide.js';
 import { holm } from './exact-tests.js';
 import { figuresFor, type Figure } from './figures.js';
-import { INVALID_MOST } from './limits.js';
+import { INVALID_MOST, PAIRS_LEAST } from './limits.js';
 import { pairsOf, type Variant } from './variants.js';
 import { compareVerdicts, type VerdictComparison } from './verdicts.js';
 
@@ -121,8 +121,9 @@ function measured(
   return { pairs, by, effects };
 }
 
-/** Where no pair differs nothing is tested; which those are does not depend on who is who. */
-const isJudged = ({ differences }: Effect) => differences.some((d) => d !== 0);
+/** Where no pair differs, or too few are there, nothing is tested: that does not hang on who is who. */
+const isJudged = ({ differences }: Effect) =>
+  differences.length >= PAIRS_LEAST && differences.some((d) => d !== 0);
 
 function told(one: Measured, adjustedP: number, judged: number): FigureComparison {
   const { figure, effect, baseline, candidate } = one;

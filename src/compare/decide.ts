@@ -1,3 +1,4 @@
+import { plural } from '../units/numbers.js';
 import { LEVEL, PAIRS_LEAST } from './limits.js';
 import { pairsForFamily, pairsToDecide } from './repeats.js';
 import { signFlips } from './sign-flips.js';
@@ -80,7 +81,10 @@ export function decide(
     pairsNeeded,
   });
   if (pairs < PAIRS_LEAST || interval === null) {
-    return unsure(`${pairs} pairs, and fewer than ${PAIRS_LEAST} decide nothing`, PAIRS_LEAST);
+    return unsure(
+      `${plural(pairs, 'pair')}, and fewer than ${PAIRS_LEAST} decide nothing`,
+      PAIRS_LEAST,
+    );
   }
   const known = (answer: Answer): Decision => ({ answer, why: null, pairsNeeded: null });
   if (interval.low >= margin.low && interval.high <= margin.high) return known('same');

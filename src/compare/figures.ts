@@ -40,6 +40,12 @@ export function figuresFor(summaries: readonly Summary[]): Figure[] {
   return [...ofGroups, ...RUN_FIGURES];
 }
 
+/** The keys that runs of these publishing groups will have. */
+export const figureKeys = (groups: readonly string[]): string[] => [
+  ...groups.flatMap((group) => GROUP_FIGURES.map(({ name }) => `${group}.${name}`)),
+  ...RUN_FIGURES.map(({ key }) => key),
+];
+
 const RUN_FIGURES: readonly Figure[] = [
   {
     ...figure('logs', 'SDK logs/s', 'perS', 'lower', 10),

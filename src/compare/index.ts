@@ -6,7 +6,7 @@ export {
   type FigureComparison,
   type Versus,
 } from './compare.js';
-export { figuresFor, type Figure } from './figures.js';
+export { figureKeys, figuresFor, type Figure } from './figures.js';
 export { MARGIN_DEFAULT } from './limits.js';
 export { interleaved } from './order.js';
 export { variantsBy, variantsOf, type Variant } from './variants.js';

@@ -1,4 +1,5 @@
 import type { VerdictName } from '../analysis/index.js';
+import { plural } from '../units/numbers.js';
 import type { Answer, Decision } from './decide.js';
 import { fisher, holm, rateRuledOut, type Share } from './exact-tests.js';
 import { LEVEL, PAIRS_LEAST } from './limits.js';
@@ -62,7 +63,7 @@ const unanimous = ({ baseline: a, candidate: b }: Split): boolean =>
 
 function answerOf(splits: Split[], runs: number, alike: boolean): Decision {
   if (runs < PAIRS_LEAST) {
-    const why = `${runs} runs, and fewer than ${PAIRS_LEAST} decide nothing`;
+    const why = `${plural(runs, 'run')}, and fewer than ${PAIRS_LEAST} decide nothing`;
     return { answer: "can't tell", why, pairsNeeded: PAIRS_LEAST };
   }
   const clear = splits.find(({ adjustedP }) => adjustedP <= LEVEL);

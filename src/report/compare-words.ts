@@ -61,7 +61,7 @@ export function headLine({ margin, cells, judged, versus }: Comparison): string 
     plural(cells.total, 'run'),
     ...(cells.invalid > 0 ? [`${cells.invalid} invalid`] : []),
     `margin ${percent(margin)}`,
-    judged === 1 ? '1 figure judged' : `${judged} figures judged at once (p by Holm)`,
+    `${plural(judged, 'figure')} judged${judged > 1 ? ' at once (p by Holm)' : ''}`,
     versus[0]?.pairedBy === 'start'
       ? 'paired in order of start: drift between the series is in the figures'
       : 'paired by block',
