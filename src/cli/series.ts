@@ -10,7 +10,7 @@ import { liveDisplay } from './live.js';
 import { prepare, type Prepared, type ServerFlags } from './prepare.js';
 import type { Result } from './results.js';
 
-export type Outcome =
+type Outcome =
   | { kind: 'done'; cell: Cell; result: Result; tookMs: number }
   /** What it needs can't be had here: a version, a Node, a server. */
   | { kind: 'n/a'; cell: Cell; error: UserError };

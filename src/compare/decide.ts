@@ -3,8 +3,7 @@ import { LEVEL, PAIRS_LEAST } from './limits.js';
 import { pairsForFamily, pairsToDecide } from './repeats.js';
 import { signFlips } from './sign-flips.js';
 
-export const ANSWERS = ['better', 'worse', 'same', "can't tell"] as const;
-export type Answer = (typeof ANSWERS)[number];
+export type Answer = 'better' | 'worse' | 'same' | "can't tell";
 
 /** One figure of the two variants, one entry per pair in which both have it. */
 export type Pairs = { baseline: readonly number[]; candidate: readonly number[] };

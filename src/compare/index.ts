@@ -6,7 +6,7 @@ export {
   type FigureComparison,
   type Versus,
 } from './compare.js';
-export { figureKeys, figuresFor, type Figure } from './figures.js';
+export { figureKeys, figuresFor } from './figures.js';
 export { MARGIN_DEFAULT } from './limits.js';
 export { interleaved } from './order.js';
 export { variantsBy, variantsOf, type Variant } from './variants.js';
@@ -19,5 +19,5 @@ export {
   type Matrix,
   type MatrixRun,
 } from './matrix.js';
-export { nextStep, runsMost, type Noise, type Probe, type Range, type Step } from './bisect.js';
+export { nextStep, runsMost, type Noise, type Range } from './bisect.js';
 export type { Bisection, BisectRun } from './bisect-types.js';

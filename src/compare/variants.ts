@@ -49,6 +49,20 @@ const labelOf = (settings: Record<string, string>): string =>
 
 export type Pair = { baseline: Summary; candidate: Summary };
 
+/** Blocks follow each other. Those of two comparisons do not, though they bear the same numbers. */
+function inBlocks(pairs: readonly Pair[]): boolean {
+  const spans = pairs
+    .map(({ baseline: a, candidate: b }) => ({
+      repeat: a.run.repeat,
+      starts: [a.run.startedAt, b.run.startedAt].sort(),
+    }))
+    .sort((a, b) => a.repeat - b.repeat);
+  return spans.every(({ starts }, i) => {
+    const next = spans[i + 1]?.starts[0];
+    return next === undefined || (starts[1] ?? '') <= next;
+  });
+}
+
 /**
  * By block where the runs carry one each, else in the order of their start: then whatever drifted
  * between the two series is in the differences.
@@ -64,7 +78,7 @@ export function pairsOf(
       const other = candidate.find(({ run }) => run.repeat === one.run.repeat);
       return other === undefined ? [] : [{ baseline: one, candidate: other }];
     });
-    return { pairs, by: 'block' };
+    if (inBlocks(pairs)) return { pairs, by: 'block' };
   }
   const inOrder = (runs: readonly Summary[]) =>
     [...runs].sort((a, b) => (a.run.startedAt < b.run.startedAt ? -1 : 1));

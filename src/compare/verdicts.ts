@@ -5,10 +5,10 @@ import { fisher, holm, rateRuledOut, type Share } from './exact-tests.js';
 import { LEVEL, PAIRS_LEAST } from './limits.js';
 import { runsToDecide } from './repeats.js';
 
-export type Counted = Partial<Record<VerdictName, number>>;
+type Counted = Partial<Record<VerdictName, number>>;
 
 /** One way to cut verdicts in two. */
-export type Split = {
+type Split = {
   split: 'broken' | 'not healthy';
   baseline: Share;
   candidate: Share;

@@ -6,7 +6,7 @@ import { formatCount, formatPerS, plural } from '../units/numbers.js';
 
 type Unit = FigureComparison['unit'];
 
-export function valueText(value: number, unit: Unit): string {
+function valueText(value: number, unit: Unit): string {
   switch (unit) {
     case 'us':
       return formatUs(value);
@@ -54,7 +54,7 @@ function changeText(value: number, { scale, unit }: FigureComparison): string {
 }
 
 /** After Holm. */
-export const pText = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3));
+const pText = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3));
 
 export function headLine({ margin, cells, judged, versus }: Comparison): string {
   return [

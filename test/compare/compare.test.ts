@@ -144,6 +144,15 @@ describe('variants and their pairs', () => {
     expect(variantsOf(runs).map(({ label }) => label)).toEqual(['processes=shared', 'processes=4']);
   });
 
+  it('are not paired by the blocks of two comparisons, one after the other', () => {
+    const old = [1, 2, 3].map((repeat) => runOf({ sdk: '0.7.0', repeat }));
+    const later = (repeat: number) => `2026-02-01T00:00:0${repeat}.000Z`;
+    const fresh = [1, 2, 3].map((repeat) =>
+      runOf({ sdk: '1.1.0', repeat, startedAt: later(repeat) }),
+    );
+    expect(compared([...old, ...fresh]).versus[0]?.pairedBy).toBe('start');
+  });
+
   it('are paired in the order of their start where no blocks are known', () => {
     const at = (minute: number) => `2026-01-01T00:${String(minute).padStart(2, '0')}:00.000Z`;
     const runs = [4, 2, 9].flatMap((minute) => [
