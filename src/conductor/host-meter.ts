@@ -1,6 +1,7 @@
 import { processStat } from '../children/index.js';
 import { freeMemoryMb, readHostCpu } from '../pressure/sensors.js';
 import type { Entry } from './ledger.js';
+import { ownCpu } from './own-cpu.js';
 
 /** What the host was busy with since the last reading, and how much of that was this run's own. */
 export type HostMeter = { take(fromUs: number): Entry };
@@ -16,28 +17,17 @@ export function hostMeter(
   spent: () => ReadonlyMap<number, number> = () => new Map(),
 ): HostMeter {
   let host = readHostCpu();
-  let own = new Map<number, number>();
   let self = process.cpuUsage();
+  const since = ownCpu();
 
   const ownSince = (): number => {
-    const now = new Map<number, number>();
-    let usedUs = 0;
-    for (const pid of pids()) {
+    const living = pids().flatMap((pid): [number, number][] => {
       const stat = processStat(pid);
-      if (stat === null) continue;
-      now.set(pid, stat.cpuUs);
-      // One that was not there before has used all of its time since.
-      usedUs += Math.max(0, stat.cpuUs - (own.get(pid) ?? 0));
-    }
-    for (const [pid, cpuUs] of spent()) {
-      if (now.has(pid)) continue;
-      now.set(pid, cpuUs);
-      usedUs += Math.max(0, cpuUs - (own.get(pid) ?? 0));
-    }
-    own = now;
+      return stat === null ? [] : [[pid, stat.cpuUs]];
+    });
     const mine = process.cpuUsage(self);
     self = process.cpuUsage();
-    return usedUs + mine.user + mine.system;
+    return since(new Map(living), spent()) + mine.user + mine.system;
   };
 
   return {
