@@ -127,11 +127,11 @@ async function performed(
   if (file !== undefined) {
     const planned = await loadCells(file, flags, { ...io, warn: () => {} }, stop);
     checkFigures(judge.figures, figureKeys(publishing(planned)));
+    if (planned.every(({ variant }) => Object.keys(variant).length === 0)) {
+      throw usageError('there is only one variant', 'give at least two with --vary KEY=A,B');
+    }
   }
   const { cells, variants, book } = await agendaOf(file, flags, io, stop);
-  if (variants.length < 2) {
-    throw usageError('there is only one variant', 'give at least two with --vary KEY=A,B');
-  }
   warnOfPlans(cells, io);
   const done = await performCells(
     cells,

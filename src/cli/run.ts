@@ -68,7 +68,7 @@ async function run(
   const how = { flags: options, output: options.output };
   const done = inOrder(await performCells(cells, book, how, { io, stop }), variants);
   const results = done.flatMap(({ result }) => (result === null ? [] : [result]));
-  const matrix = variants.length > 1 ? matrixOfCells(done) : null;
+  const matrix = cells.length > 1 ? matrixOfCells(done) : null;
   if (results.length > 0) {
     io.out(renderRuns(results, matrix, options.json === true, io));
     if (book === null) for (const { folder } of results) io.status(`report: ${folder}`);
