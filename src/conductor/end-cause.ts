@@ -1,11 +1,14 @@
 import type { Ledger } from './ledger.js';
-import { reachable } from '../livekit/index.js';
+import { osState } from '../children/index.js';
+import { reachable, type LivekitServer } from '../livekit/index.js';
 import type { CellSetup, Ending } from './types.js';
 
 export type EndWatch = {
   /** Aborted when there is a cause. */
   signal: AbortSignal;
   cause(): Ending | null;
+  /** At the run's end: does the server still answer? If it does not, that is the cause. */
+  lastLook(): Promise<void>;
   noSubjectLeft(): void;
   dispose(): void;
 };
@@ -45,32 +48,20 @@ export function causeOfEnd(
     if (disposed) return;
     const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
     ledger.note(nowUs(), { kind: 'server', state: 'ended', reason: how });
-    const lastLine = logTail.trim().split('\n').at(-1) ?? '';
-    end({ reason: 'server', detail: `livekit-server ended ${how}: ${lastLine}`.slice(0, 400) });
+    const words = signal === null ? lastError(logTail) : '';
+    end({ reason: 'server', detail: `livekit-server ended ${how}${words}` });
   });
 
-  const poll = server?.kind === 'environment' ? pollServer(server.url) : undefined;
-
-  function pollServer(url: string) {
-    let goneSinceUs: number | null = null;
-    return setInterval(() => {
-      void reachable(url, POLL_LIMIT_MS).then((up) => {
-        if (disposed || up === (goneSinceUs === null)) return checkGone();
-        goneSinceUs = up ? null : nowUs();
-        ledger.note(nowUs(), { kind: 'server', state: up ? 'reachable' : 'unreachable' });
-      });
-    }, POLL_MS);
-
-    function checkGone() {
-      if (goneSinceUs === null || nowUs() - goneSinceUs < GONE_AFTER_MS * 1000) return;
-      const detail = `the server has not answered for ${GONE_AFTER_MS / 1000}s`;
-      end({ reason: 'server', detail });
-    }
-  }
+  const pulse = server === null ? null : serverPulse(server, setup, ledger, nowUs, end);
+  const poll = setInterval(() => void pulse?.(), POLL_MS);
 
   return {
     signal: controller.signal,
     cause: (): Ending | null => cause,
+    async lastLook() {
+      if (cause !== null || disposed) return;
+      await pulse?.(true);
+    },
     noSubjectLeft() {
       end({ reason: 'completed', detail: 'every subject process has ended' });
     },
@@ -80,4 +71,45 @@ export function causeOfEnd(
       stop.removeEventListener('abort', onStop);
     },
   };
+}
+
+/** Its last complaint; everything else in its log is about rooms and people. */
+function lastError(logTail: string): string {
+  const line = logTail.split('\n').findLast((text) => /\b(ERROR|FATAL|panic|error:)/.test(text));
+  return line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;
+}
+
+/** Looks whether the server answers, and notes when that changes. */
+function serverPulse(
+  server: LivekitServer,
+  setup: CellSetup,
+  ledger: Ledger,
+  nowUs: () => number,
+  end: (why: Ending) => void,
+): (last?: boolean) => Promise<void> {
+  const intended = setup.cell.scenario.pressure.some(({ kind }) => kind.startsWith('server-'));
+  let answeredUs = nowUs();
+  let goneSinceUs: number | null = null;
+
+  return async (last = false) => {
+    const askedUs = nowUs();
+    const up = await reachable(server.url, POLL_LIMIT_MS);
+    if (up) answeredUs = Math.max(answeredUs, askedUs);
+    if (up !== (goneSinceUs === null)) {
+      goneSinceUs = up ? null : answeredUs;
+      const state = up ? 'reachable' : 'unreachable';
+      const since = up ? {} : { sinceUs: ledger.toRun(answeredUs), ...stateOf(server) };
+      ledger.note(nowUs(), { kind: 'server', state, ...since });
+    }
+    if (goneSinceUs === null || intended) return;
+    const goneMs = (nowUs() - goneSinceUs) / 1000;
+    if (last || goneMs > GONE_AFTER_MS) {
+      const detail = `the server has not answered for ${(goneMs / 1000).toFixed(1)}s`;
+      end({ reason: 'server', detail });
+    }
+  };
+}
+
+function stateOf({ pid }: LivekitServer): { reason?: string } {
+  return pid !== null && osState(pid) === 'T' ? { reason: 'its process was stopped (T)' } : {};
 }

@@ -56,6 +56,7 @@ export async function freezeRefusal(freezer: string, keeper: Keeper): Promise<st
     return await lever.on();
   } finally {
     await lever.off();
+    await lever.cleared();
     child.kill('SIGKILL');
   }
 }

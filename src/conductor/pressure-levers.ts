@@ -90,6 +90,7 @@ function serverAway({ server }: CellSetup): Lever {
 }
 
 const NOTHING = {
+  cleared: () => Promise.resolve(),
   lost: new Promise<string>(() => {}),
   pids: () => [],
   spent: (): [number, number][] => [],

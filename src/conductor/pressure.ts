@@ -69,6 +69,7 @@ export function pressureDriver(context: PressureContext): PressureDriver {
       tell('refused', error instanceof Error ? error.message : String(error));
     } finally {
       await lever.off();
+      await lever.cleared();
     }
   };
 

@@ -161,6 +161,7 @@ class CellRun {
     const sinceMs = () => (this.#nowUs() - this.#fromUs) / 1000;
     const act = (step: Step) => this.#act(step);
     await walk(steps, cell.scenario.durationMs, sinceMs, this.#end.signal, act);
+    await this.#end.lastLook();
     return this.#end.cause() ?? { reason: 'completed' };
   }
 

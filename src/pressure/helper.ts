@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Burn } from './burns.js';
 
@@ -10,8 +11,10 @@ export type Keeper = { add(pid: number): void; remove(pid: number): void };
 export type Lever = {
   /** @returns why it can't be done; null when it is in force */
   on(): Promise<string | null>;
-  /** Takes it back, also if `on` was never called. */
+  /** Takes it back, also if `on` was never called; resolves when it is no longer in force. */
   off(): Promise<void>;
+  /** After `off`: resolves when nothing of it is left, its processes included. */
+  cleared(): Promise<void>;
   /** Resolves with the reason if it ends by itself. */
   lost: Promise<string>;
   /** Processes of its own that use the host's CPU. */
@@ -54,15 +57,8 @@ export function helper(
   const pid = child.pid ?? -1;
   if (pid > 0) keeper.add(pid);
   child.stdin.on('error', () => {}); // its end tells
-  let told: (line: string) => void = () => {};
-  const answer = new Promise<string>((resolve) => (told = resolve));
-  let cpuUs: number | null = null;
+  const words = listen(child.stdout);
   let asked = false;
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    const [word, ...rest] = line.split(' ');
-    if (word === 'on' || word === 'refused') told(line);
-    if (word === 'off') cpuUs = Number(rest[0] ?? 0);
-  });
   const ended = new Promise<string>((resolve) => {
     child.once('error', ({ message }) => resolve(message));
     child.once('close', (code, signal) =>
@@ -71,7 +67,7 @@ export function helper(
   });
   void ended.then((reason) => {
     if (pid > 0) keeper.remove(pid);
-    told(`refused ${reason}`);
+    words.hear(`refused ${reason}`);
   });
   return {
     lost: new Promise((resolve) => {
@@ -79,18 +75,45 @@ export function helper(
     }),
     async on() {
       child.stdin.write('go\n');
-      const line = (await within(answer, ANSWER_LIMIT_MS)) ?? 'refused it does not answer';
+      const line = (await within(words.answer, ANSWER_LIMIT_MS)) ?? 'refused it does not answer';
       return line.startsWith('refused') ? line.slice('refused '.length) : null;
     },
     async off() {
       asked = true;
       child.stdin.end();
+      await within(Promise.race([words.takenBack, ended]), OFF_LIMIT_MS);
+    },
+    async cleared() {
       if ((await within(ended, OFF_LIMIT_MS)) !== null) return;
       child.kill('SIGKILL');
       await ended;
     },
     pids: () => (pid > 0 && child.exitCode === null && child.signalCode === null ? [pid] : []),
-    spent: () => (cpuUs === null || pid <= 0 ? [] : [[pid, cpuUs]]),
+    spent: () => {
+      const cpuUs = words.cpuUs();
+      return cpuUs === null || pid <= 0 ? [] : [[pid, cpuUs]];
+    },
+  };
+}
+
+/** What a helper says of itself. */
+function listen(stdout: Readable) {
+  let cpuUs: number | null = null;
+  let begun: (line: string) => void = () => {};
+  let ended: (line: string) => void = () => {};
+  const hear = (line: string) => {
+    const [word, figure] = line.split(' ');
+    if (word === 'on' || word === 'refused') begun(line);
+    if (word !== 'off') return;
+    cpuUs = Number(figure ?? 0);
+    ended(line);
+  };
+  createInterface({ input: stdout }).on('line', hear);
+  return {
+    hear,
+    answer: new Promise<string>((resolve) => (begun = resolve)),
+    takenBack: new Promise<string>((resolve) => (ended = resolve)),
+    cpuUs: () => cpuUs,
   };
 }
 

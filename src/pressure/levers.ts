@@ -52,6 +52,9 @@ function together(all: Lever[]): Lever {
     async off() {
       await Promise.all(all.map((one) => one.off()));
     },
+    async cleared() {
+      await Promise.all(all.map((one) => one.cleared()));
+    },
     lost: Promise.race(all.map((one) => one.lost)),
     pids: () => all.flatMap((one) => one.pids()),
     spent: () => all.flatMap((one) => one.spent()),
@@ -74,6 +77,10 @@ function thawed(inner: Lever, pids: number[]): Lever {
     ...inner,
     async off() {
       await inner.off();
+      thaw();
+    },
+    async cleared() {
+      await inner.cleared();
       thaw();
     },
   };

@@ -35,6 +35,7 @@ export function niceness(pids: number[], value: number): Lever {
       before.clear();
       return Promise.resolve();
     },
+    cleared: () => Promise.resolve(),
     lost: new Promise(() => {}),
     pids: () => [],
     spent: () => [],

@@ -30,6 +30,7 @@ function setup(steps: Pressure[], part: Partial<Lever> = {}) {
     pull: (_step, index) => ({
       on: () => Promise.resolve(told.push(`on ${index}`) < 0 ? '' : null),
       off: () => Promise.resolve(void told.push(`off ${index}`)),
+      cleared: () => Promise.resolve(void told.push(`cleared ${index}`)),
       lost: new Promise(() => {}),
       pids: () => [100 + index],
       spent: () => [[200 + index, 5]],
@@ -49,7 +50,7 @@ it('puts a step in force for its time', async () => {
   expect(driver.pids()).toEqual([100]);
   expect([...driver.spent()]).toEqual([[200, 5]]);
   await passed(100);
-  expect(told.slice(2)).toEqual(['off 0', '0 ended', 'off 0']);
+  expect(told.slice(2)).toEqual(['off 0', '0 ended', 'off 0', 'cleared 0']);
 });
 
 it('takes back at once when the run ends, and begins nothing more', async () => {
@@ -60,7 +61,7 @@ it('takes back at once when the run ends, and begins nothing more', async () => 
   expect(told.filter((line) => line.startsWith('on'))).toEqual(['on 0']);
   expect(told).toContain('0 ended the run was ended');
   // Readied ahead and never needed: it is taken back too.
-  expect(told).toContain('off 2');
+  expect(told).toContain('cleared 2');
   expect(told).not.toContain('off 1');
 });
 
@@ -68,7 +69,7 @@ it('tells what was refused and what ended too soon', async () => {
   const refused = setup([step(0, 50)], { on: () => Promise.resolve('not here') });
   refused.driver.begin(0);
   await refused.passed(20);
-  expect(refused.told).toEqual(['0 refused not here', 'off 0']);
+  expect(refused.told).toEqual(['0 refused not here', 'off 0', 'cleared 0']);
 
   const lost = setup([step(0, 5000)], { lost: Promise.resolve('it ended with SIGKILL') });
   lost.driver.begin(0);

@@ -52,6 +52,7 @@ describe.runIf(process.platform === 'linux')('levers on this machine', () => {
     await until(() => state(pid) === 'T');
     expect(kept.size).toBe(1);
     await freeze.off();
+    await freeze.cleared();
     await until(() => state(pid) === 'S');
     expect(kept.size).toBe(0);
   });
@@ -64,15 +65,18 @@ describe.runIf(process.platform === 'linux')('levers on this machine', () => {
     expect(await freeze.lost).toMatch(/SIGKILL/);
     await until(() => state(pid) === 'S');
     await freeze.off();
+    await freeze.cleared();
   });
 
   it('says why it could not begin', async () => {
     const freeze = lever({ kind: 'freeze', pids: [2 ** 22 + 1] }, 10_000, keeper);
     expect(await freeze.on()).toMatch(/ESRCH/);
     await freeze.off();
+    await freeze.cleared();
     const nothing = helper('/nowhere/at/all', [], {}, keeper);
     expect(await nothing.on()).toMatch(/ENOENT/);
     await nothing.off();
+    await nothing.cleared();
   });
 
   it('makes every thread nicer, and takes it back', async () => {
@@ -84,6 +88,7 @@ describe.runIf(process.platform === 'linux')('levers on this machine', () => {
     const nicer = () => threadsOf(pid).filter((tid) => getPriority(tid) === before + 5).length;
     expect(nicer()).toBe(threadsOf(pid).length);
     await nice.off();
+    await nice.cleared();
     expect(nicer()).toBe(process.getuid?.() === 0 ? 0 : expect.any(Number));
   });
 
@@ -93,6 +98,7 @@ describe.runIf(process.platform === 'linux')('levers on this machine', () => {
     const [pid] = cpu.pids();
     await new Promise((resolve) => setTimeout(resolve, 500));
     await cpu.off();
+    await cpu.cleared();
     expect(cpu.pids()).toEqual([]);
     const [[spentBy, cpuUs] = [0, 0]] = cpu.spent();
     expect(spentBy).toBe(pid);
@@ -109,6 +115,7 @@ describe.runIf(process.platform === 'linux')('levers on this machine', () => {
     expect(open.filter((path) => path.includes('/framestall-'))).toHaveLength(1);
     expect(files()).toEqual([]);
     await disk.off();
+    await disk.cleared();
   });
 });
 
