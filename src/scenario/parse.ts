@@ -32,7 +32,8 @@ export function parseScenario(text: string, options: ParseOptions): ParseResult 
   const source = sourceOf(options.file, text);
   const read = readYaml(source, options.env);
   const tree: Tree = read.tree ?? { kind: 'map', entries: new Map(), at: whole(source) };
-  const sets = (options.sets ?? []).map((set) => applySet(tree, set, options.env));
+  const sound = !Number.isFinite(read.soundUntil);
+  const sets = (options.sets ?? []).map((set) => applySet(tree, set, options.env, sound));
   const early = [...read.problems, ...sets.flatMap(({ problems }) => problems)];
   const sources = [source, ...sets.map((set) => set.source)];
   const fail = (problems: Problem[]): ParseResult => ({

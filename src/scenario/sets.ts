@@ -1,20 +1,24 @@
 import { readYaml, type Env } from './read.js';
+import { didYouMean } from './closest.js';
 import { isSecretKey } from './secrets.js';
 import { problemAt, sourceOf, type Place, type Source } from './source.js';
 import type { Problem } from './problems.js';
 import { SECRET_FIX } from './substitute.js';
-import type { Tree } from './tree.js';
+import { find, type Tree } from './tree.js';
 
 type Step = { key: string; at: Place };
 
 /**
  * Puts one `--set path=value` into the tree, which it changes. Whether the path and the value are
- * any good is for the schema to say, as with the file.
+ * any good is for the schema to say, as with the file; but a group that is not there is a slip of
+ * the pen, which the schema would take for a new one.
+ * @param whole whether the tree is all that the file holds; false after a syntax error
  */
 export function applySet(
   tree: Tree,
   assignment: string,
   env: Env,
+  whole = true,
 ): { source: Source; problems: Problem[] } {
   const source = sourceOf(`--set ${assignment}`, assignment);
   const equals = assignment.indexOf('=');
@@ -31,11 +35,24 @@ export function applySet(
     return { source, problems: [problemAt(secret.at, message, SECRET_FIX)] };
   }
   const { value, problems } = valueOf(source, equals + 1, env);
+  const stranger = whole ? unknownGroup(tree, steps) : undefined;
+  if (stranger !== undefined) return { source, problems: [...problems, stranger] };
   const blocked = put(tree, steps, value);
   if (blocked !== undefined) {
     problems.push(problemAt(blocked.at, `${blocked.key || 'the empty key'} can't be set here`));
   } else preferSet(tree, steps);
   return { source, problems };
+}
+
+function unknownGroup(tree: Tree, [first, group]: Step[]): Problem | undefined {
+  if (first?.key !== 'groups' || group === undefined || group.key === '') return undefined;
+  const groups = find(tree, ['groups']);
+  const names = groups?.kind === 'map' ? [...groups.entries.keys()] : [];
+  if (names.includes(group.key)) return undefined;
+  const list = names.length === 0 ? 'the file has no groups' : `groups here: ${names.join(', ')}`;
+  const guess = didYouMean(group.key, names);
+  const hint = guess === undefined ? list : `${guess} ${list}`;
+  return problemAt(group.at, `the scenario has no group ${group.key}`, hint);
 }
 
 function stepsOf(source: Source, path: string): Step[] {

@@ -147,11 +147,36 @@ describe('--set', () => {
 
   it('overrides, adds, and reads YAML', () => {
     const { cells } = good(
-      set('groups.probe.rooms=8', 'groups.crowd.publishers=0', 'sdk=[0.7.0,1.10]', 'node=22'),
+      set('groups.probe.rooms=8', 'groups.probe.publishers=0', 'sdk=[0.7.0,1.10]', 'node=22'),
     );
     expect(cells.map(({ scenario }) => scenario.sdk)).toEqual(['0.7.0', '1.10']);
-    const [probe, crowd] = cells[0]?.scenario.groups ?? [];
-    expect([probe?.rooms, crowd?.publishers, cells[0]?.scenario.node]).toEqual([8, 0, '22']);
+    const [probe] = cells[0]?.scenario.groups ?? [];
+    expect([probe?.rooms, probe?.publishers, cells[0]?.scenario.node]).toEqual([8, 0, '22']);
+    const groups = onlyCell(set('groups={ crowd: { rooms: 2 } }', 'groups.crowd.rooms=3'));
+    expect(groups.scenario.groups).toMatchObject([{ name: 'crowd', rooms: 3 }]);
+  });
+
+  it('makes no group that is not in the file', () => {
+    const problems = bad(set('groups.prob.rooms=8', 'groups.crowd={ rooms: 3 }'));
+    expect(
+      problems.map(({ file, column, message, hint }) => [file, column, message, hint]),
+    ).toEqual([
+      [
+        '--set groups.prob.rooms=8',
+        8,
+        'the scenario has no group prob',
+        'did you mean probe? groups here: probe',
+      ],
+      [
+        '--set groups.crowd={ rooms: 3 }',
+        8,
+        'the scenario has no group crowd',
+        'groups here: probe',
+      ],
+    ]);
+    // After a syntax error nobody knows which groups the file has.
+    const broken = bad(parse('groups: { probe: [', { sets: ['groups.probe.rooms=8'] }));
+    expect(broken.map(({ message }) => message).join()).not.toContain('no group');
   });
 
   it('takes limits without quotes', () => {
