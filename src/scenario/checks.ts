@@ -41,15 +41,10 @@ function checkFrame({ audio: { frameMs } }: Draft, { frame }: Where, { problem }
   }
 }
 
-function checkStall({ stall, durationMs }: Draft, { problem, warning }: Report): void {
+function checkStall({ stall }: Draft, { problem }: Report): void {
   if (stall.hangMs <= stall.afterMs) {
     const message = `stall.hang (${text(stall.hangMs)}) must be longer than stall.after (${text(stall.afterMs)})`;
     problem(['stall', 'hang'], message, 'a hang is a stall that did not end');
-  }
-  if (stall.hangMs >= durationMs) {
-    warning(
-      `stall.hang (${text(stall.hangMs)}) is not shorter than the run (${text(durationMs)}): no hang can be found`,
-    );
   }
 }
 

@@ -93,7 +93,9 @@ export const groupSchema = z.strictObject({
   pause: duration('Length of the pause after it.').optional(),
   pace: z
     .enum(['realtime', 'burst'])
-    .describe('burst: a stretch of speech as fast as captures settle. Default realtime.')
+    .describe(
+      'burst: a stretch of speech as fast as captures settle; with speak and pause. Default realtime.',
+    )
     .optional(),
 });
 

@@ -37,7 +37,18 @@ export function checkStructure(
       );
     }
   }
+  checkBursts(groups, problem);
   checkLists(file, groups, variants, problem);
+}
+
+/** One endless stretch of speech as fast as captures settle would have no schedule to be held to. */
+function checkBursts(groups: Partial<Record<string, GroupFile>>, problem: Report['problem']): void {
+  for (const [name, group] of Object.entries(groups)) {
+    if (typeof group !== 'object' || group.pace !== 'burst') continue;
+    if (group.speak !== undefined || group.pause !== undefined) continue;
+    const message = `${name} has pace: burst without speak and pause`;
+    problem(['groups', name, 'pace'], message, 'add speak and pause, e.g. speak: 3s, pause: 3s');
+  }
 }
 
 function checkLists(

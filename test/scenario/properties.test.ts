@@ -35,6 +35,7 @@ const group = (durationMs: number, audio: Audio, server: ServerKind) =>
     })
     .map(({ stays, ...rest }): Group => ({
       ...rest,
+      pace: rest.speech === null ? 'realtime' : rest.pace,
       stopMs: stays ? null : rest.startMs + 1,
       listen: rest.listen && rest.publishers > 0 && audio.signal === 'tone' && server !== 'none',
     }));
