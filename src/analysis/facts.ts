@@ -19,9 +19,11 @@ export type Facts = {
   crashes: { process: number; atUs: number; end: ProcessEnd }[];
   panics: { process: number; message: string }[];
   rooms: Rooms;
-  /** When the server was found gone, null while it answered. */
-  serverGoneUs: number | null;
+  /** From when on the server did not answer, unless a step wanted that; null while it answered. */
+  serverGone: { atUs: number; reason: string | null } | null;
   heard: HeardSummary | null;
+  /** Windows that were due away from stalls and silences, and those of them with the tone. */
+  heardAway: { expected: number; audible: number };
   /** Gaps, and what is left of them without the listener's and the host's own trouble. */
   gaps: { lengthUs: number; freeUs: number }[];
   /** Why the listener may have missed something, null when it was well. */

@@ -1,5 +1,6 @@
 import { maxOf } from '../units/numbers.js';
-import type { GroupInfo } from '../journal/events.js';
+import type { GroupInfo, RunHeader } from '../journal/events.js';
+import { HEARD_GRACE_US } from './limits.js';
 import { countersOf } from './counters.js';
 import type { Facts } from './facts.js';
 import { figuresOf } from './figures.js';
@@ -47,6 +48,7 @@ export function groupOf(shared: Shared, info: GroupInfo): GroupSummary & { unrea
     },
     heard: heardOf(record, info.name),
   };
+  const own = processFacts(shared, info);
   const facts: Facts = {
     ...shared.ending,
     info,
@@ -65,8 +67,9 @@ export function groupOf(shared: Shared, info: GroupInfo): GroupSummary & { unrea
       open: toUs === null,
       freeUs: shared.strain.freeUs(fromUs, untilUs),
     })),
-    ...processFacts(shared, info),
-    serverGoneUs: serverGoneUs(record),
+    ...own,
+    serverGone: serverGone(record),
+    heardAway: heardAway(record, members, stalls, own.silences),
     gaps: gapsOf(shared, new Set(members.map(({ index }) => index))),
     listenerTrouble: listenerTrouble(shared, rooms.listenersFailed),
     strained: strainedSeconds(shared.strain, seconds),
@@ -98,8 +101,45 @@ function processFacts({ record, processes }: Shared, { processes: own }: GroupIn
   };
 }
 
-const serverGoneUs = (record: RunRecord): number | null =>
-  record.of('server').find(({ state }) => state === 'ended' || state === 'unreachable')?.at ?? null;
+/** A step of the scenario that pauses or restarts the server is no trouble; its echo neither. */
+const ECHO_US = 5_000_000;
+
+function serverGone(record: RunRecord): Facts['serverGone'] {
+  const steps = record.of('pressure').filter(({ what }) => what.startsWith('server-'));
+  const intended = (atUs: number) =>
+    steps.some(({ step, state, at }) => {
+      if (state !== 'started') return false;
+      const over = steps.find((other) => other.step === step && other.state === 'ended');
+      return atUs >= at - ECHO_US && atUs <= (over?.at ?? record.elapsedUs) + ECHO_US;
+    });
+  const gone = record
+    .of('server')
+    .find(({ state, at }) => (state === 'ended' || state === 'unreachable') && !intended(at));
+  if (gone === undefined) return null;
+  return { atUs: gone.sinceUs ?? gone.at, reason: gone.reason ?? null };
+}
+
+/** What a stall costs is not heard either, nor at once after it: that is the stall's doing. */
+function heardAway(
+  record: RunRecord,
+  members: RunHeader['publishers'],
+  stalls: Stall[],
+  silences: Facts['silences'],
+): Facts['heardAway'] {
+  const sum = { expected: 0, audible: 0 };
+  const ids = new Map(members.map(({ index, id }) => [index, id]));
+  for (const { publisher, fromUs, at, expected, audibleExpected } of record.of('heard')) {
+    const id = ids.get(publisher);
+    if (id === undefined) continue;
+    const touches = (one: { fromUs: number; untilUs: number }) =>
+      overlapUs(fromUs, at, one.fromUs, one.untilUs + HEARD_GRACE_US) > 0;
+    if (silences.some(touches)) continue;
+    if (stalls.some((stall) => stall.publisher === id && touches(stall))) continue;
+    sum.expected += expected;
+    sum.audible += audibleExpected;
+  }
+  return sum;
+}
 
 function listenerTrouble(
   { processes }: Shared,

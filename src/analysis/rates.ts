@@ -15,22 +15,30 @@ export function rateOf(
   const spanUs = active.reduce((sum, second) => sum + lengthUs(second), 0);
   if (spanUs === 0) return null;
   const perS = (count: number, us: number) => (count * 1e6) / Math.max(1, us);
-  const sum = (key: 'planned' | 'ok') => active.reduce((total, one) => total + one[key], 0);
+  const sum = (of: Second[], key: 'planned' | 'ok') =>
+    of.reduce((total, one) => total + one[key], 0);
   const plannedRates = active
     .filter(({ planned }) => planned > 0)
     .map((second) => perS(second.planned, lengthUs(second)))
     .sort((a, b) => a - b);
   const steady = plannedRates[Math.floor(plannedRates.length / 2)] ?? 0;
   // The first and the last second of a schedule are parts of one.
-  const lowest = active
+  const full = active
     .slice(1, -1)
     .filter((second) => lengthUs(second) >= FULL_INTERVAL_US)
-    .filter((second) => stalled(second) || perS(second.planned, lengthUs(second)) * 2 >= steady)
-    .map((second) => perS(second.ok, lengthUs(second)));
+    .filter((second) => stalled(second) || perS(second.planned, lengthUs(second)) * 2 >= steady);
+  if (full.length === 0) {
+    return {
+      planned: perS(sum(active, 'planned'), spanUs),
+      mean: perS(sum(active, 'ok'), spanUs),
+      lowest: null,
+    };
+  }
+  const fullUs = full.reduce((total, second) => total + lengthUs(second), 0);
   return {
-    planned: perS(sum('planned'), spanUs),
-    mean: perS(sum('ok'), spanUs),
-    lowest: lowest.length === 0 ? null : Math.min(...lowest),
+    planned: perS(sum(full, 'planned'), fullUs),
+    mean: perS(sum(full, 'ok'), fullUs),
+    lowest: Math.min(...full.map((second) => perS(second.ok, lengthUs(second)))),
   };
 }
 

@@ -2,7 +2,7 @@ import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare, plural } from '../units/numbers.js';
 import { capturedShare } from './counters.js';
 import type { Facts, StallFact } from './facts.js';
-import { CAPTURED_FOR_SILENT, HEARD_SILENT } from './limits.js';
+import { CAPTURED_FOR_SILENT, ENOUGH_WINDOWS, HEARD_SILENT } from './limits.js';
 
 const WORDS_MAX = 160;
 
@@ -41,18 +41,19 @@ export const broken = {
   },
 
   silent(facts: Facts): string | null {
-    const { heard, counters } = facts;
+    const { heard, heardAway, counters } = facts;
     const share = capturedShare(counters);
     if (heard === null || share === null || share <= CAPTURED_FOR_SILENT) return null;
     // Then it is not the SDK that was not heard.
-    if (facts.listenerTrouble !== null || facts.serverGoneUs !== null) return null;
+    if (facts.listenerTrouble !== null || facts.serverGone !== null) return null;
     const captured = `${formatCount(counters.ok)} of ${formatCount(counters.planned)} captures settled`;
     if (heard.neverHeard > 0) {
       const who = `${formatCount(heard.neverHeard)} of ${plural(heard.publishers, 'publisher')}`;
       return `${captured}, but ${who} ${heard.neverHeard === 1 ? 'was' : 'were'} never heard`;
     }
-    if (heard.audibleShare === null || heard.audibleShare >= HEARD_SILENT) return null;
-    return `${captured}, but only ${formatShare(heard.audibleShare)} of the audio was heard`;
+    const { expected, audible } = heardAway;
+    if (expected < ENOUGH_WINDOWS || audible / expected >= HEARD_SILENT) return null;
+    return `${captured}, but only ${formatShare(audible / expected)} of the audio was heard`;
   },
 };
 

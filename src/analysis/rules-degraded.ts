@@ -2,7 +2,13 @@ import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare, plural } from '../units/numbers.js';
 import { capturedShare, rejectedSum } from './counters.js';
 import type { Facts } from './facts.js';
-import { CAPTURED_HEALTHY, HEARD_HEALTHY, REFUSED_DEGRADED } from './limits.js';
+import {
+  CAPTURED_HEALTHY,
+  HEARD_HEALTHY,
+  OUTSIDE_STRAINED,
+  REFUSED_DEGRADED,
+  STEAL_STRAINED,
+} from './limits.js';
 import { longestOf } from './rules-broken.js';
 
 /** What the SDK did badly and came back from. */
@@ -70,7 +76,7 @@ export const degraded = {
     return `only ${formatCount(counters.ok)} of ${formatCount(counters.planned)} captures settled (${formatShare(share)})`;
   },
 
-  gaps({ heard, gaps, stall, listenerTrouble, rooms }: Facts): string | null {
+  gaps({ heard, gaps, stall, listenerTrouble, rooms, strained }: Facts): string | null {
     if (heard === null || listenerTrouble !== null) return null;
     const share = heard.audibleShare;
     if (heard.neverHeard > 0) {
@@ -78,12 +84,14 @@ export const degraded = {
     }
     // A gap shorter than a stall is a hiccup, as long as there are few of them.
     const long = gaps.some(({ freeUs }) => freeUs > stall.afterUs);
-    const excused = gaps.length > 0 && sum(gaps, 'freeUs') * 2 < sum(gaps, 'lengthUs');
+    const busy = strained.outsidePeak > OUTSIDE_STRAINED || strained.stealPeak > STEAL_STRAINED;
+    const excused = gaps.length === 0 ? busy : sum(gaps, 'freeUs') * 2 < sum(gaps, 'lengthUs');
     const thin = share !== null && share < HEARD_HEALTHY && !excused;
     if (!long && !thin) return null;
-    const longest = heard.gaps === 0 ? '' : `, the longest ${formatUs(heard.longestGapUs)}`;
-    const whole = share === null ? '' : `; ${formatShare(share)} of the audio heard`;
-    return `${plural(heard.gaps, 'gap')} heard${longest}${whole}`;
+    const whole = share === null ? '' : `${formatShare(share)} of the audio heard`;
+    if (heard.gaps === 0) return `only ${whole}, missing in bits too short for a gap`;
+    const longest = formatUs(heard.longestGapUs);
+    return `${plural(heard.gaps, 'gap')} heard, the longest ${longest}; ${whole}`;
   },
 };
 

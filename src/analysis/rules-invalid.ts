@@ -6,20 +6,12 @@ import { longestOf } from './rules-broken.js';
 
 /** What keeps a run from telling anything about the SDK. */
 export const invalidRun = {
-  serverEnded({ endedBy, endDetail, serverGoneUs }: Facts): string | null {
-    if (endedBy !== 'server') return null;
-    const when = serverGoneUs === null ? '' : ` at ${formatUs(serverGoneUs)}`;
-    return `the server was gone${when}: ${endDetail ?? 'no reason given'}`;
-  },
-
-  notSetUp({ rooms, serverGoneUs }: Facts): string | null {
-    if (serverGoneUs === null) return null;
-    const failed = [...rooms.failed, ...rooms.publishersFailed].filter(
-      ({ atUs }) => atUs >= serverGoneUs,
-    );
-    const [first] = failed;
-    if (first === undefined) return null;
-    return `the server was gone at ${formatUs(serverGoneUs)}, so ${first.who} failed: ${first.reason}`;
+  serverGone({ endedBy, endDetail, serverGone, counters, publishers }: Facts): string | null {
+    if (endedBy !== 'server' && serverGone === null) return null;
+    const when = serverGone === null ? '' : ` from ${formatUs(serverGone.atUs)} on`;
+    const why = endDetail ?? serverGone?.reason ?? 'it did not answer';
+    const until = publishers === 0 ? '' : `; ${formatCount(counters.ok)} captures in all`;
+    return `the server was gone${when}: ${why}${until}`;
   },
 
   listenerFailed({ listenerTrouble, heard }: Facts): string | null {
@@ -52,9 +44,10 @@ export function strainedHost({ strained, counters, stalls, stall, heard }: Facts
   if (counters.planned > 0 && late / counters.planned > LATE_STRAINED) {
     return `${busy} while ${formatCount(late)} of ${formatCount(counters.planned)} captures were late`;
   }
-  if (heard === null || heard.gaps === 0) return null;
+  if (heard === null) return null;
   const whole = heard.audibleShare === null || heard.audibleShare >= HEARD_HEALTHY;
   if (whole && heard.longestGapUs <= stall.afterUs) return null;
+  if (heard.gaps === 0) return `${busy} while ${formatShare(heard.audibleShare ?? 0)} was heard`;
   return `${plural(heard.gaps, 'gap')} heard, all while the listener or the host was busy otherwise`;
 }
 

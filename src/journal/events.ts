@@ -236,6 +236,8 @@ export type JournalEvent =
       kind: 'server';
       state: 'started' | 'unreachable' | 'reachable' | 'ended';
       reason?: string;
+      /** `unreachable`: when it last answered. */
+      sinceUs?: number;
     }
   /** Load that the scenario asked for. `refused`: it could not be put in force, `reason` says why. */
   | {

@@ -125,7 +125,7 @@ function groupStalls(stalls: StallSummary[]): StallGroup[] {
   return groups;
 }
 
-export function stallCells(stall: StallSummary): { cells: string[]; meanwhile: string } {
+function stallCells(stall: StallSummary): { cells: string[]; meanwhile: string } {
   const length = formatUs(stall.lengthUs) + (stall.toUs === null ? ', still open' : '');
   const what =
     stall.what === 'capture'
@@ -163,16 +163,7 @@ export function stallsShown(
   return { shown, more: stalls.length - told };
 }
 
-export const PROCESS_TITLES = [
-  'process',
-  'CPU',
-  'peak',
-  'RSS',
-  'threads',
-  'loop p99',
-  'longest gap',
-  'GC',
-];
+export const PROCESS_TITLES = ['process', 'CPU', 'peak', 'RSS', 'threads', 'longest gap', 'GC'];
 
 export const processCells = (one: ProcessSummary): string[] => [
   `${one.role} ${one.index}`,
@@ -180,7 +171,6 @@ export const processCells = (one: ProcessSummary): string[] => [
   formatShare(one.cpuSharePeak),
   `${formatCount(one.rssPeakMb)} MB`,
   formatCount(one.threadsPeak),
-  formatUs(one.loopDelayP99Us),
   formatUs(one.loopMaxGapUs),
   formatShare(one.gcShare),
 ];

@@ -158,8 +158,42 @@ describe('silent and what is not', () => {
     ];
     expect(probe(gone)).toMatchObject({
       verdict: 'invalid',
-      evidence: 'the server was gone at 6s: livekit-server ended by SIGKILL',
+      evidence: expect.stringMatching(
+        /^the server was gone from 6s on: livekit-server ended by SIGKILL; \d+ captures in all$/,
+      ) as string,
     });
+  });
+
+  it('does not blame the SDK for a server that did not answer, unless a step wanted that', () => {
+    const server = { kind: 'server', reason: 'its process was stopped (T)' } as const;
+    const away = { at: 6 * S, ...server, state: 'unreachable', sinceUs: 4 * S } as const;
+    expect(probe(withEvents(thin(0.3), away))).toMatchObject({
+      verdict: 'invalid',
+      evidence: expect.stringContaining('gone from 4s on: its process was stopped (T)') as string,
+    });
+    const step = {
+      kind: 'pressure',
+      step: 0,
+      what: 'server-pause',
+      level: null,
+      thread: null,
+    } as const;
+    const paused = withEvents(thin(0.3), { at: 3 * S, ...step, state: 'started' }, away, {
+      at: 5 * S,
+      ...step,
+      state: 'ended',
+    });
+    expect(probe(paused).verdict).toBe('silent');
+  });
+
+  it('is not what a stall costs: the rest was heard', () => {
+    const journal = thin(1).map((event) =>
+      event.kind === 'heard' && event.at > 2 * S && event.at <= 8 * S
+        ? { ...event, audibleExpected: 0 }
+        : event,
+    );
+    expect(probe(journal).verdict).toBe('silent');
+    expect(probe(withEvents(journal, stall(1.5 * S, 6 * S))).verdict).toBe('degraded');
   });
 });
 
