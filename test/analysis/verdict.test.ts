@@ -193,7 +193,8 @@ describe('silent and what is not', () => {
         : event,
     );
     expect(probe(journal).verdict).toBe('silent');
-    expect(probe(withEvents(journal, stall(1.5 * S, 6 * S))).verdict).toBe('degraded');
+    const both = [stall(1.5 * S, 6 * S), stall(1.5 * S, 6 * S, { id: 'other', publisher: 1 })];
+    expect(probe(withEvents(journal, ...both)).verdict).toBe('degraded');
   });
 });
 
