@@ -15,8 +15,9 @@ import type { Io } from './io.js';
 import type { Live } from './live.js';
 import { versionOf } from './package.js';
 import type { Prepared } from './prepare.js';
+import type { Trouble } from '../conductor/types.js';
 import { readResult, writeResult, type Result } from './results.js';
-import { makeRunFolder, newRunId, writeWhole } from './run-folder.js';
+import { makeRunFolder, newRunId, pointLatest, writeWhole } from './run-folder.js';
 
 export type CellRun = {
   cell: Cell;
@@ -37,6 +38,7 @@ export async function performCell(run: CellRun): Promise<Result> {
   const { cell, plan, prepared, io, stop } = run;
   const { scenario } = cell;
   const sdk = prepared.sdk(scenario.sdk);
+  await checkEnvironment(run); // before a folder is made for what can't begin
   const runId = newRunId();
   const startedAt = new Date();
   const folder = makeRunFolder(run.output, {
@@ -49,6 +51,7 @@ export async function performCell(run: CellRun): Promise<Result> {
   const resolved = resolvedScenario(cell);
   writeWhole(join(folder, 'scenario.yaml'), toYaml(cell));
   const server = await startServer(run, folder);
+  let trouble: Trouble | undefined;
   try {
     writeEnvironment(folder, {
       sdk: sdk.version,
@@ -74,21 +77,35 @@ export async function performCell(run: CellRun): Promise<Result> {
       {
         stop,
         status: io.warn,
-        onLive: (view) => run.live.show(`${run.label}${scenario.name} on ${sdk.version}`, view),
+        onLive: (view) => {
+          pointLatest(folder); // there is a journal now
+          run.live.show(`${run.label}${scenario.name} on ${sdk.version}`, view);
+        },
+        onTrouble: (found) => (trouble = found),
       },
     );
   } finally {
     run.live.end();
     await leaveServer(run, runId, server);
   }
-  const result = readResult(folder, io.cwd);
+  const result = readResult(folder, io.cwd, trouble);
+  writeFiles(result, io);
+  return result;
+}
+
+function writeFiles(result: Result, io: Io): void {
+  if (result.trouble !== null) io.warn(`${io.paint.err.red('error:')} ${result.trouble}`);
   try {
     writeResult(result);
   } catch (error) {
     io.warn(`warning: the report's files can't be written: ${(error as Error).message}`);
-    io.warn(`  the journal is whole; later: framestall report ${folder}`);
+    io.warn(`  when there is room: framestall report ${result.folder}`);
   }
-  return result;
+}
+
+async function checkEnvironment({ prepared, stop }: CellRun): Promise<void> {
+  const { server } = prepared;
+  if (server?.kind === 'environment') await preflight(server.server, { signal: stop });
 }
 
 async function startServer(run: CellRun, folder: string): Promise<LivekitServer | null> {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve, basename, dirname } from 'node:path';
 import { seriesOf, summarize } from '../analysis/index.js';
 import type { Summary } from '../analysis/index.js';
+import type { Trouble } from '../conductor/types.js';
 import { readJournal } from '../journal/reader.js';
 import {
   hlogOf,
@@ -19,20 +20,29 @@ import { writeWhole } from './run-folder.js';
 export const FORMATS = ['terminal', 'json', 'markdown', 'junit', 'hlog', 'html'] as const;
 export type Format = (typeof FORMATS)[number];
 
-export type Result = { folder: string; summary: Summary; hlog: () => string; html: () => string };
+export type Result = {
+  /** Why the journal on the disk is not whole; null: it is. */
+  trouble: string | null;
+  folder: string;
+  summary: Summary;
+  hlog: () => string;
+  html: () => string;
+};
 
 /** Everything that is said of a run, from its journal alone. @throws UserError without a journal */
-export function readResult(folderOrFile: string, cwd: string): Result {
+export function readResult(folderOrFile: string, cwd: string, trouble?: Trouble): Result {
   const path = resolve(cwd, folderOrFile);
   const isFolder = existsSync(join(path, 'journal.ndjson')) || basename(path) !== 'journal.ndjson';
   const folder = isFolder ? path : dirname(path);
-  const { events, reading } = readJournal(join(folder, 'journal.ndjson'));
+  const rest = trouble?.rescued == null ? [] : [trouble.rescued];
+  const { events, reading } = readJournal(join(folder, 'journal.ndjson'), ...rest);
   const summary = summarize(events, reading);
   const [header] = events;
   const resolved = header?.kind === 'run' ? header.scenario.resolved : {};
   return {
     folder,
     summary,
+    trouble: trouble?.text ?? null,
     hlog: () => hlogOf(events),
     html: () => renderHtml(summary, seriesOf(events), resolved, htmlAssets()),
   };

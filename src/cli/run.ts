@@ -8,6 +8,7 @@ import { assignment, collect, type Context, type Perform } from './command.js';
 import type { Io } from './io.js';
 import { matrixOfCells, renderRuns, writeMatrix } from './matrix.js';
 import type { ServerFlags } from './prepare.js';
+import type { Result } from './results.js';
 import { exitCodeOfSignal } from './signals.js';
 import type { VaryFlags } from './vary.js';
 
@@ -81,7 +82,9 @@ async function run(
     if (book !== null) io.warn(`to go on: framestall run --resume ${book.folder}`);
     return exitCodeOfSignal(String(stop.reason));
   }
-  return worst(results.map(({ summary }) => exitCodeOf(summary, expect)));
+  const codeOf = ({ summary, trouble }: Result) =>
+    trouble === null ? exitCodeOf(summary, expect) : EXIT.environment;
+  return worst(results.map(codeOf));
 }
 
 function checkGroups(expect: Expectation | undefined, cells: Cell[], file: string): void {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import type { JournalEvent } from '../journal/events.js';
 import { openJournal, type JournalWriter } from '../journal/writer.js';
+import type { Trouble } from './types.js';
 
 type Timeless<E> = E extends JournalEvent ? Omit<E, 'at'> : never;
 /** An event without its time, as it is handed in. */
@@ -18,8 +19,8 @@ export type Ledger = {
   /** Writes an event whose times are already the run's. */
   write(event: JournalEvent): void;
   toRun(hostUs: number): number;
-  /** @returns what a person must know about the file, null when all is well */
-  close(): string | null;
+  /** @returns null when all is well */
+  close(): Trouble | null;
 };
 
 export function ledger(folder: string, runId: string, status: (text: string) => void): Ledger {
@@ -48,12 +49,13 @@ export function ledger(folder: string, runId: string, status: (text: string) => 
     close() {
       const rescueFile = join(tmpdir(), `framestall-${runId}-journal-rest.ndjson`);
       const { rescued, lostBytes } = journal?.close(rescueFile) ?? { rescued: null, lostBytes: 0 };
+      const file = join(folder, 'journal.ndjson');
       if (rescued !== null) {
-        return `the disk is full: the journal's last part is in ${rescued}; append it to ${join(folder, 'journal.ndjson')}`;
+        const text = `the disk is full: the journal's last part is in ${rescued}; append it to ${file}`;
+        return { text, rescued };
       }
-      return lostBytes > 0
-        ? `the disk is full: the journal's last ${lostBytes} bytes are lost`
-        : null;
+      if (lostBytes === 0) return null;
+      return { text: `the disk is full: the last ${lostBytes} bytes of ${file} are lost`, rescued };
     },
   };
 }

@@ -193,7 +193,7 @@ class CellRun {
     }
     this.#ledger.note(this.#nowUs(), { kind: 'end', ...ending });
     const trouble = this.#ledger.close();
-    if (trouble !== null) this.#hooks.status(trouble);
+    if (trouble !== null) this.#hooks.onTrouble(trouble);
   }
 
   #act({ action, room }: Step): void {

@@ -46,11 +46,20 @@ export type LiveView = {
   groups: LiveGroupView[];
 };
 
+/** The journal on the disk is not whole: the disk was full. */
+export type Trouble = {
+  /** For the person: what is where, and what to do. */
+  text: string;
+  /** The file that holds the rest; null: it is lost. */
+  rescued: string | null;
+};
+
 export type RunHooks = {
   /** Aborted by the first signal; its reason is the signal's name. */
   stop: AbortSignal;
   /** Called when the run begins, with a function that tells how it stands. */
   onLive: (view: () => LiveView) => void;
+  onTrouble: (trouble: Trouble) => void;
   /** For the person at the terminal: warnings, and what takes long. */
   status: (text: string) => void;
 };

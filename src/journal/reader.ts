@@ -8,14 +8,19 @@ const CHUNK_BYTES = 1 << 20;
 export type Reading = { torn: boolean; skippedLines: number };
 
 /**
- * Reads a journal from the disk. A torn last line and lines that are no JSON objects are skipped
+ * Reads a journal from the disk, and what belongs behind it where the disk was full. A torn last line and lines that are no JSON objects are skipped
  * and counted.
  * @throws UserError if the file can't be read, is empty or is no journal of a schema we know
  */
-export function readJournal(file: string): { events: JournalEvent[]; reading: Reading } {
+export function readJournal(
+  file: string,
+  ...more: string[]
+): { events: JournalEvent[]; reading: Reading } {
   const parser = journalParser();
   const events: JournalEvent[] = [];
-  for (const chunk of chunks(file)) events.push(...parser.push(chunk));
+  for (const part of [file, ...more]) {
+    for (const chunk of chunks(part)) events.push(...parser.push(chunk));
+  }
   const reading = parser.end();
   const first = events[0];
   if (first === undefined) {
