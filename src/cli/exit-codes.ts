@@ -9,4 +9,4 @@ Exit codes:
   12   compare: something is worse, beyond the margin
   20   invalid run: something other than the SDK kept it from its schedule
   21   compare, bisect: can't tell
-  130  stopped by SIGINT, 143 by SIGTERM; results are kept`;
+  130  stopped by SIGINT, 143 by SIGTERM, 129 by SIGHUP; results are kept`;
