@@ -38,6 +38,13 @@ export function connectError(url: string, error: unknown, limitMs: number): User
       error,
     );
   }
+  if (message === 'bad port') {
+    return environmentError(
+      `can't connect to ${host}: Node's fetch refuses that port`,
+      'it belongs to another protocol: let the server listen on another port, such as 7880',
+      error,
+    );
+  }
   const words = firstLine(message ?? 'unknown cause');
   return environmentError(`can't connect to ${host}: ${words}`, FIX_URL, error);
 }

@@ -1,4 +1,4 @@
-import { usageError } from '../units/errors.js';
+import { environmentError } from '../units/errors.js';
 
 const SCHEMES: Record<string, string> = {
   'ws:': 'ws:',
@@ -9,23 +9,26 @@ const SCHEMES: Record<string, string> = {
 
 /**
  * Any of ws, wss, http, https → the `ws://host[:port]` form that SDKs are given.
- * @throws UserError (usage) naming `from`, e.g. `--url`
+ * @throws UserError (environment: a URL that is wrong counts as one that leads nowhere) naming `from`, e.g. `--url`
  */
 export function normalUrl(text: string, from: string): string {
   const fix = 'write it like wss://livekit.example.com or ws://127.0.0.1:7880';
   const url = parse(text.trim());
   const scheme = SCHEMES[url?.protocol ?? ''];
   if (url === null || scheme === undefined || url.hostname === '') {
-    throw usageError(`${from} is not the address of a server: ${withoutLogin(text)}`, fix);
+    throw environmentError(`${from} is not the address of a server: ${withoutLogin(text)}`, fix);
   }
   if (url.username !== '' || url.password !== '') {
-    throw usageError(
+    throw environmentError(
       `${from} holds a user name or a password`,
       'give the API key and secret as --api-key and --api-secret, or in the environment',
     );
   }
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    throw usageError(`${from} has a path or a query, and LiveKit's API has neither: ${text}`, fix);
+    throw environmentError(
+      `${from} has a path or a query, and LiveKit's API has neither: ${text}`,
+      fix,
+    );
   }
   return `${scheme}//${url.host}`;
 }

@@ -61,16 +61,16 @@ describe('environmentServer', () => {
     'ws://x/path',
     'ws://x?a=b',
     'ws:// x',
-  ])('%s is a usage error', (url) => {
+  ])('%s is no address of a server', (url) => {
     const error = errorOf(() => environmentServer({ url }, ENV));
-    expect(error.exitCode).toBe(2);
+    expect(error.exitCode).toBe(3);
     expect(error.message).toContain('--url');
   });
 
   test('a login in the URL is refused without being repeated', () => {
     for (const url of ['ws://me:hidden@host', 'ftp://me:hidden@host']) {
       const error = errorOf(() => environmentServer({ url }, ENV));
-      expect(error.exitCode).toBe(2);
+      expect(error.exitCode).toBe(3);
       expect(`${error.message} ${error.fix}`).not.toContain('hidden');
     }
   });

@@ -53,7 +53,7 @@ describe('connectError', () => {
     [{ code: 'CERT_HAS_EXPIRED', message: 'certificate has expired' }, 'no TLS connection'],
     [{ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 'no TLS connection'],
     [{ code: 'HPE_INVALID_CONSTANT' }, 'not as an HTTP server'],
-    [{ message: 'bad port' }, "can't connect to host.example: bad port"],
+    [{ message: 'bad port' }, "can't connect to host.example: Node's fetch refuses that port"],
   ])('%o', (cause, text) => {
     expect(told(cause)).toContain(text);
   });
