@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { usageError } from '../units/errors.js';
 
 /** Six characters, so that two runs of one second never meet. */
@@ -8,7 +8,7 @@ export const newRunId = (): string =>
   randomBytes(4).toString('base64url').replace(/[-_]/g, 'x').slice(0, 6).toLowerCase();
 
 /**
- * Makes `<UTC>-<scenario>-<sdk>-<id>/` below `output` and points `latest` to it.
+ * Makes `<UTC>-<scenario>-<sdk>-<id>/` below `output`.
  * @throws UserError if the place can't be written
  */
 export function makeRunFolder(
@@ -19,7 +19,7 @@ export function makeRunFolder(
   const name = `${utc}-${run.scenario}-${run.sdk.replace(/[^\w.-]+/g, '-')}-${run.id}`;
   const folder = join(resolve(output), name);
   try {
-    mkdirSync(resolve(output), { recursive: true });
+    makeWithParents(resolve(output));
     mkdirSync(folder);
   } catch (error) {
     throw usageError(
@@ -27,23 +27,57 @@ export function makeRunFolder(
       'give a place that can be written with --output FOLDER',
     );
   }
-  pointLatest(resolve(output), folder);
   return folder;
 }
 
-function pointLatest(output: string, folder: string): void {
+/** Not Node's `recursive`: under /proc, where nothing can be made, it tries for ever. */
+function makeWithParents(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (isFolder(folder)) return;
+    const parent = dirname(folder);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === folder) throw error;
+    makeWithParents(parent);
+    makeAlone(folder);
+  }
+}
+
+/** Somebody else may have been quicker. */
+function makeAlone(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!isFolder(folder)) throw error;
+  }
+}
+
+const isFolder = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** Points `latest`, beside the run's folder, to it. Never throws: a run does not depend on it. */
+export function pointLatest(folder: string): void {
+  const output = dirname(folder);
   const temporary = join(output, `.latest-${basename(folder)}`);
   try {
     symlinkSync(basename(folder), temporary);
     renameSync(temporary, join(output, 'latest'));
   } catch {
-    rmSync(temporary, { force: true }); // no symbolic links here: the run does not depend on it
+    rmSync(temporary, { force: true }); // no symbolic links here
   }
 }
 
-/** Written beside and renamed, so that a reader never sees half a file. */
+/**
+ * Written beside and renamed, so that a reader never sees half a file.
+ * @throws what node:fs throws; nothing is left behind then
+ */
 export function writeWhole(file: string, text: string): void {
   const temporary = `${file}.part`;
-  writeFileSync(temporary, text);
-  renameSync(temporary, file);
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }

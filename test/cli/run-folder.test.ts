@@ -8,7 +8,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeRunFolder, newRunId, writeWhole } from '../../src/cli/run-folder.js';
+import { makeRunFolder, newRunId, pointLatest, writeWhole } from '../../src/cli/run-folder.js';
 import { EXIT, UserError } from '../../src/units/errors.js';
 import { temporaryFolder } from '../support/folder.js';
 
@@ -25,8 +25,12 @@ describe('a run’s folder', () => {
     const first = makeRunFolder(output, run);
     expect(first).toBe(join(output, '20260102T030405Z-steady-1.0.0-abc123'));
     expect(statSync(first).isDirectory()).toBe(true);
+    pointLatest(first);
     expect(readlinkSync(join(output, 'latest'))).toBe(basename(first));
     const second = makeRunFolder(output, { ...run, id: 'def456' });
+    // Not before there is something to look at.
+    expect(readlinkSync(join(output, 'latest'))).toBe(basename(first));
+    pointLatest(second);
     expect(readlinkSync(join(output, 'latest'))).toBe(basename(second));
     expect(readdirSync(output).sort()).toEqual(
       [basename(first), basename(second), 'latest'].sort(),
@@ -65,6 +69,7 @@ describe('a run’s folder', () => {
     const output = temporaryFolder();
     mkdirSync(join(output, 'latest'));
     const folder = makeRunFolder(output, run);
+    pointLatest(folder);
     expect(readdirSync(output).sort()).toEqual([basename(folder), 'latest'].sort());
   });
 
@@ -83,4 +88,7 @@ it('a file is written whole or not at all', () => {
   expect(readFileSync(file, 'utf8')).toBe('two');
   expect(readdirSync(folder)).toEqual(['summary.json']);
   expect(() => writeWhole(join(folder, 'none', 'x'), 'text')).toThrow();
+  mkdirSync(join(folder, 'taken'));
+  expect(() => writeWhole(join(folder, 'taken'), 'text')).toThrow();
+  expect(readdirSync(folder).sort()).toEqual(['summary.json', 'taken']);
 });
