@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { CommanderError } from 'commander';
 import { EXIT, UserError } from '../units/errors.js';
 import { redact } from '../units/redact.js';
@@ -15,12 +16,30 @@ export async function main(argv: string[]): Promise<number> {
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
-      return error.exitCode === 0 ? EXIT.met : EXIT.usage;
+      if (error.exitCode === 0) return EXIT.met;
+      if (json) writeDocument({ ...usageOf(error), exitCode: EXIT.usage });
+      return EXIT.usage;
     }
     return report(error, json, context.io);
   } finally {
     signals.dispose();
   }
+}
+
+type Failure = { message: string; fix: string | null; exitCode: number };
+
+/** With --json stdout holds one document whatever happened. */
+function writeDocument(error: Failure): void {
+  process.stdout.write(`${JSON.stringify({ schemaVersion: 1, error }, null, 2)}\n`);
+}
+
+/** Commander has told it on stderr already; its guess stands in brackets on a line of its own. */
+function usageOf(error: CommanderError): { message: string; fix: string } {
+  const text = redact(stripVTControlCharacters(error.message)).replace(/^error: /, '');
+  const [message = '', guess] = text.split('\n');
+  const fix =
+    /^\((.+)\)$/.exec(guess ?? '')?.[1] ?? 'framestall COMMAND --help tells what it takes';
+  return { message: message === '(outputHelp)' ? 'no command was given' : message, fix };
 }
 
 /** One sentence and its fix for what a user can mend; a stack only for our own mistakes. */
@@ -29,10 +48,7 @@ function report(error: unknown, json: boolean, io: Io | null): number {
   const exitCode = known ? error.exitCode : EXIT.internal;
   const message = redact(known ? error.message : String(error));
   const fix = known ? error.fix : undefined;
-  if (json) {
-    const document = { schemaVersion: 1, error: { message, fix: fix ?? null, exitCode } };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-  }
+  if (json) writeDocument({ message, fix: fix ?? null, exitCode });
   const red = (text: string) => io?.paint.err.red(text) ?? text;
   process.stderr.write(`${red('error:')} ${message}\n`);
   if (fix !== undefined) process.stderr.write(`  ${fix}\n`);
