@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -41,12 +42,10 @@ export async function installPackage(install: Install): Promise<'installed' | 'd
     await rename(temp, goal);
     return 'downloaded';
   } catch (error) {
-    if (error instanceof Error && 'code' in error && TAKEN.has(String(error.code))) {
-      return 'installed';
-    }
+    if (signal?.aborted !== true && existsSync(goal)) return 'installed'; // another was quicker
     throw error;
   } finally {
-    await rm(temp, { recursive: true, force: true });
+    await discard(temp);
   }
 }
 
@@ -61,20 +60,31 @@ export async function uninstall(parent: string, version: string): Promise<boolea
     if (existsSync(goal)) throw error;
     return false; // somebody else was quicker
   } finally {
-    await rm(grave, { recursive: true, force: true });
+    await discard(grave);
   }
   return true;
 }
 
 const TEMP = '.tmp-';
-const TAKEN = new Set(['ENOTEMPTY', 'EEXIST']);
 
-/** Removes what a killed process left behind. */
+/** What can't be deleted now is left to a later sweep: it is in nobody's way. */
+const discard = (folder: string): Promise<void> =>
+  rm(folder, { recursive: true, force: true }).catch(() => {});
+
+/**
+ * Removes what a killed process left behind. Never fails: several may sweep at once, and a killed
+ * one's npm may still write. A folder renamed to our own name is ours alone to delete.
+ */
 async function sweep(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
+  for (const name of await readdir(parent).catch(() => [])) {
     const owner = /^\.tmp-(\d+)-/.exec(name)?.[1];
     if (owner === undefined || isAlive(Number(owner))) continue;
-    await rm(join(parent, name), { recursive: true, force: true });
+    const grave = join(parent, `${TEMP}${process.pid}-${randomUUID()}`);
+    const mine = await rename(join(parent, name), grave).then(
+      () => true,
+      () => false,
+    );
+    if (mine) await discard(grave);
   }
 }
 

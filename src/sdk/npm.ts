@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { environmentError } from '../units/errors.js';
 import { stoppedError } from '../units/stopped.js';
 
@@ -12,32 +12,78 @@ type NpmOptions = {
 const NETWORK = /ECONN|ENOTFOUND|EAI_AGAIN|TIMEDOUT|network|fetch/i;
 const ONLINE =
   'check the network and the registry that npm is set to; installed versions need neither';
-const OUTPUT_BYTES = 64 * 1024 * 1024;
+const GRACE_MS = 1000;
 
 /**
  * @param command npm's name on PATH, or its path
  * @returns runs it and gives its stdout. Errors: environmentError with npm's own cause in one line;
- * exit 130 or 143 where the signal ended it
+ * exit 130 or 143 where the signal ended it, once nothing of npm's group runs any more
  */
 export function npmCommand(command = 'npm'): Npm {
-  return (args, { doing, signal }) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted === true) return reject(stoppedError(signal, doing));
-      const options = { maxBuffer: OUTPUT_BYTES, ...(signal === undefined ? {} : { signal }) };
-      execFile(command, args, options, (error, stdout, stderr) => {
-        if (error === null) return resolve(stdout);
-        if (signal?.aborted === true) return reject(stoppedError(signal, doing));
-        if (error.code === 'ENOENT') {
-          return reject(
-            environmentError(`${doing} failed: ${command} was not found`, 'install npm'),
-          );
-        }
-        const cause = npmCause(stderr, stdout);
-        reject(
-          environmentError(`${doing} failed: ${cause}`, NETWORK.test(cause) ? ONLINE : undefined),
-        );
-      });
+  return async (args, { doing, signal }) => {
+    throwIfStopped(signal, doing);
+    const { code, stdout, stderr, failure } = await runGroup(command, args, signal);
+    // Also where npm made it to its end: who asked to stop is not to see the next step.
+    throwIfStopped(signal, doing);
+    if (code === 0) return stdout;
+    if (failure?.code === 'ENOENT') {
+      throw environmentError(`${doing} failed: ${command} was not found`, 'install npm');
+    }
+    const cause = failure?.message ?? npmCause(stderr, stdout);
+    throw environmentError(`${doing} failed: ${cause}`, NETWORK.test(cause) ? ONLINE : undefined);
+  };
+}
+
+function throwIfStopped(signal: AbortSignal | undefined, doing: string): void {
+  if (signal?.aborted === true) throw stoppedError(signal, doing);
+}
+
+type Output = {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  failure: NodeJS.ErrnoException | null;
+};
+
+/** In a process group of its own, so that what npm starts can be ended with it. */
+function runGroup(command: string, args: string[], signal?: AbortSignal): Promise<Output> {
+  const child = spawn(command, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output: Output = { code: null, stdout: '', stderr: '', failure: null };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    killGroup(child, 'SIGTERM');
+    timer = setTimeout(() => killGroup(child, 'SIGKILL'), GRACE_MS);
+  };
+  // A second Ctrl-C ends us at once, and no terminal tells a group of its own.
+  const onExit = () => killGroup(child, 'SIGKILL');
+  signal?.addEventListener('abort', onAbort);
+  process.on('exit', onExit);
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      process.off('exit', onExit);
+      resolve(output);
+    };
+    child.on('error', (error) => {
+      output.failure = error;
+      if (child.pid === undefined) end();
     });
+    child.on('close', (code) => {
+      output.code = code;
+      end();
+    });
+  });
+}
+
+function killGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, name);
+  } catch {
+    // it has just ended
+  }
 }
 
 /** The line of npm's output that says why: the first after the code, with the code before it. */

@@ -1,17 +1,20 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import {
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as Built from '../../src/sdk/index.js';
+import { alive } from './support/cli.js';
 
 const INDEX = new URL('../../dist/src/sdk/index.js', import.meta.url).href;
 const VERSION = '1.1.0';
@@ -50,8 +53,10 @@ describe('the SDK store', () => {
       detached: true,
     });
     await until(() => hidden().some((name) => existsSync(join(sdkFolder(), name, 'node_modules'))));
-    process.kill(-child.pid!, 'SIGKILL');
+    const [npm] = childrenOf(child.pid!);
+    process.kill(child.pid!, 'SIGKILL');
     await new Promise((done) => child.on('close', done));
+    process.kill(-npm!, 'SIGKILL'); // has a group of its own
     expect(hidden()).toHaveLength(1);
     expect(await sdk.openStore(home).list()).toEqual([]);
     await sdk.openStore(home).ensure(VERSION, {});
@@ -69,6 +74,44 @@ describe('the SDK store', () => {
     expect(both[0]?.dir).toBe(both[1]?.dir);
     expect(hidden()).toEqual([]);
     expect(said[0]).toContain(`installing @livekit/rtc-node ${VERSION}`);
+  });
+
+  it('lets several clear away at once what killed ones left', async () => {
+    const crowded = join(home, 'crowded');
+    const dead = 2 ** 30; // more than the kernel ever gives
+    for (const name of Array.from({ length: 12 }, (_, i) => `.tmp-${dead + i}-left`)) {
+      for (let i = 0; i < 40; i++) {
+        const folder = join(crowded, 'sdk', name, `deep-${i}`, 'node_modules', 'package');
+        mkdirSync(folder, { recursive: true });
+        for (let j = 0; j < 5; j++) writeFileSync(join(folder, `${j}.js`), '');
+      }
+    }
+    const script = `import { openStore } from ${JSON.stringify(INDEX)};
+      const { origin } = await openStore(${JSON.stringify(crowded)}).ensure('${VERSION}', {});
+      process.stdout.write(origin);`;
+    const args = ['--input-type=module', '-e', script];
+    const ended = await Promise.all(
+      [1, 2, 3].map(() => promisify(execFile)(process.execPath, args)),
+    );
+    const origins = ended.map(({ stdout }) => stdout).sort();
+    expect(origins).toEqual(['downloaded', 'installed', 'installed']);
+    const left = readdirSync(join(crowded, 'sdk')).filter((name) => name.startsWith('.'));
+    expect(left).toEqual([]);
+  });
+
+  it('ends npm and all that it started when it is to stop', async () => {
+    const pids = join(home, 'pids');
+    const npm = join(home, 'slow-npm');
+    const body = `#!/bin/sh\ntrap '' TERM\nsleep 60 &\necho $$ $! >${pids}\nsleep 60\n`;
+    writeFileSync(npm, body, { mode: 0o755 });
+    const stop = new AbortController();
+    const store = sdk.openStore(join(home, 'stopped'), { npm });
+    const asked = store.ensure('latest', { signal: stop.signal });
+    await until(() => existsSync(pids) && readFileSync(pids, 'utf8').endsWith('\n'));
+    stop.abort('SIGINT');
+    await expect(asked).rejects.toMatchObject({ exitCode: 130 });
+    const left = readFileSync(pids, 'utf8').trim().split(' ').map(Number);
+    expect(left.filter(alive)).toEqual([]);
   });
 
   it('needs no npm for what is installed', async () => {
@@ -139,6 +182,9 @@ describe('ensureNode', () => {
     expect(await sdk.ensureNode(other.version, home, { npm: 'no-such-npm' })).toEqual(other);
   });
 });
+
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((done) => setTimeout(done, 5));
