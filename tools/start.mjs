@@ -1,9 +1,8 @@
 // `npm start`: from a bare clone to a verdict. Arguments go to `framestall run`.
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { prepare, root } from './prepare.mjs';
+import { prepare, root, run } from './prepare.mjs';
 
-prepare();
+await prepare();
 const given = process.argv.slice(2);
 const args = given.length > 0 ? given : ['run', 'scenarios/rooms-loading.yaml'];
 console.error(`▸ framestall ${args.join(' ')}`);
@@ -12,9 +11,6 @@ if (given.length === 0) {
     '  usually 2 minutes; the first time 3 more, to build livekit-server from its Go module',
   );
 }
-const { status, signal } = spawnSync(
-  process.execPath,
-  [join(root, 'dist', 'bin', 'framestall.js'), ...args],
-  { cwd: root, stdio: 'inherit' },
-);
-process.exitCode = status ?? (signal === 'SIGTERM' ? 143 : 130);
+const command = [join(root, 'dist', 'bin', 'framestall.js'), ...args];
+const { code } = await run(process.execPath, command);
+process.exitCode = code;
