@@ -88,7 +88,7 @@ function rateIn(seconds: Second[], fromUs: number, toUs: number): number | null 
 }
 
 /** `cpu 80%`, `freeze AudioSourceCapt*`. */
-export const pressureName = ({ what, level, thread }: Pick<Stretch, 'what' | 'level' | 'thread'>) =>
+const pressureName = ({ what, level, thread }: Pick<Stretch, 'what' | 'level' | 'thread'>) =>
   [what, level, thread].filter((part) => part !== null).join(' ');
 
 /** What was done on purpose in a stretch of time, for people. */
