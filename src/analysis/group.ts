@@ -2,7 +2,7 @@ import { maxOf } from '../units/numbers.js';
 import type { GroupInfo, RunHeader } from '../journal/events.js';
 import { HEARD_GRACE_US } from './limits.js';
 import { countersOf } from './counters.js';
-import type { Facts } from './facts.js';
+import type { Facts, StallFact } from './facts.js';
 import { figuresOf } from './figures.js';
 import { heardOf } from './heard.js';
 import type { Strain } from './host.js';
@@ -59,14 +59,7 @@ export function groupOf(shared: Shared, info: GroupInfo): GroupSummary & { unrea
     latency,
     heard: measured.heard,
     rooms,
-    stalls: stalls.map(({ publisher, fromUs, untilUs, lengthUs, toUs, pending }) => ({
-      publisher,
-      fromUs,
-      lengthUs,
-      pending,
-      open: toUs === null,
-      freeUs: shared.strain.freeUs(fromUs, untilUs),
-    })),
+    stalls: stalls.map((stall) => factOf(shared, stall)),
     ...own,
     serverGone: serverGone(record),
     heardAway: heardAway(record, members, stalls, own.silences),
@@ -75,6 +68,21 @@ export function groupOf(shared: Shared, info: GroupInfo): GroupSummary & { unrea
     strained: strainedSeconds(shared.strain, seconds),
   };
   return { ...measured, ...verdictOf(facts), figures: figuresOf(measured), unreadable };
+}
+
+/** A stopped process stalls on an idle host too: what else the host did excuses nothing then. */
+function factOf({ processes, strain, record }: Shared, stall: Stall): StallFact {
+  const { publisher, fromUs, untilUs, lengthUs, pending } = stall;
+  const subject = processes.find((one) => one.role === 'subject' && one.index === stall.process);
+  const stoppedUs = (subject?.silences ?? [])
+    .filter(({ osState }) => osState === 'T')
+    .reduce(
+      (us, one) => us + overlapUs(fromUs, untilUs, one.fromUs, one.toUs ?? record.elapsedUs),
+      0,
+    );
+  const stopped = stoppedUs * 2 > lengthUs;
+  const freeUs = stopped ? lengthUs : strain.freeUs(fromUs, untilUs);
+  return { publisher, fromUs, lengthUs, pending, open: stall.toUs === null, freeUs };
 }
 
 function processFacts({ record, processes }: Shared, { processes: own }: GroupInfo) {

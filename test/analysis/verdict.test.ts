@@ -259,6 +259,17 @@ describe('degraded', () => {
     });
   });
 
+  it('does not excuse a stopped process by what else the host did', () => {
+    const child = { kind: 'process', process: 0, role: 'subject', pid: 1 } as const;
+    const journal = withEvents(
+      strained(steady(header()), 4 * S, 7 * S),
+      { at: 4.3 * S, ...child, state: 'silent', sinceUs: 4 * S, osState: 'T' },
+      { at: 7 * S, ...child, state: 'back', sinceUs: 4 * S },
+      stall(4 * S, 7 * S),
+    );
+    expect(probe(journal).verdict).toBe('degraded');
+  });
+
   it('becomes invalid when the host was busy otherwise during every stall', () => {
     const journal = withEvents(strained(steady(header()), 4 * S, 7 * S), stall(4 * S, 7 * S));
     expect(probe(journal)).toMatchObject({
