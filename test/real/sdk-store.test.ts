@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -11,7 +11,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as Built from '../../src/sdk/index.js';
 import { alive } from './support/cli.js';
@@ -79,21 +78,25 @@ describe('the SDK store', () => {
   it('lets several clear away at once what killed ones left', async () => {
     const crowded = join(home, 'crowded');
     const dead = 2 ** 30; // more than the kernel ever gives
-    for (const name of Array.from({ length: 12 }, (_, i) => `.tmp-${dead + i}-left`)) {
-      for (let i = 0; i < 40; i++) {
-        const folder = join(crowded, 'sdk', name, `deep-${i}`, 'node_modules', 'package');
-        mkdirSync(folder, { recursive: true });
-        for (let j = 0; j < 5; j++) writeFileSync(join(folder, `${j}.js`), '');
-      }
-    }
-    const script = `import { openStore } from ${JSON.stringify(INDEX)};
-      const { origin } = await openStore(${JSON.stringify(crowded)}).ensure('${VERSION}', {});
-      process.stdout.write(origin);`;
+    const stale = [0, 1, 2, 3].map((i) => join(crowded, 'sdk', `.tmp-${dead + i}-left`));
+    for (const folder of stale) mkdirSync(join(folder, 'node_modules'), { recursive: true });
+    // As a killed one's npm does until it is through: what is deleted fills up again.
+    const script = `import { writeFileSync } from 'node:fs';
+      const untilMs = Date.now() + 8000;
+      for (let i = 0; Date.now() < untilMs; i++) {
+        writeFileSync(${JSON.stringify(join(stale[0]!, 'node_modules'))} + '/' + (i % 3000), '');
+      }`;
     const args = ['--input-type=module', '-e', script];
+    const writer = spawn(process.execPath, args, { stdio: 'ignore' });
+    await until(() => existsSync(join(stale[0]!, 'node_modules', '2999')));
+    // With a list of versions at hand none waits for npm before it clears away.
+    const list = { versions: [VERSION], tags: {}, fetchedAtMs: Date.now() };
+    writeFileSync(join(crowded, 'sdk', 'versions.json'), JSON.stringify(list));
     const ended = await Promise.all(
-      [1, 2, 3].map(() => promisify(execFile)(process.execPath, args)),
+      [1, 2, 3].map(() => sdk.openStore(crowded).ensure(VERSION, {})),
     );
-    const origins = ended.map(({ stdout }) => stdout).sort();
+    writer.kill();
+    const origins = ended.map(({ origin }) => origin).sort();
     expect(origins).toEqual(['downloaded', 'installed', 'installed']);
     const left = readdirSync(join(crowded, 'sdk')).filter((name) => name.startsWith('.'));
     expect(left).toEqual([]);
