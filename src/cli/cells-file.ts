@@ -5,7 +5,7 @@ import { parseScenario, toYaml } from '../scenario/index.js';
 import type { Cell } from '../scenario/types.js';
 import { usageError } from '../units/errors.js';
 import { versionOf } from './package.js';
-import { makeRunFolder, newRunId, writeWhole } from './run-folder.js';
+import { makeRunFolder, newRunId, pointLatest, writeWhole } from './run-folder.js';
 
 export type CellRecord = {
   variant: Record<string, string>;
@@ -92,6 +92,7 @@ export function newBook(
   };
   const book = { folder, file, cells: planned, variants };
   saveBook(book);
+  pointLatest(folder);
   return book;
 }
 
