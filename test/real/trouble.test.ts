@@ -106,6 +106,21 @@ describe('the server', () => {
   });
 });
 
+describe('a server that only looks alive', () => {
+  it('stopped by SIGSTOP: exit 3, and the SDK is not blamed for what nobody could hear', async () => {
+    const run = begin();
+    await running();
+    const pid = serverPid(run.child.pid);
+    process.kill(pid, 'SIGSTOP');
+    const { code, stdout } = await run.ended;
+    expect(code, stdout).toBe(3);
+    const summary = summaryOf(folder());
+    expect(summary.verdict).toBe('invalid');
+    expect(summary.groups[0]?.evidence).toMatch(/the server was gone/);
+    await everybodyGone(run.child.pid, [pid]);
+  });
+});
+
 describe('framestall itself', () => {
   it.each([
     ['SIGINT', 130],
