@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reachable } from '../../src/livekit/index.js';
@@ -60,6 +60,14 @@ describe('the README', () => {
     },
     600_000,
   );
+
+  it('shows real output, and its picture is there', () => {
+    expect(README).not.toMatch(/<!--/);
+    expect(blocks('text').join()).toMatch(/SDK logs\/s.*to [\d ]+\/s/);
+    const pictures = [...README.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, file = '']) => file);
+    expect(pictures).not.toEqual([]);
+    for (const file of pictures) expect(existsSync(join(ROOT, file))).toBe(true);
+  });
 
   it('names the command that CI runs', () => {
     expect(COMMANDS).toContain('npm test');
