@@ -1,10 +1,11 @@
 import { killTracked } from '../children/index.js';
+import { EXIT } from '../units/errors.js';
 
 /** Exit codes by convention: 128 + the signal's number. */
-const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+const CODES = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.hungUp } as const;
 type Name = keyof typeof CODES;
 
-export const exitCodeOfSignal = (name: string): number => CODES[name as Name] ?? 130;
+export const exitCodeOfSignal = (name: string): number => CODES[name as Name] ?? EXIT.interrupted;
 
 /**
  * The first SIGINT, SIGTERM or SIGHUP asks for an orderly end, the second ends at once: every event

@@ -9,6 +9,7 @@ export const EXIT = {
   regression: 12,
   invalid: 20,
   inconclusive: 21,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;

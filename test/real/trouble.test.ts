@@ -27,12 +27,14 @@ const subjects = (events: JournalEvent[]) =>
       event.kind === 'process' && event.role === 'subject' && event.state === 'spawned',
   );
 
-/** Resolves when captures have been recorded. */
+/** Resolves when all four speak and captures have been recorded. */
 const running = () =>
   until(() => {
     const { events } = eventsOf(folder());
     const interval = events.findLast((event) => event.kind === 'interval');
-    return interval !== undefined && interval.counters.ok > 100 ? events : undefined;
+    const speaking = events.filter((one) => one.kind === 'publisher' && one.state === 'published');
+    const enough = speaking.length === 4 && interval !== undefined && interval.counters.ok > 100;
+    return enough ? events : undefined;
   }, 60_000);
 
 const serverPid = (parent: number | undefined) => {
