@@ -78,9 +78,10 @@ export class Company {
     this.#drained.add(member);
   }
 
-  /** Tells them to stop and waits for their word, or for their end, or for the limit. */
-  async settle(members: Member[], limitMs: number): Promise<void> {
-    const limit = AbortSignal.timeout(limitMs);
+  /** Tells them to stop and waits for their word, for their end, for the limit, or for `cut`. */
+  async settle(members: Member[], limitMs: number, cut?: AbortSignal): Promise<void> {
+    const over = AbortSignal.timeout(limitMs);
+    const limit = cut === undefined ? over : AbortSignal.any([over, cut]);
     for (const { child } of members) child.send({ kind: 'stop' });
     const waiting = () => members.some((one) => one.child.alive && !this.#drained.has(one));
     while (waiting() && !limit.aborted) await wait(20, limit);

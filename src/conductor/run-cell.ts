@@ -172,10 +172,11 @@ class CellRun {
     const { subjects, listeners } = this.#company;
     this.#phase = 'draining';
     this.#ledger.note(this.#nowUs(), { kind: 'phase', phase: 'stopping' });
-    const limitMs = reason === 'completed' ? hangMs + DRAIN_GRACE_MS : DRAIN_CUT_SHORT_MS;
-    await this.#company.settle(subjects, limitMs);
-    if (reason === 'completed' && listeners.length > 0)
-      await wait(LISTEN_AFTER_MS, this.#hooks.stop);
+    const { stop } = this.#hooks;
+    if (reason === 'completed') {
+      await this.#company.settle(subjects, hangMs + DRAIN_GRACE_MS, stop);
+      if (listeners.length > 0) await wait(LISTEN_AFTER_MS, stop);
+    } else await this.#company.settle(subjects, DRAIN_CUT_SHORT_MS);
     await this.#company.settle(listeners, DRAIN_CUT_SHORT_MS);
     this.#ledger.note(this.#nowUs(), { kind: 'phase', phase: 'drained' });
   }

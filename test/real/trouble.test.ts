@@ -141,6 +141,21 @@ describe('framestall itself', () => {
     );
   });
 
+  it('does not wait out a hang when asked to end', async () => {
+    const sets = ['--set', 'duration=1s', '--set', 'stall.hang=60s', '--output', output.path];
+    const run = start(['run', 'scenarios/queue-off.yaml', ...sets]);
+    await until(() => {
+      const { events } = eventsOf(folder());
+      return events.some((one) => one.kind === 'phase' && one.phase === 'stopping') || undefined;
+    });
+    const fromMs = Date.now();
+    run.child.kill('SIGINT');
+    const { code, stdout } = await run.ended;
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/pending/);
+    expect(Date.now() - fromMs).toBeLessThan(20_000); // and not the 62 s that it would have taken
+  });
+
   it('ends at once at the second signal, and the journal stays readable', async () => {
     const run = begin();
     const events = await running();
