@@ -139,6 +139,19 @@ describe('readJournal', () => {
     expect(error.fix).toBeTypeOf('string');
   });
 
+  it('reads what a full disk sent elsewhere behind the file, wherever it broke off', () => {
+    fc.assert(
+      fc.property(journals, fc.nat(), (events, at) => {
+        const bytes = bytesOf(events);
+        const [head = bytes, rest = bytes] = cut(bytes, [at]);
+        fc.pre(head.includes(0x0a)); // without its first line it is no journal
+        const read = readJournal(fileOf(head), fileOf(rest));
+        expect(read).toEqual({ events, reading: { torn: false, skippedLines: 0 } });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('a file that is missing or can’t be read is the environment’s fault', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'journal.ndjson'));

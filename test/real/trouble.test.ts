@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventOf, JournalEvent } from '../../src/journal/events.js';
 import {
+  ROOT,
   alive,
   eventsOf,
   framestall,
@@ -190,6 +193,26 @@ describe('framestall itself', () => {
       output.path,
     ]);
     await until(() => (pids.some(alive) ? undefined : true), 5000);
+  });
+});
+
+describe('a disk that takes no more', () => {
+  it('exit 3, judged by all that was recorded, and the rest is where it says', async () => {
+    const command = `ulimit -f 6; exec node dist/bin/framestall.js run scenarios/queue-off.yaml --sdk latest --output ${output.path}`;
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', command], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    expect(status, stderr).toBe(3);
+    expect(stdout).not.toMatch(/breaks off/);
+    const rest = /last part is in (\S+);/.exec(stderr)?.[1] ?? '';
+    const journal = join(folder(), 'journal.ndjson');
+    appendFileSync(journal, readFileSync(rest));
+    rmSync(rest);
+    const { events, reading } = eventsOf(folder());
+    expect(reading).toEqual({ torn: false, skippedLines: 0 });
+    expect(events.at(-1)?.kind).toBe('end');
+    expect((await framestall(['report', folder()])).stdout).toBe(stdout);
   });
 });
 
