@@ -1,5 +1,5 @@
 import { maxOf } from '../units/numbers.js';
-import type { EventOf } from '../journal/events.js';
+import type { EventOf, ProcessRole } from '../journal/events.js';
 import type { RunRecord } from './record.js';
 import type { FfiKind, ProcessSummary } from './types.js';
 
@@ -7,7 +7,7 @@ type Silence = ProcessSummary['silences'][number];
 
 /** Every process of the run, subjects first. */
 export function processesOf(record: RunRecord): ProcessSummary[] {
-  const keys = new Map<string, { role: 'subject' | 'listener'; index: number }>();
+  const keys = new Map<string, { role: ProcessRole; index: number }>();
   for (const { role, process } of [...record.of('process'), ...record.of('load')]) {
     keys.set(`${role}/${process}`, { role, index: process });
   }
@@ -16,7 +16,7 @@ export function processesOf(record: RunRecord): ProcessSummary[] {
     .map(({ role, index }) => processOf(record, role, index));
 }
 
-function processOf(record: RunRecord, role: 'subject' | 'listener', index: number): ProcessSummary {
+function processOf(record: RunRecord, role: ProcessRole, index: number): ProcessSummary {
   const mine = <E extends { role: string; process: number }>(events: E[]) =>
     events.filter((event) => event.role === role && event.process === index);
   const states = mine(record.of('process'));

@@ -1,4 +1,4 @@
-import type { Counters, ProcessEnd, RunHeader } from '../journal/events.js';
+import type { Counters, ProcessEnd, ProcessRole, RunHeader } from '../journal/events.js';
 
 /** From best to worst for the group; `invalid` says that the run can't tell about the SDK. */
 export const VERDICTS = [
@@ -88,7 +88,7 @@ export type FfiKind = {
 
 export type ProcessSummary = {
   index: number;
-  role: 'subject' | 'listener';
+  role: ProcessRole;
   pid: number;
   cpuShareMean: number;
   cpuSharePeak: number;

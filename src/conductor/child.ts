@@ -3,7 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { stopChild, tailBuffer, type Reaper } from '../children/index.js';
-import type { ProcessEnd } from '../journal/events.js';
+import type { ProcessEnd, ProcessRole } from '../journal/events.js';
 import type { FromSubject, ToSubject } from '../subject/messages.js';
 import { parseFromSubject } from './messages-schema.js';
 import { redact } from '../units/redact.js';
@@ -14,7 +14,7 @@ const EXIT_GRACE_MS = 3000;
 
 export type ChildOptions = {
   index: number;
-  role: 'subject' | 'listener';
+  role: ProcessRole;
   execPath: string;
   logFile: string;
   env: NodeJS.ProcessEnv;
@@ -27,7 +27,7 @@ export type ChildOptions = {
 /** A subject or listener process as the conductor holds it. */
 export type Child = {
   readonly index: number;
-  readonly role: 'subject' | 'listener';
+  readonly role: ProcessRole;
   readonly pid: number;
   send(message: ToSubject): void;
   /** Asks it to leave, then makes it. Resolves when it is gone. */

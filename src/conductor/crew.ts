@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ProcessRole } from '../journal/events.js';
 import type { FromSubject, ToSubject } from '../subject/messages.js';
 import { environmentError, type UserError } from '../units/errors.js';
 import { startChild, type Child } from './child.js';
@@ -24,7 +25,7 @@ export type CrewHooks = {
 };
 
 export type MemberSpec = {
-  role: 'subject' | 'listener';
+  role: Exclude<ProcessRole, 'ai'>;
   index: number;
   sdkDir: string;
   execPath: string;

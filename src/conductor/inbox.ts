@@ -52,6 +52,7 @@ export function inbox(context: InboxContext): (member: Member, message: FromSubj
     'first-audible': ({ atUs, ...rest }) => ledger.note(atUs, rest),
     promise: ({ atUs, ...rest }, { child }) =>
       ledger.note(atUs, { ...rest, process: child.index, role: child.role }),
+    turn: ({ atUs, ...rest }) => ledger.note(atUs, rest),
     panic: ({ atUs, ...rest }, { child }) => ledger.note(atUs, { ...rest, process: child.index }),
     drained: (_, member) => context.onDrained(member),
   };

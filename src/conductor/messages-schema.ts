@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TURN_MARKS } from '../journal/events.js';
 import { SAMPLE_WORDS, type FromSubject } from '../subject/messages.js';
 
 /** The door: what a child says is checked before anything is believed. */
@@ -106,6 +107,16 @@ const schema = z.discriminatedUnion('kind', [
     publisher: count,
     fromUs: z.number(),
     toUs: z.number(),
+  }),
+  z.object({
+    kind: z.literal('turn'),
+    ...at,
+    publisher: count,
+    side: z.enum(['client', 'processor']),
+    what: z.enum(TURN_MARKS),
+    lengthUs: count.exactOptional(),
+    sentence: count.exactOptional(),
+    reason: z.string().exactOptional(),
   }),
   z.object({ kind: z.literal('panic'), ...at, message: z.string() }),
   z.object({ kind: z.literal('drained'), ...at }),

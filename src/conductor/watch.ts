@@ -1,10 +1,11 @@
+import type { ProcessRole } from '../journal/events.js';
 import type { Ledger } from './ledger.js';
 import { pulse, type Pulse } from './pulse.js';
 import type { Roster } from './roster.js';
 
 type Watched = {
   index: number;
-  role: 'subject' | 'listener';
+  role: ProcessRole;
   pid: number;
   pulse: Pulse;
   /** Stalls that the child can't report itself, by publisher. */

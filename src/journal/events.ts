@@ -18,6 +18,8 @@ type PublisherInfo = {
   process: number;
   frameMs: number;
   listen: boolean;
+  /** The publisher answers a client; its captures follow the answers, not a schedule. */
+  processor?: boolean;
 };
 
 export type GroupInfo = {
@@ -29,6 +31,7 @@ export type GroupInfo = {
   capture: 'await' | 'try' | 'unawaited';
   queueMs: number;
   listen: boolean;
+  conversation?: { lateAfterUs: number; giveUpUs: number };
 };
 
 export type ThresholdInfo = {
@@ -86,6 +89,44 @@ export type Counters = {
   oldestPendingUs: number;
 };
 
+/** `client`: speaks and listens in conversations, not under test. `ai`: the stand-in. */
+export type ProcessRole = 'subject' | 'listener' | 'client' | 'ai';
+
+/** What happens in a turn, in the order of a turn that goes well. */
+export const TURN_MARKS = [
+  /** Client: the first sample of speech was captured. */
+  'speech-begun',
+  /** Client: the last sample of speech was captured; `lengthUs`: the speech's length. */
+  'speech-ended',
+  /** Processor: the VAD heard speech begin. */
+  'vad-begun',
+  /** Processor: the VAD took the utterance for over; `lengthUs`: the utterance's length. */
+  'vad-ended',
+  /** Processor: the AI's first audio came. */
+  'ai-first',
+  /** Processor: the AI failed; `reason`. */
+  'ai-failed',
+  /** Processor: the first frame of the answer was handed to captureFrame. */
+  'first-capture',
+  /** Processor: all captures of the answer's sentence number `sentence` (from 0) settled; `lengthUs`: its length. */
+  'sentence',
+  /** Processor: all captures of the answer settled; `lengthUs`: the answer's length. */
+  'answer-captured',
+  /** Processor: the client spoke, so the rest of the answer was dropped. */
+  'cut',
+  /** Client: the first audible sample of the answer was heard. */
+  'answer-begun',
+  /** Client: a stretch of audible answer is over; `at`: its end, `lengthUs`: its length. */
+  'stretch',
+  /** Client: the answer is over; `lengthUs`: audible time in it. */
+  'answer-ended',
+  /** Client: spoke again into the answer. */
+  'barge-in',
+  /** Client: waited for `giveUp`, and goes on. */
+  'gave-up',
+] as const;
+export type TurnMark = (typeof TURN_MARKS)[number];
+
 /** How a process ended. */
 export type ProcessEnd = {
   code: number | null;
@@ -104,7 +145,7 @@ export type JournalEvent =
       at: number;
       kind: 'process';
       process: number;
-      role: 'subject' | 'listener';
+      role: ProcessRole;
       state: 'spawned' | 'ready' | 'silent' | 'back' | 'ended';
       pid: number;
       /** silent/back: since when nothing was heard from it. */
@@ -120,7 +161,7 @@ export type JournalEvent =
       kind: 'room';
       room: string;
       group: string;
-      role: 'subject' | 'listener';
+      role: ProcessRole;
       state: 'joining' | 'joined' | 'failed' | 'disconnected' | 'reconnecting' | 'reconnected';
       tookUs?: number;
       reason?: string;
@@ -138,7 +179,7 @@ export type JournalEvent =
       at: number;
       kind: 'promise';
       process: number;
-      role: 'subject' | 'listener';
+      role: ProcessRole;
       what: string;
       limitUs: number;
       room?: string;
@@ -167,7 +208,7 @@ export type JournalEvent =
       at: number;
       kind: 'load';
       process: number;
-      role: 'subject' | 'listener';
+      role: ProcessRole;
       fromUs: number;
       cpuShare: number;
       rssMb: number;
@@ -238,6 +279,32 @@ export type JournalEvent =
       reason?: string;
       /** `unreachable`: when it last answered. */
       sinceUs?: number;
+    }
+  /** One step of a turn between a client and the processor of this publisher. */
+  | {
+      at: number;
+      kind: 'turn';
+      publisher: number;
+      side: 'client' | 'processor';
+      what: TurnMark;
+      lengthUs?: number;
+      sentence?: number;
+      reason?: string;
+    }
+  /** How the service learned of a conversation's room. */
+  | {
+      at: number;
+      kind: 'dispatch';
+      room: string;
+      group: string;
+      via: 'webhook' | 'poll';
+      /** `started`: a processor was sent. `repeated`: known already. `ended`: the room is gone. `refused`: bad signature or no room of ours. */
+      state: 'started' | 'repeated' | 'ended' | 'refused';
+      /** The webhook's name, e.g. `room_started`. */
+      event?: string;
+      /** From the client's join to this. */
+      afterUs?: number;
+      reason?: string;
     }
   /** Load that the scenario asked for. `refused`: it could not be put in force, `reason` says why. */
   | {

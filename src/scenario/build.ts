@@ -3,7 +3,15 @@ import type { GroupFile, ScenarioFile } from './schema.js';
 import { buildPressure } from './pressure.js';
 import { parseThreshold, type ReadThreshold } from './thresholds.js';
 import { BAD, type Path } from './tree.js';
-import type { CaptureMode, Group, LogCapture, Processes, Scenario, ServerKind } from './types.js';
+import type {
+  CaptureMode,
+  Group,
+  LogCapture,
+  Processes,
+  Scenario,
+  ServerKind,
+  Signal,
+} from './types.js';
 import type { Picks } from './variants.js';
 
 /**
@@ -39,7 +47,7 @@ export function buildDraft(file: Partial<ScenarioFile>, picks: Picks, defaults: 
   const audio = mapOf(file.audio);
   const stall = mapOf(file.stall);
   const groups = Object.entries(mapOf(file.groups)).map(([name, group]) =>
-    buildGroup(name, group, picks),
+    buildGroup(name, group, picks, audio.signal ?? 'tone'),
   );
   return {
     name: file.name ?? defaults.name,
@@ -58,6 +66,16 @@ export function buildDraft(file: Partial<ScenarioFile>, picks: Picks, defaults: 
       signal: audio.signal ?? 'tone',
     },
     groups,
+    ai: {
+      url: null,
+      thinkMs: { min: 300, max: 900 },
+      sentences: { min: 1, max: 3 },
+      sentenceMs: { min: 800, max: 2000 },
+      pace: 'burst',
+      speed: 4,
+    },
+    dispatch: 'webhook',
+    pool: 0,
     stall: { afterMs: ms(stall.after, DEFAULT.after), hangMs: ms(stall.hang, DEFAULT.hang) },
     pressure: buildPressure(file),
     thresholds: Object.entries(mapOf(file.thresholds)).flatMap(([key, text]) =>
@@ -66,7 +84,12 @@ export function buildDraft(file: Partial<ScenarioFile>, picks: Picks, defaults: 
   };
 }
 
-function buildGroup(name: string, given: GroupFile | undefined, picks: Picks): Group {
+function buildGroup(
+  name: string,
+  given: GroupFile | undefined,
+  picks: Picks,
+  signal: Signal,
+): Group {
   const group = mapOf(given);
   const broken = typeof given !== 'object';
   const { speak, pause } = group;
@@ -86,6 +109,8 @@ function buildGroup(name: string, given: GroupFile | undefined, picks: Picks): G
         ? null
         : { speakMs: ms(speak, ''), pauseMs: ms(pause, '') },
     pace: group.pace ?? 'realtime',
+    signal,
+    conversation: null,
   };
 }
 

@@ -22,7 +22,15 @@ export function planScenario(scenario: Scenario, _host: HostSize): Plan {
         publisherOf(scenario, group, id, `${id}-${j}`, random),
       );
       const joinAtMs = joinTimeMs(group, i);
-      return { id, group: group.name, process: 0, joinAtMs, leaveAtMs: group.stopMs, publishers };
+      return {
+        id,
+        group: group.name,
+        process: 0,
+        joinAtMs,
+        leaveAtMs: group.stopMs,
+        publishers,
+        conversation: group.conversation,
+      };
     }),
   );
   const { durationMs } = scenario;
@@ -61,7 +69,7 @@ function publisherOf(
     rateHz: audio.rateHz,
     channels: audio.channels,
     frameMs: audio.frameMs,
-    signal: audio.signal,
+    signal: group.signal,
     pace: group.pace,
     speech,
     speechOffsetMs: Math.floor(drawn * cycleMs),
@@ -87,7 +95,7 @@ function place(rooms: PlannedRoom[], processes: Scenario['processes']): PlannedR
 function processesOf(rooms: PlannedRoom[]): PlannedProcess[] {
   const processes: PlannedProcess[] = [];
   for (const { id, process } of rooms) {
-    const planned = (processes[process] ??= { index: process, rooms: [] });
+    const planned = (processes[process] ??= { index: process, rooms: [], onDispatch: false });
     planned.rooms.push(id);
   }
   return processes;

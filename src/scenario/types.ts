@@ -24,6 +24,50 @@ export type Audio = {
   signal: Signal;
 };
 
+/** Drawn evenly from min to max, by the scenario's seed. */
+export type Range = { min: number; max: number };
+
+export const VADS = ['fvad', 'silero'] as const;
+export type Vad = (typeof VADS)[number];
+
+/** When a track is published: for each turn of its speaker anew, or once and for all. */
+export type TrackLife = 'turn' | 'always';
+
+/**
+ * Each room of the group holds a client, not under test, that speaks and waits for the answer, and a
+ * processor (the group's publisher) that a webhook or a poll has started: remote audio → VAD → AI → captures.
+ */
+export type Conversation = {
+  vad: Vad;
+  /** Silence after which an utterance is over. */
+  endOfSpeechMs: number;
+  /** What the client waits between the end of an answer and its next utterance. */
+  pauseMs: Range;
+  /** Probability, 0 to 1, that the client speaks again while it hears an answer. */
+  bargeIn: number;
+  /** An answer that is first heard later than this after the end of speech is late. */
+  lateAfterMs: number;
+  /** Not heard by then: never answered, and the client goes on. */
+  giveUpMs: number;
+  /** The client's track. */
+  mic: TrackLife;
+  /** The processor's track. */
+  track: TrackLife;
+};
+
+/** The AI that all processors ask: the stand-in, or any HTTP service that streams PCM. */
+export type Ai = {
+  /** null: the stand-in, in a process of its own. The other keys are only the stand-in's. */
+  url: string | null;
+  thinkMs: Range;
+  /** Sentences of an answer, whole numbers. */
+  sentences: Range;
+  sentenceMs: Range;
+  /** `realtime`: streamed as fast as it is spoken. `burst`: `speed` times as fast. */
+  pace: 'realtime' | 'burst';
+  speed: number;
+};
+
 export type Group = {
   name: string;
   rooms: number;
@@ -46,6 +90,9 @@ export type Group = {
   speech: { speakMs: number; pauseMs: number } | null;
   /** `realtime`: one frame per frame length. `burst`: a stretch of speech as fast as captures settle. */
   pace: 'realtime' | 'burst';
+  signal: Signal;
+  /** null: its publishers speak by a schedule, and nobody answers. */
+  conversation: Conversation | null;
 };
 
 /** What can be put on the host, the subject or the server for a while. */
@@ -113,6 +160,11 @@ export type Scenario = {
   seed: number;
   audio: Audio;
   groups: Group[];
+  ai: Ai;
+  /** How the service learns of a conversation's room. */
+  dispatch: 'webhook' | 'poll';
+  /** Processes kept ready for rooms that a dispatch will bring; only with a process per room or N. */
+  pool: number;
   stall: { afterMs: number; hangMs: number };
   pressure: Pressure[];
   thresholds: Threshold[];
@@ -169,9 +221,16 @@ export type PlannedRoom = {
   joinAtMs: number;
   leaveAtMs: number | null;
   publishers: PlannedPublisher[];
+  /** Not null: a client joins at `joinAtMs`, and its one publisher is a processor that comes by dispatch. */
+  conversation: Conversation | null;
 };
 
-export type PlannedProcess = { index: number; rooms: string[] };
+export type PlannedProcess = {
+  index: number;
+  rooms: string[];
+  /** All its rooms come by dispatch, so it is started when the first one does (or by the pool). */
+  onDispatch: boolean;
+};
 
 export type Estimate = {
   /** Cores kept busy when all that may speak at once does. */

@@ -48,7 +48,8 @@ export type RoomEvent =
   | { kind: 'disconnected'; reason: string }
   | { kind: 'reconnecting' }
   | { kind: 'reconnected' }
-  | { kind: 'track'; participant: string; track: RemoteAudio };
+  | { kind: 'track'; participant: string; track: RemoteAudio }
+  | { kind: 'track-gone'; participant: string };
 
 export type RemoteAudio = {
   /** Reads frames until the returned function is called. */

@@ -1,4 +1,4 @@
-import type { Counters } from '../journal/events.js';
+import type { Counters, ProcessRole, TurnMark } from '../journal/events.js';
 
 /**
  * Everything that crosses between the conductor and a subject or listener process.
@@ -21,10 +21,40 @@ export type PublisherSpec = {
   speechOffsetMs: number;
 };
 
+/** A VAD and where its code or model lies: `fvad`: the WASM package's folder, `silero`: the store's folder with its packages. */
+export type VadSpec = { kind: 'fvad' | 'silero'; dir: string };
+
+/** Consumes a client's audio and answers it through the source and track of `publisher`. */
+export type ProcessorSpec = {
+  publisher: PublisherSpec;
+  /** Identity of the participant to hear. */
+  client: string;
+  vad: VadSpec;
+  endOfSpeechMs: number;
+  aiUrl: string;
+  track: 'turn' | 'always';
+};
+
+/** A participant that is not under test: speaks recordings and waits for the answers of `processor`. */
+export type ClientSpec = {
+  /** Index of the processor's publisher; what it tells is told of that one. */
+  publisher: number;
+  id: string;
+  /** Identity of the processor's participant. */
+  processor: string;
+  /** WAV files, 16 bit mono; one is drawn for each turn. */
+  recordings: string[];
+  seed: number;
+  pauseMs: { min: number; max: number };
+  bargeIn: number;
+  giveUpMs: number;
+  mic: 'turn' | 'always';
+};
+
 export type ToSubject =
   | {
       kind: 'init';
-      role: 'subject' | 'listener';
+      role: Exclude<ProcessRole, 'ai'>;
       sdkDir: string;
       logCapture: 'on' | 'off';
       stallAfterUs: number;
@@ -51,6 +81,10 @@ export type ToSubject =
   /** Listener: the schedule of this publisher began at `atUs`. */
   | { kind: 'published'; publisher: number; atUs: number }
   | { kind: 'stopped'; publisher: number; atUs: number }
+  /** Subject: join the room as its processor. */
+  | { kind: 'process'; room: string; url: string; token: string; processor: ProcessorSpec }
+  /** Client: join the room and converse until told to leave or to stop. */
+  | { kind: 'converse'; room: string; url: string; token: string; client: ClientSpec }
   | { kind: 'leave'; room: string }
   /** The scenario wants its JS thread or heap under pressure; `on: false` takes it back. */
   | {
@@ -137,6 +171,16 @@ export type FromSubject =
     }
   | { kind: 'first-audible'; atUs: number; publisher: number; afterPublishUs: number }
   | { kind: 'gap'; atUs: number; publisher: number; fromUs: number; toUs: number }
+  | {
+      kind: 'turn';
+      atUs: number;
+      publisher: number;
+      side: 'client' | 'processor';
+      what: TurnMark;
+      lengthUs?: number;
+      sentence?: number;
+      reason?: string;
+    }
   | { kind: 'panic'; atUs: number; message: string }
   | { kind: 'drained'; atUs: number }
   /** The last word before an uncaught error ends the process. */

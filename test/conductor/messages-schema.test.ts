@@ -35,6 +35,11 @@ const GOOD: { [K in FromSubject['kind']]: Extract<FromSubject, { kind: K }>[] } 
       ffi: { logs: { count: 3, us: 4.5 } },
     },
   ],
+  turn: [
+    { kind: 'turn', atUs: 1, publisher: 0, side: 'client', what: 'speech-ended', lengthUs: 1.5e6 },
+    { kind: 'turn', atUs: 1, publisher: 0, side: 'processor', what: 'ai-failed', reason: '503' },
+    { kind: 'turn', atUs: 1, publisher: 0, side: 'processor', what: 'sentence', sentence: 0 },
+  ],
   room: [
     { kind: 'room', atUs: 1, room: 'probe-0', state: 'joined', tookUs: 100 },
     { kind: 'room', atUs: 1, room: 'probe-0', state: 'failed', reason: 'no route' },

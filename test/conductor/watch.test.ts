@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { roster as createRoster } from '../../src/conductor/roster.js';
+import type { ProcessRole } from '../../src/journal/events.js';
 import { Watch } from '../../src/conductor/watch.js';
 import { memoryLedger } from '../support/ledgers.js';
 import { plannedPublisher, plannedRoom, planOf } from '../support/specs.js';
@@ -39,7 +40,7 @@ function stage(afterMs = 200) {
   const live = (fromMs: number, toMs: number, mute: string[] = []) => {
     for (let t = fromMs; t < toMs; t += LOOK_MS) {
       for (const one of ['subject/0', 'subject/1', 'listener/0']) {
-        const [role, index] = one.split('/') as ['subject' | 'listener', string];
+        const [role, index] = one.split('/') as [ProcessRole, string];
         if (!mute.includes(one)) watch.beat(role, Number(index), ms(t));
       }
       watch.look(ms(t));

@@ -17,6 +17,15 @@ const HOST = { cpus: 2, memoryMb: 8000 };
 const whole = (min: number, max: number) => fc.integer({ min, max });
 const word = fc.stringMatching(/^[a-z]([a-z0-9-]{0,8}[a-z0-9])?$/);
 
+const AI_DEFAULT: Scenario['ai'] = {
+  url: null,
+  thinkMs: { min: 300, max: 900 },
+  sentences: { min: 1, max: 3 },
+  sentenceMs: { min: 800, max: 2000 },
+  pace: 'burst',
+  speed: 4,
+};
+
 const group = (durationMs: number, audio: Audio, server: ServerKind) =>
   fc
     .record({
@@ -36,6 +45,8 @@ const group = (durationMs: number, audio: Audio, server: ServerKind) =>
     .map(({ stays, ...rest }): Group => ({
       ...rest,
       pace: rest.speech === null ? 'realtime' : rest.pace,
+      signal: audio.signal,
+      conversation: null,
       stopMs: stays ? null : rest.startMs + 1,
       listen: rest.listen && rest.publishers > 0 && audio.signal === 'tone' && server !== 'none',
     }));
@@ -95,6 +106,9 @@ const scenario = fc
         fc.option(pressure(base.durationMs), { nil: null }).map((step): Scenario => ({
           ...base,
           groups,
+          ai: AI_DEFAULT,
+          dispatch: 'webhook',
+          pool: 0,
           pressure: step === null ? [] : [step],
           thresholds: limitsFor(groups),
         })),

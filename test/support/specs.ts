@@ -32,6 +32,7 @@ export const plannedRoom = (given: Partial<PlannedRoom> = {}): PlannedRoom => ({
   joinAtMs: 0,
   leaveAtMs: null,
   publishers: [],
+  conversation: null,
   ...given,
 });
 
@@ -41,6 +42,7 @@ export const planOf = (rooms: PlannedRoom[], durationMs = 10_000): Plan => ({
   processes: [...new Set(rooms.map((room) => room.process))].map((index) => ({
     index,
     rooms: rooms.filter((room) => room.process === index).map(({ id }) => id),
+    onDispatch: false,
   })),
   estimate: { cores: 0, memoryMb: 0, speakersAtOnce: 0, processes: 1 },
 });

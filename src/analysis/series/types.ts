@@ -1,3 +1,4 @@
+import type { ProcessRole } from '../../journal/events.js';
 /**
  * A run over time, ready to be drawn: equal buckets from the run's start on. Extremes are those of
  * the intervals in a bucket, so that none is lost however long the run was.
@@ -39,7 +40,7 @@ export type PercentileCurve = {
 
 /** All processes of a role together; CPU in cores. */
 export type LoadSeries = {
-  role: 'subject' | 'listener';
+  role: ProcessRole;
   processes: number;
   cpuCores: Column;
   rssMb: Column;
