@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { Action, Context } from './command.js';
 import { registerBisect } from './bisect.js';
 import { registerCompare } from './compare.js';
+import { registerLs } from './ls.js';
 import { registerPlan } from './plan.js';
 import { registerReport } from './report.js';
 import { registerRun } from './run.js';
@@ -41,6 +42,7 @@ export function createProgram(context: Context): Command {
     registerCompare,
     registerBisect,
     registerReport,
+    registerLs,
     registerValidate,
     registerPlan,
     registerSdk,

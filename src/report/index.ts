@@ -7,5 +7,6 @@ export { hlogOf } from './hlog.js';
 export { renderJson } from './json.js';
 export { renderJunit } from './junit.js';
 export { renderMarkdown } from './markdown.js';
+export { renderPastRuns, type PastRun } from './past-runs.js';
 export { renderTerminal } from './terminal.js';
 export { CLIENT_MODULES, renderHtml, type HtmlAssets } from './html/index.js';
