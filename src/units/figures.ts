@@ -8,6 +8,23 @@ const latencies = Object.fromEntries(
   SERIES.flatMap((series) => PERCENTILES.map((p) => [`${series}.${p}`, 'us' as const])),
 );
 
+/** Figures that only a group with conversations has. */
+export const TURN_FIGURES: Readonly<Record<string, FigureUnit>> = {
+  /** Turns that got an answer, as a share of those that were over before the end of the run. */
+  'turns.answered.share': 'share',
+  'turns.late': 'count',
+  'turns.unanswered': 'count',
+  /** Answers that a barge-in cut short. */
+  'turns.cut': 'count',
+  /** From the end of speech to the first audible sample at the client. */
+  'turns.answer.p50': 'us',
+  'turns.answer.p95': 'us',
+  'turns.answer.p99': 'us',
+  'turns.answer.max': 'us',
+  /** Sentences heard in full, as a share of those that the AI spoke. */
+  'turns.sentences.share': 'share',
+};
+
 export const FIGURES: Readonly<Record<string, FigureUnit>> = {
   ...latencies,
   /** Number, total and longest length of stalls; one still open counts up to the end of the run. */
@@ -34,4 +51,5 @@ export const FIGURES: Readonly<Record<string, FigureUnit>> = {
   'heard.longestGap': 'us',
   'heard.first': 'us',
   'heard.outOfOrder': 'count',
+  ...TURN_FIGURES,
 };

@@ -95,7 +95,7 @@ describe('the door', () => {
   });
 
   it('refuses each of them with any one field missing or of another type', () => {
-    const optional = new Set(['tookUs', 'reason', 'room']);
+    const optional = new Set(['tookUs', 'reason', 'room', 'lengthUs', 'sentence']);
     for (const message of all) {
       for (const key of Object.keys(message)) {
         const { [key]: _gone, ...without } = message as Record<string, unknown>;

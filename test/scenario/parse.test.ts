@@ -9,23 +9,43 @@ describe('parseScenario', () => {
     expect(onlyCell(parse(SMALL, { file: 'a/Rooms loading.yml' })).scenario).toMatchInlineSnapshot(`
       {
         "about": "",
+        "ai": {
+          "pace": "burst",
+          "sentenceMs": {
+            "max": 2000,
+            "min": 800,
+          },
+          "sentences": {
+            "max": 3,
+            "min": 1,
+          },
+          "speed": 4,
+          "thinkMs": {
+            "max": 900,
+            "min": 300,
+          },
+          "url": null,
+        },
         "audio": {
           "channels": 1,
           "frameMs": 20,
           "rateHz": 48000,
           "signal": "tone",
         },
+        "dispatch": "webhook",
         "durationMs": 20000,
         "groups": [
           {
             "arrivalPerS": null,
             "capture": "await",
+            "conversation": null,
             "listen": false,
             "name": "probe",
             "pace": "realtime",
             "publishers": 1,
             "queueMs": 1000,
             "rooms": 1,
+            "signal": "tone",
             "speech": null,
             "startMs": 0,
             "stopMs": null,
@@ -35,6 +55,7 @@ describe('parseScenario', () => {
         "logCapture": "on",
         "name": "rooms-loading",
         "node": "current",
+        "pool": 0,
         "pressure": [],
         "processes": "shared",
         "sdk": "latest",
