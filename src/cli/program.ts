@@ -1,11 +1,13 @@
 import { Command, Option } from 'commander';
 import type { Action, Context } from './command.js';
 import { registerBisect } from './bisect.js';
+import { registerCapacity } from './capacity.js';
 import { registerCompare } from './compare.js';
 import { registerLs } from './ls.js';
 import { registerPlan } from './plan.js';
 import { registerReport } from './report.js';
 import { registerRun } from './run.js';
+import { registerSchema } from './schema.js';
 import { registerSdk } from './sdk.js';
 import { registerServer } from './server.js';
 import { registerValidate } from './validate.js';
@@ -41,10 +43,12 @@ export function createProgram(context: Context): Command {
     registerRun,
     registerCompare,
     registerBisect,
+    registerCapacity,
     registerReport,
     registerLs,
     registerValidate,
     registerPlan,
+    registerSchema,
     registerSdk,
     registerServer,
   ]) {
