@@ -1,8 +1,11 @@
+export { dispatcher, type DispatchStep } from './dispatcher.js';
 export { startEmbedded, type EmbeddedServer } from './embedded.js';
 export { environmentServer } from './environment.js';
 export { findServerBin } from './locate.js';
+export { pollRooms } from './poll.js';
 export { preflight, preflightLine } from './preflight.js';
 export { reachable } from './reachable.js';
 export { removeRooms } from './rooms.js';
 export { joinToken } from './tokens.js';
-export type { Credentials, LivekitServer } from './types.js';
+export type { Credentials, LivekitServer, RoomNotice } from './types.js';
+export { webhookReceiver, type Webhooks } from './webhooks.js';

@@ -19,3 +19,18 @@ export type LivekitServer = Credentials & {
   down?(): Promise<void>;
   up?(): Promise<void>;
 };
+
+/** What a server tells of a room, by webhook or when asked. */
+export type RoomNotice = {
+  /** The webhook's name, e.g. `room_started`. */
+  event: string;
+  /** The same when it is delivered again. */
+  id: string;
+  /** The server's clock, whole seconds since 1970. */
+  createdAtS: number;
+  room: string;
+  /** Another one for each life of a room of this name. */
+  roomSid?: string;
+  /** Identity. */
+  participant?: string;
+};
