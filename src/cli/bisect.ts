@@ -2,12 +2,13 @@ import semver from 'semver';
 import type { Command } from 'commander';
 import { exitCodeOf, VERDICTS, type Summary, type VerdictName } from '../analysis/index.js';
 import { nextStep, runsMost, type Bisection, type Noise } from '../compare/index.js';
-import { renderBisection } from '../report/index.js';
+import { renderBisection, renderBisectionMarkdown } from '../report/index.js';
 import type { Cell } from '../scenario/types.js';
 import { openStore } from '../sdk/index.js';
 import { EXIT, usageError } from '../units/errors.js';
 import { assignment, type Context, type Perform } from './command.js';
 import { parseMargin as parseShare } from './compare.js';
+import { tellGithub } from './github.js';
 import { home } from './home.js';
 import type { Io } from './io.js';
 import type { ServerFlags } from './prepare.js';
@@ -105,6 +106,7 @@ async function run(
       ? `${JSON.stringify({ ...found, exitCode }, null, 2)}\n`
       : renderBisection(found, style),
   );
+  tellGithub(io, { markdown: () => renderBisectionMarkdown(found), annotations: () => [] });
   for (const { version, folder } of found.runs) io.status(`${version}: ${folder}`);
   return exitCode;
 }

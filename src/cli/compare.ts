@@ -22,6 +22,7 @@ import {
   judgeIn,
   variantsIn,
 } from './compare-runs.js';
+import { tellGithubOfComparison } from './github.js';
 import type { Io } from './io.js';
 import type { ServerFlags } from './prepare.js';
 import { writeWhole } from './run-folder.js';
@@ -101,6 +102,7 @@ async function run(
   }
   const comparison = compareVariants(found.variants, { ...found.judge, ...given });
   io.out(rendered(comparison, format, io));
+  tellGithubOfComparison(io, comparison);
   if (found.folder !== null) {
     writeWhole(join(found.folder, 'compare.md'), renderComparisonMarkdown(comparison));
     writeWhole(join(found.folder, 'compare.json'), json(comparison));

@@ -5,6 +5,7 @@ import { EXIT, usageError } from '../units/errors.js';
 import { agendaOf, warnOfPlans } from './agenda.js';
 import { inOrder, performCells } from './cells.js';
 import { assignment, collect, type Context, type Perform } from './command.js';
+import { tellGithubOfRuns } from './github.js';
 import type { Io } from './io.js';
 import { matrixOfCells, renderRuns, writeMatrix } from './matrix.js';
 import type { ServerFlags } from './prepare.js';
@@ -70,10 +71,14 @@ async function run(
   const done = inOrder(await performCells(cells, book, how, { io, stop }), variants);
   const results = done.flatMap(({ result }) => (result === null ? [] : [result]));
   const matrix = cells.length > 1 ? matrixOfCells(done) : null;
+  const codeOf = ({ summary, trouble }: Result) =>
+    trouble === null ? exitCodeOf(summary, expect) : EXIT.environment;
   if (results.length > 0) {
     io.out(renderRuns(results, matrix, options.json === true, io));
     if (book === null) for (const { folder } of results) io.status(`report: ${folder}`);
   }
+  const asExpected = (result: Result) => expect !== undefined && codeOf(result) === EXIT.met;
+  tellGithubOfRuns(io, results, matrix, asExpected);
   if (book !== null) {
     if (matrix !== null) writeMatrix(book.folder, matrix);
     io.status(`cells: ${book.folder}`);
@@ -82,8 +87,6 @@ async function run(
     if (book !== null) io.warn(`to go on: framestall run --resume ${book.folder}`);
     return exitCodeOfSignal(String(stop.reason));
   }
-  const codeOf = ({ summary, trouble }: Result) =>
-    trouble === null ? exitCodeOf(summary, expect) : EXIT.environment;
   return worst(results.map(codeOf));
 }
 

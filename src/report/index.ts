@@ -3,6 +3,13 @@ export { renderBisection } from './compare-bisect.js';
 export { renderComparisonMarkdown } from './compare-markdown.js';
 export { renderComparison } from './compare.js';
 export { renderMatrix, renderMatrixMarkdown } from './compare-matrix.js';
+export {
+  annotationsOf,
+  comparisonAnnotations,
+  renderAnnotations,
+  renderBisectionMarkdown,
+  type Annotation,
+} from './github.js';
 export { hlogOf } from './hlog.js';
 export { renderJson } from './json.js';
 export { renderJunit } from './junit.js';
