@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Action, Context } from './command.js';
 import { registerBisect } from './bisect.js';
-import { registerCapacity } from './capacity.js';
 import { registerCompare } from './compare.js';
 import { registerLs } from './ls.js';
 import { registerPlan } from './plan.js';
