@@ -1,4 +1,4 @@
-import { SAMPLE_BYTES, toSamples } from './s16le.js';
+import { copied, SAMPLE_BYTES, toSamples } from './s16le.js';
 import { wavHead } from './wav.js';
 
 export type PcmReader = {
@@ -27,7 +27,7 @@ export function pcmReader(rateHz: number): PcmReader {
     const own = bytes.subarray(0, Math.min(bytes.length, left));
     const whole = own.length - (own.length % SAMPLE_BYTES);
     left -= whole;
-    kept = own.slice(whole);
+    kept = copied(own.subarray(whole));
     return toSamples(own.subarray(0, whole));
   };
   const settle = (hz: number, bytes: Uint8Array): Int16Array => {
@@ -42,7 +42,7 @@ export function pcmReader(rateHz: number): PcmReader {
       const head = wavHead(all);
       if (head === null) return settle(rateHz, all);
       if (head === 'more') {
-        kept = all.slice();
+        kept = copied(all);
         return new Int16Array(0);
       }
       left = head.dataBytes;
