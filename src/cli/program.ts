@@ -42,7 +42,6 @@ export function createProgram(context: Context): Command {
     registerRun,
     registerCompare,
     registerBisect,
-    registerCapacity,
     registerReport,
     registerLs,
     registerValidate,
