@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Action, Context } from './command.js';
 import { registerBisect } from './bisect.js';
+import { registerCapacity } from './capacity.js';
 import { registerCompare } from './compare.js';
 import { registerLs } from './ls.js';
 import { registerPlan } from './plan.js';
@@ -42,6 +43,7 @@ export function createProgram(context: Context): Command {
     registerRun,
     registerCompare,
     registerBisect,
+    registerCapacity,
     registerReport,
     registerLs,
     registerValidate,

@@ -1,0 +1,109 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { Until } from '../compare/capacity-run.js';
+import type { Capacity } from '../compare/capacity-types.js';
+import { parseScenario, toYaml } from '../scenario/index.js';
+import type { Cell } from '../scenario/types.js';
+import { usageError } from '../units/errors.js';
+import type { CapacityAsk } from './capacity-flags.js';
+import { versionOf } from './package.js';
+import { makeRunFolder, newRunId, pointLatest, writeWhole } from './run-folder.js';
+
+/** `capacity.json`: what is asked, and what was found so far. The search goes on from its runs. */
+type CapacityFile = Capacity & {
+  framestall: string;
+  startedAt: string;
+  until: Until;
+  /** The resolved scenario of each variant, as YAML. */
+  scenarios: string[];
+};
+
+/** `cells`: one per variant, with the load that the scenario itself gives. */
+export type CapacityBook = { folder: string; file: CapacityFile; cells: Cell[] };
+
+const NAME = 'capacity.json';
+
+/** Makes the folder that holds the search and its runs. @param cells one per variant */
+export function newCapacity(
+  output: string,
+  cells: readonly Cell[],
+  group: string,
+  ask: CapacityAsk,
+  startedAt = new Date(),
+): CapacityBook {
+  const scenario = cells[0]?.scenario.name ?? '';
+  const id = newRunId();
+  const folder = makeRunFolder(output, { startedAt, scenario, sdk: 'capacity', id });
+  const { until, ...asked } = ask;
+  const file: CapacityFile = {
+    schemaVersion: 1,
+    framestall: versionOf(),
+    scenario,
+    startedAt: startedAt.toISOString(),
+    group,
+    ...asked,
+    until,
+    variants: cells.map(({ variant, scenario: { sdk } }) => ({
+      label: labelOf(variant) || `sdk=${sdk}`,
+      settings: { ...variant },
+      runs: [],
+      answer: null,
+      comeback: null,
+      reason: null,
+    })),
+    scenarios: cells.map(toYaml),
+  };
+  const book = { folder, file, cells: [...cells] };
+  saveCapacity(book);
+  pointLatest(folder);
+  return book;
+}
+
+const labelOf = (variant: Record<string, string>) =>
+  Object.entries(variant)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(' ');
+
+export const saveCapacity = ({ folder, file }: CapacityBook): void =>
+  writeWhole(join(folder, NAME), `${JSON.stringify(file, null, 2)}\n`);
+
+/** @throws UserError (usage) where there is no such search, or none of this framestall */
+export function openCapacity(given: string, cwd: string): CapacityBook {
+  const path = realPath(resolve(cwd, given));
+  const folder = basename(path) === NAME ? dirname(path) : path;
+  const fix = 'give the folder that capacity has made';
+  let file: CapacityFile;
+  try {
+    file = JSON.parse(readFileSync(join(folder, NAME), 'utf8')) as CapacityFile;
+  } catch {
+    throw usageError(`${given} holds no readable ${NAME}`, fix);
+  }
+  if (file.schemaVersion !== 1) throw usageError(`${given} is of another framestall`, fix);
+  const cells = file.scenarios.map((text, n): Cell => {
+    const parsed = parseScenario(text, { file: join(folder, NAME), env: {} });
+    const found = parsed.ok ? parsed.cells[0] : undefined;
+    if (found === undefined) throw usageError(`${given}: a scenario in ${NAME} is not valid`, fix);
+    return { ...found, variant: file.variants[n]?.settings ?? {} };
+  });
+  // What could not be had then may be had now.
+  for (const variant of file.variants) variant.reason = null;
+  return { folder, file, cells };
+}
+
+/** `latest` is another folder by the time that somebody reads its name. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path; // what is not there is told of when it is read
+  }
+}
+
+export const fromCapacity = ({ folder }: CapacityBook, runFolder: string): string =>
+  relative(folder, runFolder);
+
+/** The document that is shown: without what only the going on needs. */
+export function capacityOf({ file }: CapacityBook): Capacity {
+  const { framestall: _version, startedAt: _at, until: _until, scenarios: _texts, ...rest } = file;
+  return rest;
+}

@@ -1,0 +1,143 @@
+import { VERDICTS, type VerdictName } from '../analysis/index.js';
+import { loadsMost, openLoads, type Resolution } from '../compare/capacity.js';
+import { UNTIL_DEFAULT, type Until } from '../compare/capacity-run.js';
+import type { LoadKey } from '../compare/capacity-types.js';
+import type { Cell } from '../scenario/types.js';
+import { formatUs } from '../units/duration.js';
+import { usageError } from '../units/errors.js';
+import { plural } from '../units/numbers.js';
+import { estimateMs } from './budget.js';
+import { atLoad } from './capacity-scenario.js';
+import type { ServerFlags } from './prepare.js';
+import type { VaryFlags } from './vary.js';
+
+export type CapacityOptions = ServerFlags &
+  Omit<VaryFlags, 'repeats'> & {
+    group?: string;
+    key?: string;
+    from?: string;
+    to?: string;
+    repeats?: string;
+    until?: string;
+    resolution?: string;
+    yes?: boolean;
+    resume?: string;
+    output: string;
+    json?: boolean;
+  };
+
+/** What is asked of a scenario, before it is known which group it has. */
+export type CapacityAsk = {
+  key: LoadKey;
+  from: number;
+  to: number;
+  repeats: number;
+  resolution: Resolution;
+  until: Until;
+  criterion: string;
+};
+
+const UNASKED_MOST_MS = 30 * 60_000;
+const REPEATS_DEFAULT = '2';
+const TO_DEFAULT = { rooms: '128', publishers: '64' };
+const RESOLUTION_DEFAULT: Resolution = { loads: 1, share: 0.05 };
+
+/** @throws UserError (usage) */
+export function askOf(options: CapacityOptions): CapacityAsk {
+  const key = keyOf(options.key ?? 'rooms');
+  const from = wholeOf('--from', options.from ?? '1');
+  const to = wholeOf('--to', options.to ?? TO_DEFAULT[key]);
+  if (from > to) throw usageError(`--from ${from} is above --to ${to}`, 'give --to a larger load');
+  const { until, criterion } = untilOf(options.until);
+  return {
+    key,
+    from,
+    to,
+    repeats: wholeOf('--repeats', options.repeats ?? REPEATS_DEFAULT),
+    resolution:
+      options.resolution === undefined ? RESOLUTION_DEFAULT : resolutionOf(options.resolution),
+    until,
+    criterion,
+  };
+}
+
+function keyOf(text: string): LoadKey {
+  if (text === 'rooms' || text === 'publishers') return text;
+  throw usageError(`--key ${text} can't be loaded`, 'write --key rooms or --key publishers');
+}
+
+function wholeOf(flag: string, text: string): number {
+  const n = Number(text);
+  if (/^\d+$/.test(text) && n >= 1) return n;
+  throw usageError(`${flag} ${text} is no whole number above 0`, `write ${flag} 2`);
+}
+
+/** `1`: loads; `5%`: of the largest load that held, at least 1. @throws UserError (usage) */
+export function resolutionOf(text: string): Resolution {
+  const [, digits, sign] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim()) ?? [];
+  const n = Number(digits);
+  if (sign === '%' && n > 0 && n < 100) return { loads: 1, share: n / 100 };
+  if (sign === '' && Number.isInteger(n) && n >= 1) return { loads: n, share: 0 };
+  throw usageError(`--resolution ${text} is no number of loads`, 'write --resolution 1, or 5%');
+}
+
+/** @throws UserError (usage) on what is no verdict that a load can give out with */
+export function untilOf(text: string | undefined): { until: Until; criterion: string } {
+  if (text === undefined) {
+    return {
+      until: UNTIL_DEFAULT,
+      criterion: 'the verdict is degraded or worse, or a threshold is breached',
+    };
+  }
+  if (text === 'threshold') {
+    return { until: { verdict: null, thresholds: true }, criterion: 'a threshold is breached' };
+  }
+  const known = VERDICTS.filter((name) => name !== 'healthy' && name !== 'invalid');
+  if (known.some((name) => name === text)) {
+    return {
+      until: { verdict: text as VerdictName, thresholds: false },
+      criterion: `the verdict is ${text}${text === known.at(-1) ? '' : ' or worse'}`,
+    };
+  }
+  throw usageError(
+    `--until ${text} is nothing that a load can give out with`,
+    `it takes threshold, or one of: ${known.join(', ')}`,
+  );
+}
+
+/**
+ * Says how long it may take. A load that gives out takes one run, so most searches take far less.
+ * @param cells one per variant. @throws UserError (usage) above 30 minutes without `--yes`
+ */
+export function announceCapacity(
+  cells: readonly Cell[],
+  group: string,
+  ask: CapacityAsk,
+  yes: boolean,
+  status: (text: string) => void,
+): void {
+  const opened = openLoads(ask);
+  const most = Math.max(opened.length, loadsMost(ask));
+  const loads = [...opened, ...new Array<number>(most - opened.length).fill(ask.to)];
+  const runs = (loads.length * ask.repeats + 1) * cells.length;
+  const at = (cell: Cell, load: number): Cell => ({
+    ...cell,
+    scenario: atLoad(cell.scenario, group, ask.key, load),
+  });
+  const ms = cells.reduce(
+    (sum, cell) =>
+      sum +
+      estimateMs(loads.map((load) => at(cell, load))) * ask.repeats +
+      estimateMs([at(cell, ask.to)]),
+    0,
+  );
+  const variants = cells.length === 1 ? '' : `${plural(cells.length, 'variant')}, `;
+  const text = `${variants}${ask.from} to ${plural(ask.to, ask.key.slice(0, -1))}: at most ${plural(runs, 'run')}, ${formatUs(ms * 1000)}`;
+  if (ms > UNASKED_MOST_MS && !yes) {
+    throw usageError(
+      `${text}: more than 30m is not started unasked`,
+      'add --yes, or take a smaller --to, fewer repeats or a shorter duration',
+    );
+  }
+  status(text);
+}

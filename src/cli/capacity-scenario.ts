@@ -1,0 +1,124 @@
+import type { LoadKey } from '../compare/capacity-types.js';
+import type { Cell, Group, Scenario } from '../scenario/types.js';
+import { usageError } from '../units/errors.js';
+
+const MOST = { rooms: 10_000, publishers: 100 };
+const MOST_PUBLISHERS = 20_000;
+/** Of the run: how long the overload stays, and from when on the group should be well again. */
+const LEAVES_AT = 1 / 3;
+const JUDGED_FROM = 2 / 3;
+const NATIVE_MS = 10;
+
+/** The group whose load varies. @throws UserError (usage) where it is not clear which, or not there */
+export function groupToLoad({ groups }: Scenario, wanted: string | undefined): string {
+  const names = groups.map(({ name }) => name);
+  if (wanted !== undefined) {
+    if (names.includes(wanted)) return wanted;
+    throw usageError(`there is no group ${wanted}`, `groups are: ${names.join(', ')}`);
+  }
+  const speaking = groups.filter(({ publishers }) => publishers > 0);
+  const [only] = speaking;
+  if (only !== undefined && speaking.length === 1) return only.name;
+  throw usageError(
+    `the scenario has ${speaking.length} groups with publishers`,
+    `say whose load is to vary: --group ${names[0] ?? 'NAME'}`,
+  );
+}
+
+/** @throws UserError (usage) for a load that no scenario may have */
+export function checkLoad(scenario: Scenario, name: string, key: LoadKey, load: number): void {
+  if (load > MOST[key]) {
+    throw usageError(`--to ${load} is more than ${MOST[key]} ${key}`, `write --to ${MOST[key]}`);
+  }
+  const { groups } = atLoad(scenario, name, key, load);
+  const publishers = groups.reduce((sum, group) => sum + group.rooms * group.publishers, 0);
+  if (publishers <= MOST_PUBLISHERS) return;
+  throw usageError(
+    `--to ${load} makes ${publishers} publishers, at most ${MOST_PUBLISHERS}`,
+    'lower --to, or the other of rooms and publishers',
+  );
+}
+
+/**
+ * The scenario with another load of one group. What the load takes longer to arrive the run, and the
+ * group's stay, are longer: else a heavier load would be a shorter one.
+ */
+export function atLoad(scenario: Scenario, name: string, key: LoadKey, load: number): Scenario {
+  const before = scenario.groups.find((group) => group.name === name);
+  const laterMs =
+    before === undefined || key !== 'rooms'
+      ? 0
+      : arrivalMs(before, load) - arrivalMs(before, before.rooms);
+  const longerMs = Math.max(0, Math.round(laterMs));
+  return {
+    ...scenario,
+    durationMs: scenario.durationMs + longerMs,
+    groups: scenario.groups.map((group) =>
+      group.name !== name
+        ? group
+        : {
+            ...group,
+            [key]: load,
+            stopMs: group.stopMs === null ? null : group.stopMs + longerMs,
+          },
+    ),
+  };
+}
+
+const arrivalMs = ({ arrivalPerS }: Group, rooms: number): number =>
+  arrivalPerS === null ? 0 : (Math.max(0, rooms - 1) / arrivalPerS) * 1000;
+
+export type ComebackScenario = { scenario: Scenario; leftMs: number; judgedMs: number };
+
+/**
+ * The load that held for the whole run, and beside it, in a group of its own, the load that did not,
+ * which comes with it and leaves after a third.
+ */
+export function comebackScenario(
+  scenario: Scenario,
+  name: string,
+  key: LoadKey,
+  loads: { held: number; gaveOut: number },
+): ComebackScenario {
+  const heavy = atLoad(scenario, name, key, loads.gaveOut);
+  const base = atLoad(scenario, name, key, loads.held);
+  const group = base.groups.find((one) => one.name === name);
+  if (group === undefined) throw new Error(`no group ${name}`);
+  const { durationMs } = heavy;
+  const wholeMs = (share: number) => Math.round((durationMs * share) / NATIVE_MS) * NATIVE_MS;
+  // It stays as long as it takes to arrive, and a moment: a group that never was whole is no overload.
+  const arrivedMs = group.startMs + arrivalMs(group, key === 'rooms' ? loads.gaveOut : group.rooms);
+  const leftMs = Math.max(wholeMs(LEAVES_AT), Math.round(arrivedMs) + wholeMs(LEAVES_AT / 2));
+  const longerMs = leftMs - wholeMs(LEAVES_AT);
+  const extra: Group = {
+    ...group,
+    name: freeName(scenario.groups.map((one) => one.name)),
+    [key]: loads.gaveOut,
+    stopMs: leftMs,
+  };
+  return {
+    scenario: {
+      ...base,
+      name: base.name,
+      durationMs: durationMs + longerMs,
+      groups: [...base.groups.map((one) => (one.name === name ? stays(one) : one)), extra],
+    },
+    leftMs,
+    judgedMs: wholeMs(JUDGED_FROM) + longerMs,
+  };
+}
+
+const stays = (group: Group): Group => ({ ...group, stopMs: null });
+
+function freeName(taken: string[]): string {
+  let name = 'extra';
+  for (let n = 2; taken.includes(name); n++) name = `extra-${n}`;
+  return name;
+}
+
+/** @param repeat 1-based; a run of its own each */
+export const cellAt = (cell: Cell, scenario: Scenario, repeat: number): Cell => ({
+  ...cell,
+  scenario,
+  repeat,
+});

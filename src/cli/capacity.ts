@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { capacityExit } from '../compare/capacity-exit.js';
+import { renderCapacityMarkdown } from '../report/capacity-markdown.js';
+import { renderCapacity } from '../report/capacity.js';
+import { usageError } from '../units/errors.js';
+import { capacityOf, newCapacity, openCapacity, type CapacityBook } from './capacity-file.js';
+import { announceCapacity, askOf, type CapacityOptions } from './capacity-flags.js';
+import { checkLoad, groupToLoad } from './capacity-scenario.js';
+import { searchCapacity } from './capacity-search.js';
+import { assignment, collect, type Context, type Perform } from './command.js';
+import type { Io } from './io.js';
+import { writeWhole } from './run-folder.js';
+import { openSeries } from './series.js';
+import { exitCodeOfSignal } from './signals.js';
+import { loadCells } from './vary.js';
+
+export function registerCapacity(program: Command, perform: Perform): void {
+  program
+    .command('capacity [file]')
+    .description('how many rooms, or publishers in a room, before the verdict turns')
+    .option('--group <name>', 'whose load varies (default: the only group with publishers)')
+    .option('--key <key>', 'rooms, or publishers per room (default: rooms)')
+    .option('--from <n>', 'the first load; it is doubled until one does not hold (default: 1)')
+    .option('--to <n>', 'the largest load to try (default: 128 rooms, 64 publishers)')
+    .option('--repeats <n>', 'a load holds when so many runs of it do (default: 2)')
+    .option(
+      '--until <verdict>',
+      'gives out with this verdict or a worse one, or `threshold` (default: degraded, or a breach)',
+    )
+    .option('--resolution <n>', 'how near to come: a number of loads, or 5% (default: 1 or 5%)')
+    .option('--vary <key=a,b>', 'variants to do it for, e.g. processes=shared,per-room', collect)
+    .option('--sdk <version>', 'version of @livekit/rtc-node; the same as --set sdk=…')
+    .option('--set <key=value>', 'override a key, checked like the file (repeatable)', assignment)
+    .option('--yes', 'start also what may take more than 30 minutes')
+    .option('--resume <folder>', 'go on with a search that was broken off')
+    .option('--output <folder>', 'where the folder of the search is made', 'reports')
+    .option('--url <url>', 'a server of your own instead of the embedded one')
+    .option('--api-key <key>', 'its API key (else LIVEKIT_API_KEY)')
+    .option('--api-secret <secret>', 'its API secret (else LIVEKIT_API_SECRET)')
+    .option('--server-bin <file>', 'the livekit-server to embed')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ framestall capacity scenarios/capacity-rooms.yaml --to 32\n' +
+        '  $ framestall capacity scenarios/capacity-rooms.yaml --vary processes=shared,per-room\n' +
+        '  $ framestall capacity scenarios/rooms-loading.yaml --set logCapture=on --group crowd\n',
+    )
+    .action((file: string | undefined, options: CapacityOptions) =>
+      perform((io, context) => run(io, context, file, options))(),
+    );
+}
+
+async function run(
+  io: Io,
+  { stop }: Context,
+  file: string | undefined,
+  options: CapacityOptions,
+): Promise<number> {
+  const book = await bookOf(file, options, io, stop);
+  const series = await openSeries({ flags: options, output: book.folder, io, stop });
+  try {
+    await series.ready(book.cells);
+    await searchCapacity(book, { series, io, stop });
+  } finally {
+    series.close();
+  }
+  if (stop.aborted) {
+    io.warn(`to go on: framestall capacity --resume ${book.folder}`);
+    return exitCodeOfSignal(String(stop.reason));
+  }
+  const capacity = capacityOf(book);
+  const exitCode = capacityExit(capacity);
+  const style = { color: io.paint.out.level > 0, width: io.columns() };
+  writeWhole(join(book.folder, 'capacity.md'), renderCapacityMarkdown(capacity));
+  io.out(
+    options.json === true
+      ? `${JSON.stringify({ ...capacity, exitCode }, null, 2)}\n`
+      : renderCapacity(capacity, style),
+  );
+  io.status(`capacity: ${book.folder}`);
+  return exitCode;
+}
+
+/** Flags that make the search; one that goes on has them in its file. */
+const MAKING = [
+  'group',
+  'key',
+  'from',
+  'to',
+  'repeats',
+  'until',
+  'resolution',
+  'vary',
+  'sdk',
+  'set',
+] as const;
+
+async function bookOf(
+  file: string | undefined,
+  options: CapacityOptions,
+  io: Io,
+  stop: AbortSignal,
+): Promise<CapacityBook> {
+  if (options.resume !== undefined) {
+    if (file !== undefined || MAKING.some((flag) => options[flag] !== undefined)) {
+      throw usageError('--resume goes on with what was asked', 'leave the scenario and its flags');
+    }
+    return openCapacity(options.resume, io.cwd);
+  }
+  if (file === undefined) throw usageError('no scenario is given', 'give a scenario file (YAML)');
+  const ask = askOf(options);
+  const { sdk, set, vary } = options;
+  const flags = {
+    ...(sdk === undefined ? {} : { sdk }),
+    ...(set === undefined ? {} : { set }),
+    ...(vary === undefined ? {} : { vary }),
+    repeats: '1', // the search has its own
+  };
+  const cells = await loadCells(file, flags, io, stop);
+  const [first] = cells;
+  if (first === undefined) throw new Error('a scenario without a cell');
+  const group = groupToLoad(first.scenario, options.group);
+  for (const { scenario } of cells) checkLoad(scenario, group, ask.key, ask.to);
+  announceCapacity(cells, group, ask, options.yes === true, io.status);
+  return newCapacity(options.output, cells, group, ask);
+}

@@ -1,0 +1,88 @@
+import type { ProcessSummary, Summary } from '../analysis/index.js';
+import { formatUs } from '../units/duration.js';
+import { formatCount, formatShare, maxOf } from '../units/numbers.js';
+
+/** Something that a run can use up. */
+export type Limit = {
+  what: 'JS thread' | 'native CPU' | 'server and others' | 'host' | 'outside' | 'memory';
+  /** Of what there is of it, 0 to 1. */
+  share: number;
+  /** The figures, e.g. `captureAudioFrame 61.0 %, logs 8.2 %`. */
+  text: string;
+};
+
+/** From here on what was used may have been too little. */
+export const NEAR_LIMIT = 0.7;
+const KINDS_TOLD = 3;
+const KIND_TELLING = 0.01;
+const LATE_TELLING_US = 50_000;
+
+/** How much of everything a run used, the scarcest first. Only sizes: what follows is the reader's. */
+export function limitsOf(summary: Summary): Limit[] {
+  const subjects = summary.processes.filter(({ role }) => role === 'subject');
+  const all: Limit[] = [jsThread(summary, subjects), ...cpu(summary, subjects), memory(summary)];
+  return all.sort((a, b) => b.share - a.share);
+}
+
+/** Of one thread, of the process that has most on it. */
+function jsThread({ secondsFfi }: Summary, subjects: ProcessSummary[]): Limit {
+  const peakOf = (process: number) =>
+    maxOf(secondsFfi.flatMap((one) => (one.process === process ? one.jsShare : [])));
+  const [worst] = [...subjects].sort((a, b) => peakOf(b.index) - peakOf(a.index));
+  if (worst === undefined) return { what: 'JS thread', share: 0, text: 'not measured' };
+  const kinds = [...worst.ffi]
+    .sort((a, b) => b.jsSharePeak - a.jsSharePeak)
+    .filter(({ jsSharePeak }) => jsSharePeak >= KIND_TELLING)
+    .slice(0, KINDS_TOLD)
+    .map(({ kind, jsSharePeak }) => `${kind} ${formatShare(jsSharePeak)}`);
+  const late =
+    worst.loopDelayP99Us >= LATE_TELLING_US
+      ? [`event loop late by ${formatUs(worst.loopDelayP99Us)} (p99)`]
+      : [];
+  const gc = worst.gcShare >= KIND_TELLING ? [`GC ${formatShare(worst.gcShare)}`] : [];
+  const told = [...kinds, ...gc, ...late].join(', ');
+  return {
+    what: 'JS thread',
+    share: peakOf(worst.index),
+    text: `native events in its worst second: ${told || 'next to none'}`,
+  };
+}
+
+/** Of the whole host, in the mean of the run. */
+function cpu({ host, run }: Summary, subjects: ProcessSummary[]): Limit[] {
+  const cores = Math.max(1, run.host.cpus);
+  const used = sum(subjects.map(({ cpuShareMean }) => cpuShareMean));
+  const events = sum(subjects.flatMap(({ ffi }) => ffi.map(({ jsShare }) => jsShare)));
+  const native = Math.max(0, used - events);
+  const rest = Math.max(0, host.busyShareMean * cores - used);
+  const text = (value: number) => `${value.toFixed(2)} of ${formatCount(cores)} cores`;
+  return [
+    {
+      what: 'native CPU',
+      share: Math.min(1, native / cores),
+      text: `${text(native)}: encoding, sending and the calls themselves; ${text(used)} with the events`,
+    },
+    {
+      what: 'server and others',
+      share: Math.min(1, rest / cores),
+      text: `${text(rest)} beside the SDK's processes: the server, listeners, other programs`,
+    },
+    { what: 'host', share: host.busyShareMean, text: `${text(host.busyShareMean * cores)} busy` },
+    {
+      what: 'outside',
+      share: host.outsideSharePeak,
+      text: `other programs in their busiest second; steal ${formatShare(host.stealSharePeak)}`,
+    },
+  ];
+}
+
+function memory({ processes, run }: Summary): Limit {
+  const usedMb = sum(processes.map(({ rssPeakMb }) => rssPeakMb));
+  return {
+    what: 'memory',
+    share: Math.min(1, usedMb / Math.max(1, run.host.memoryMb)),
+    text: `${formatCount(usedMb)} of ${formatCount(run.host.memoryMb)} MB`,
+  };
+}
+
+const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);

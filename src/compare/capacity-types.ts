@@ -1,0 +1,65 @@
+import type { VerdictName } from '../analysis/index.js';
+import type { LoadAnswer, Resolution, Showed } from './capacity.js';
+import type { Comeback } from './capacity-comeback.js';
+import type { Limit } from './capacity-limits.js';
+
+export type LoadFigures = {
+  /** Captures that settled, of those that fell due; null: none did. */
+  capturedShare: number | null;
+  capturesPerS: number;
+  /** Of the worst group; null without a capture. */
+  scheduleP99Us: number | null;
+  stalls: number;
+  longestStallUs: number;
+  /** Of the JS thread's time in native events, worst second of the worst process. */
+  jsSharePeak: number;
+  /** Mean of the subject processes, all together. */
+  cpuCores: number;
+  memoryMb: number;
+};
+
+export type CapacityRun = {
+  load: number;
+  verdict: VerdictName;
+  showed: Showed;
+  why: string;
+  figures: LoadFigures;
+  limits: Limit[];
+  /** From the capacity's folder on. */
+  folder: string;
+  tookMs: number;
+};
+
+/** The check after the search: an overload beside the largest load that held, which then leaves. */
+export type Return = Comeback & { held: number; extra: number; folder: string; tookMs: number };
+
+export type CapacityVariant = {
+  label: string;
+  settings: Record<string, string>;
+  /** In the order in which they ran. */
+  runs: CapacityRun[];
+  /** null until the search is at its end, and where the variant can't be run. */
+  answer: LoadAnswer | null;
+  /** null: not checked. */
+  comeback: Return | null;
+  /** Why it can't be run here; null: it can. */
+  reason: string | null;
+};
+
+/** What varies: rooms of a group, or publishers in each of its rooms. */
+export type LoadKey = 'rooms' | 'publishers';
+
+/** How much of a scenario holds, by variant, and all that was run to find out. */
+export type Capacity = {
+  schemaVersion: 1;
+  scenario: string;
+  group: string;
+  key: LoadKey;
+  from: number;
+  to: number;
+  repeats: number;
+  resolution: Resolution;
+  /** What makes a load give out, in words. */
+  criterion: string;
+  variants: CapacityVariant[];
+};

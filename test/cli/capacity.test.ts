@@ -1,0 +1,207 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newCapacity, openCapacity, saveCapacity } from '../../src/cli/capacity-file.js';
+import {
+  announceCapacity,
+  askOf,
+  resolutionOf,
+  untilOf,
+  type CapacityAsk,
+} from '../../src/cli/capacity-flags.js';
+import {
+  atLoad,
+  checkLoad,
+  comebackScenario,
+  groupToLoad,
+} from '../../src/cli/capacity-scenario.js';
+import { planScenario } from '../../src/scenario/index.js';
+import { parseScenario } from '../../src/scenario/index.js';
+import type { Cell } from '../../src/scenario/types.js';
+import { EXIT } from '../../src/units/errors.js';
+
+const SCENARIO = `
+name: small
+server: none
+duration: 12s
+processes: [shared, per-room]
+groups:
+  probe: { rooms: 4, arrival: 2/s }
+  crowd: { rooms: 2, publishers: 0 }
+`;
+const HOST = { cpus: 2, memoryMb: 4000 };
+
+function cellsOf(text = SCENARIO): Cell[] {
+  const parsed = parseScenario(text, { file: 'small.yaml', env: {} });
+  if (!parsed.ok) throw new Error('the scenario is not valid');
+  return parsed.cells;
+}
+const scenarioOf = (text?: string) => {
+  const [cell] = cellsOf(text);
+  if (cell === undefined) throw new Error('no cell');
+  return cell.scenario;
+};
+const usage = expect.objectContaining({ exitCode: EXIT.usage }) as Error;
+const options = { output: 'reports' };
+
+describe('what is asked', () => {
+  it('has defaults', () => {
+    expect(askOf(options)).toMatchObject({
+      key: 'rooms',
+      from: 1,
+      to: 128,
+      repeats: 2,
+      resolution: { loads: 1, share: 0.05 },
+      until: { verdict: 'degraded', thresholds: true },
+    });
+    expect(askOf({ ...options, key: 'publishers' }).to).toBe(64);
+  });
+
+  it.each([
+    { key: 'sources' },
+    { from: '0' },
+    { to: '1e3' },
+    { from: '9', to: '8' },
+    { repeats: '1.5' },
+    { resolution: '0' },
+    { resolution: '1.5' },
+    { resolution: '100%' },
+    { until: 'invalid' },
+    { until: 'healthy' },
+    { until: 'hanged' },
+  ])('refuses %j with exit 2', (flags) => {
+    expect(() => askOf({ ...options, ...flags })).toThrow(usage);
+  });
+
+  it('takes a resolution in loads or as a share', () => {
+    expect(resolutionOf('4')).toEqual({ loads: 4, share: 0 });
+    expect(resolutionOf('10%')).toEqual({ loads: 1, share: 0.1 });
+  });
+
+  it('gives out with a verdict or a worse one, or with a threshold', () => {
+    expect(untilOf('hung')).toEqual({
+      until: { verdict: 'hung', thresholds: false },
+      criterion: 'the verdict is hung or worse',
+    });
+    expect(untilOf('threshold').until).toEqual({ verdict: null, thresholds: true });
+  });
+
+  it('says how long it may take, and asks above 30 minutes', () => {
+    const said: string[] = [];
+    const ask: CapacityAsk = askOf({ ...options, to: '32' });
+    announceCapacity(cellsOf(), 'probe', ask, false, (text) => void said.push(text));
+    expect(said.join()).toMatch(/^2 variants, 1 to 32 rooms: at most \d+ runs, \d+m/);
+    const long = { ...ask, repeats: 20 };
+    expect(() => announceCapacity(cellsOf(), 'probe', long, false, () => {})).toThrow(usage);
+    announceCapacity(cellsOf(), 'probe', long, true, () => {});
+  });
+});
+
+describe('the group whose load varies', () => {
+  it('is the only one with publishers, or the one that is named', () => {
+    expect(groupToLoad(scenarioOf(), undefined)).toBe('probe');
+    expect(groupToLoad(scenarioOf(), 'crowd')).toBe('crowd');
+    expect(() => groupToLoad(scenarioOf(), 'crew')).toThrow(usage);
+    const two = SCENARIO.replace('publishers: 0', 'publishers: 1');
+    expect(() => groupToLoad(scenarioOf(two), undefined)).toThrow(usage);
+  });
+
+  it('is refused a load that no scenario may have', () => {
+    checkLoad(scenarioOf(), 'probe', 'rooms', 10_000);
+    expect(() => checkLoad(scenarioOf(), 'probe', 'rooms', 10_001)).toThrow(usage);
+    expect(() => checkLoad(scenarioOf(), 'probe', 'publishers', 101)).toThrow(usage);
+    const many = SCENARIO.replace('rooms: 4', 'rooms: 400');
+    expect(() => checkLoad(scenarioOf(many), 'probe', 'publishers', 60)).toThrow(usage);
+  });
+});
+
+describe('a scenario at another load', () => {
+  it('changes that group only, and lasts as much longer as it takes to arrive', () => {
+    const scenario = scenarioOf();
+    const heavy = atLoad(scenario, 'probe', 'rooms', 24);
+    expect(heavy.groups.map(({ rooms }) => rooms)).toEqual([24, 2]);
+    expect(heavy.durationMs).toBe(22_000); // the last joins at 11.5 s instead of 1.5 s
+    expect(planScenario(heavy, HOST).rooms).toHaveLength(26);
+    expect(atLoad(scenario, 'probe', 'rooms', 1).durationMs).toBe(12_000);
+    const dense = atLoad(scenario, 'probe', 'publishers', 5);
+    expect(dense.groups[0]).toMatchObject({ rooms: 4, publishers: 5 });
+    expect(dense.durationMs).toBe(12_000);
+    expect(scenario).toEqual(scenarioOf());
+  });
+
+  it('keeps a group as long as before when its end is given', () => {
+    const short = scenarioOf(SCENARIO.replace('arrival: 2/s', 'arrival: 2/s, stop: 10s'));
+    expect(atLoad(short, 'probe', 'rooms', 24).groups[0]?.stopMs).toBe(20_000);
+  });
+});
+
+describe('the check whether it comes back', () => {
+  it('has the load that held for the whole run, and the one that did not for the first part', () => {
+    const found = comebackScenario(scenarioOf(), 'probe', 'rooms', { held: 4, gaveOut: 5 });
+    const { scenario, leftMs, judgedMs } = found;
+    expect(scenario.groups.map(({ name, rooms }) => [name, rooms])).toEqual([
+      ['probe', 4],
+      ['crowd', 2],
+      ['extra', 5],
+    ]);
+    expect(scenario.groups[0]?.stopMs).toBeNull();
+    expect(scenario.groups[2]?.stopMs).toBe(leftMs);
+    const plan = planScenario(scenario, HOST);
+    const extra = plan.rooms.filter(({ group }) => group === 'extra');
+    expect(extra).toHaveLength(5);
+    expect(extra.every(({ joinAtMs, leaveAtMs }) => joinAtMs < (leaveAtMs ?? 0))).toBe(true);
+    expect(leftMs).toBeLessThan(judgedMs);
+    expect(judgedMs).toBeLessThan(scenario.durationMs);
+  });
+
+  it('lets an overload arrive whole before it leaves, however slowly', () => {
+    const { scenario, leftMs, judgedMs } = comebackScenario(scenarioOf(), 'probe', 'rooms', {
+      held: 40,
+      gaveOut: 41,
+    });
+    expect(leftMs).toBeGreaterThan(20_500);
+    expect(judgedMs).toBeGreaterThan(leftMs);
+    expect(scenario.durationMs).toBeGreaterThan(judgedMs);
+    expect(planScenario(scenario, HOST).rooms).toHaveLength(83);
+  });
+
+  it('finds a name that is free', () => {
+    const taken = scenarioOf(SCENARIO.replace('crowd:', 'extra:'));
+    const { scenario } = comebackScenario(taken, 'probe', 'rooms', { held: 1, gaveOut: 2 });
+    expect(scenario.groups.map(({ name }) => name)).toEqual(['probe', 'extra', 'extra-2']);
+  });
+});
+
+describe('the file of a search', () => {
+  let output = '';
+  beforeEach(() => {
+    output = mkdtempSync(join(tmpdir(), 'framestall-capacity-'));
+  });
+  afterEach(() => rmSync(output, { recursive: true, force: true }));
+
+  it('is there before the start, and is gone on with as it was', () => {
+    const ask = askOf({ ...options, until: 'hung', resolution: '3' });
+    const book = newCapacity(output, cellsOf(), 'probe', ask);
+    expect(readdirSync(book.folder)).toEqual(['capacity.json']);
+    const again = openCapacity(join(book.folder, 'capacity.json'), '/');
+    expect(again).toEqual(book);
+    expect(again.file).toMatchObject({ until: ask.until, resolution: { loads: 3, share: 0 } });
+    expect(again.file.variants.map(({ label }) => label)).toEqual([
+      'processes=shared',
+      'processes=per-room',
+    ]);
+  });
+
+  it('tries again what could not be had', () => {
+    const book = newCapacity(output, cellsOf(), 'probe', askOf(options));
+    for (const variant of book.file.variants) variant.reason = 'no such version';
+    saveCapacity(book);
+    const { variants } = openCapacity(book.folder, '/').file;
+    expect(variants.map(({ reason }) => reason)).toEqual([null, null]);
+  });
+
+  it('is asked for where there is none', () => {
+    expect(() => openCapacity(output, '/')).toThrow(usage);
+  });
+});

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import type { VerdictName } from '../../src/analysis/index.js';
+import type { Capacity, CapacityRun, CapacityVariant } from '../../src/compare/capacity-types.js';
+import type { LoadAnswer, Showed } from '../../src/compare/capacity.js';
+import { renderCapacityMarkdown } from '../../src/report/capacity-markdown.js';
+import { bar } from '../../src/report/capacity-words.js';
+import { renderCapacity } from '../../src/report/capacity.js';
+
+function run(load: number, verdict: VerdictName, showed: Showed, strain = 0): CapacityRun {
+  return {
+    load,
+    verdict,
+    showed,
+    why: showed === 'held' ? `all ${load} publishers settled` : '3 stalls, the longest <2s>|',
+    figures: {
+      capturedShare: 1 - strain,
+      capturesPerS: load * 50,
+      scheduleP99Us: 2000 + strain * 4_000_000,
+      stalls: strain > 0 ? 3 : 0,
+      longestStallUs: strain > 0 ? 2_100_000 : 0,
+      jsSharePeak: Math.min(1, load / 20),
+      cpuCores: load * 0.09,
+      memoryMb: 90 + load * 3,
+    },
+    limits: [
+      { what: 'JS thread', share: load / 20, text: 'logs 61.0 %, captureAudioFrame 18.2 %' },
+      { what: 'host', share: load / 21, text: '1.90 of 2 cores busy' },
+    ],
+    folder: `run-${load}`,
+    tookMs: 15_000,
+  };
+}
+const NONE: LoadAnswer = { held: 16, gaveOut: 17, unmeasured: null, mixed: [], above: [] };
+const held = (load: number) => run(load, 'healthy', 'held');
+
+function variant(label: string, given: Partial<CapacityVariant>): CapacityVariant {
+  return { label, settings: {}, runs: [], answer: null, comeback: null, reason: null, ...given };
+}
+
+const CAPACITY: Capacity = {
+  schemaVersion: 1,
+  scenario: 'capacity-rooms',
+  group: 'speakers',
+  key: 'rooms',
+  from: 1,
+  to: 32,
+  repeats: 2,
+  resolution: { loads: 1, share: 0.05 },
+  criterion: 'the verdict is degraded or worse, or a threshold is breached',
+  variants: [
+    variant('logCapture=on', {
+      runs: [held(16), held(16), run(17, 'degraded', 'gave-out', 0.2), held(17), held(32)],
+      answer: { ...NONE, mixed: [{ load: 17, held: 1, of: 2 }], above: [32] },
+      comeback: {
+        came: 'not back',
+        verdict: 'collapsed',
+        evidence: 'e',
+        duringShare: 0.412,
+        afterShare: 0.398,
+        stallsAfter: 2,
+        held: 16,
+        extra: 17,
+        folder: 'run-back',
+        tookMs: 15_000,
+      },
+    }),
+    variant('logCapture=off', {
+      runs: [held(4), run(8, 'invalid', 'nothing', 0.1), run(8, 'invalid', 'nothing', 0.1)],
+      answer: { ...NONE, held: 4, gaveOut: null, unmeasured: 8 },
+    }),
+    variant('sdk=0.0.1', { reason: 'no native binding for\nthis platform' }),
+  ],
+};
+
+describe('a capacity', () => {
+  it('says what holds, why, what gave out, and draws the knee', async () => {
+    const text = renderCapacity(CAPACITY, { color: false, width: 90 });
+    await expect(text).toMatchFileSnapshot('./golden/capacity.txt');
+    const coloured = renderCapacity(CAPACITY, { color: true, width: 90 });
+    expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(text);
+  });
+
+  it.each([60, 75, 90, 140])('fits %i columns', (width) => {
+    const text = renderCapacity(CAPACITY, { color: true, width });
+    const lines = text.replace(/\u001b\[\d+m/g, '').split('\n');
+    expect(lines.filter((line) => line.length > width)).toEqual([]);
+  });
+
+  it('is Markdown in which nobody else’s text is markup', async () => {
+    const text = renderCapacityMarkdown(CAPACITY);
+    await expect(text).toMatchFileSnapshot('./golden/capacity.md');
+    expect(text).not.toContain('<2s>');
+  });
+
+  it.each<[Partial<LoadAnswer>, RegExp]>([
+    [{}, /16 rooms; 17 gave out$/m],
+    [{ held: 16, gaveOut: 20 }, /16 rooms; 20 gave out, nothing between them was run/],
+    [{ held: null, gaveOut: 1 }, /not even 1 room$/m],
+    [{ held: 32, gaveOut: null }, /at least 32 rooms, the most that was asked for/],
+    [{ held: null, gaveOut: null, unmeasured: 1 }, /can't tell: .* runs of 1 room were invalid/],
+    [{ held: 4, gaveOut: 8, unmeasured: 5 }, /at least 4 rooms; .* invalid; 8 gave out/],
+  ])('answers %j in a sentence', (answer, words) => {
+    const one = variant('sdk=1.1.0', { answer: { ...NONE, ...answer } });
+    const text = renderCapacity({ ...CAPACITY, variants: [one] }, { color: false, width: 400 });
+    expect(text).toMatch(words);
+  });
+
+  it('speaks of publishers where they were counted', () => {
+    const one = variant('sdk=1.1.0', { answer: NONE });
+    const publishers: Capacity = { ...CAPACITY, key: 'publishers', variants: [one] };
+    const text = renderCapacity(publishers, { color: false, width: 400 });
+    expect(text).toMatch(/^publishers per room of speakers/m);
+    expect(text).toMatch(/16 publishers per room; 17 gave out/);
+  });
+
+  it('does not blame what was not near its limit', () => {
+    const calm = { ...run(2, 'degraded', 'gave-out', 0.2) };
+    const one = variant('sdk=1.1.0', {
+      runs: [held(1), calm],
+      answer: { ...NONE, held: 1, gaveOut: 2 },
+    });
+    const text = renderCapacity({ ...CAPACITY, variants: [one] }, { color: false, width: 400 });
+    expect(text).toMatch(
+      /nothing that was measured was near its limit; most used: JS thread 10.0 %/,
+    );
+  });
+});
+
+it('draws a share on eight characters', () => {
+  expect([0, 0.5, 1, 2, -1].map(bar)).toEqual(['', '████', '████████', '████████', '']);
+  expect(bar(0.55)).toBe('████▍');
+});
