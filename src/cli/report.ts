@@ -14,7 +14,13 @@ export function registerReport(program: Command, perform: Perform): void {
       new Option('--format <format>', 'what to print').choices([...FORMATS]).default('terminal'),
     )
     .option('--json', 'the same as --format json')
-    .addHelpText('after', '\nExample:\n  $ framestall report reports/latest')
+    .addHelpText(
+      'after',
+      '\ncsv has a row per group and second: counts are those of the second, latencies are in µs.\n' +
+        '\nExamples:\n' +
+        '  $ framestall report reports/latest\n' +
+        '  $ framestall report reports/latest --format csv > seconds.csv',
+    )
     .action((folders: string[], options: Options) =>
       perform((io) => Promise.resolve(report(io, folders, options)))(),
     );

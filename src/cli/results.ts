@@ -3,10 +3,12 @@ import { join, resolve, basename, dirname } from 'node:path';
 import { seriesOf, summarize } from '../analysis/index.js';
 import type { Summary } from '../analysis/index.js';
 import type { Trouble } from '../conductor/types.js';
+import type { JournalEvent } from '../journal/events.js';
 import { readJournal } from '../journal/reader.js';
 import {
   hlogOf,
   renderCells,
+  renderCsv,
   renderHtml,
   renderJson,
   renderJunit,
@@ -17,7 +19,7 @@ import { htmlAssets } from './html-assets.js';
 import type { Io } from './io.js';
 import { writeWhole } from './run-folder.js';
 
-export const FORMATS = ['terminal', 'json', 'markdown', 'junit', 'hlog', 'html'] as const;
+export const FORMATS = ['terminal', 'json', 'markdown', 'junit', 'hlog', 'csv', 'html'] as const;
 export type Format = (typeof FORMATS)[number];
 
 export type Result = {
@@ -25,6 +27,8 @@ export type Result = {
   trouble: string | null;
   folder: string;
   summary: Summary;
+  /** What its journal holds, for formats that are told of several runs at once. */
+  events: () => JournalEvent[];
   hlog: () => string;
   html: () => string;
 };
@@ -43,6 +47,7 @@ export function readResult(folderOrFile: string, cwd: string, trouble?: Trouble)
     folder,
     summary,
     trouble: trouble?.text ?? null,
+    events: () => events,
     hlog: () => hlogOf(events),
     html: () => renderHtml(summary, seriesOf(events), resolved, htmlAssets()),
   };
@@ -77,6 +82,10 @@ export function renderResults(results: Result[], format: Format, io: Io): string
       return summaries.map(renderJunit).join('\n');
     case 'hlog':
       return results.map(({ hlog }) => hlog()).join('');
+    case 'csv':
+      return renderCsv(
+        results.map(({ events, summary: { stalls } }) => ({ events: events(), stalls })),
+      );
     case 'html':
       return results.map(({ html }) => html()).join('');
   }

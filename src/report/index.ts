@@ -3,6 +3,7 @@ export { renderBisection } from './compare-bisect.js';
 export { renderComparisonMarkdown } from './compare-markdown.js';
 export { renderComparison } from './compare.js';
 export { renderMatrix, renderMatrixMarkdown } from './compare-matrix.js';
+export { CSV_COLUMNS, renderCsv } from './csv.js';
 export {
   annotationsOf,
   comparisonAnnotations,

@@ -25,6 +25,7 @@ const result = (sdk: string): Result => ({
   folder: `/runs/${sdk}`,
   trouble: null,
   summary: runOf({ sdk, verdict: 'hung' }),
+  events: () => [],
   hlog: () => '',
   html: () => '',
 });
