@@ -1,4 +1,5 @@
 import type { Counters, GroupInfo, ProcessEnd, RunHeader } from '../journal/events.js';
+import type { ConversationFacts } from './conversation.js';
 import type { Latency } from './latency.js';
 import type { Rooms } from './rooms.js';
 import type { HeardSummary } from './types.js';
@@ -22,6 +23,10 @@ export type Facts = {
   /** From when on the server did not answer, unless a step wanted that; null while it answered. */
   serverGone: { atUs: number; reason: string | null } | null;
   heard: HeardSummary | null;
+  /** null where nobody converses. */
+  conversation: ConversationFacts | null;
+  /** By what the host was full for a good part of the run; null when it was not. */
+  overload: string | null;
   /** Windows that were due away from stalls and silences, and those of them with the tone. */
   heardAway: { expected: number; audible: number };
   /** Gaps, and what is left of them without the listener's and the host's own trouble. */

@@ -1,12 +1,13 @@
 import type { ThresholdInfo } from '../journal/events.js';
 import { capturedShare, rejectedSum } from './counters.js';
+import type { TurnFigures } from './turn-types.js';
 import type { GroupSummary, Percentiles, ThresholdResult } from './types.js';
 
 type Measured = Omit<GroupSummary, 'figures' | 'verdict' | 'evidence'>;
 
 /** Every figure of `src/units/figures.ts`, in its unit; null where there was nothing to measure. */
 export function figuresOf(group: Measured): GroupSummary['figures'] {
-  const { counters, stalls, heard, rate } = group;
+  const { counters, stalls, heard, rate, turns } = group;
   // Where nothing was due, no stall is no achievement.
   const watched = counters.planned > 0 || stalls.count > 0;
   return {
@@ -33,12 +34,31 @@ export function figuresOf(group: Measured): GroupSummary['figures'] {
     'heard.longestGap': heard?.longestGapUs ?? null,
     'heard.first': heard === null || heard.neverHeard > 0 ? null : heard.firstMaxUs,
     'heard.outOfOrder': heard?.outOfOrder ?? null,
+    ...(turns === undefined ? {} : turnFigures(turns)),
   };
 }
 
 function series(name: string, found: Percentiles | null): Record<string, number | null> {
   const percentiles = ['p50', 'p90', 'p99', 'p999', 'max'] as const;
   return Object.fromEntries(percentiles.map((p) => [`${name}.${p}`, found?.[p] ?? null]));
+}
+
+/** Those of `TURN_FIGURES`, which only conversations have. */
+function turnFigures(turns: TurnFigures): Record<string, number | null> {
+  const { answer } = turns.stages;
+  return {
+    'turns.answered.share': turns.answeredShare,
+    'turns.late': turns.late,
+    'turns.unanswered': turns.unanswered,
+    'turns.cut': turns.cut,
+    ...Object.fromEntries(
+      (['p50', 'p95', 'p99', 'max'] as const).map((p) => [
+        `turns.answer.${p}`,
+        answer?.[p] ?? null,
+      ]),
+    ),
+    'turns.sentences.share': turns.sentences.share,
+  };
 }
 
 const COMPARE: Record<ThresholdInfo['comparator'], (value: number, limit: number) => boolean> = {

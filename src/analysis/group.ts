@@ -1,6 +1,7 @@
 import { maxOf } from '../units/numbers.js';
 import type { GroupInfo, RunHeader } from '../journal/events.js';
 import { HEARD_GRACE_US } from './limits.js';
+import { conversationOf } from './conversation.js';
 import { countersOf } from './counters.js';
 import type { Facts, StallFact } from './facts.js';
 import { figuresOf } from './figures.js';
@@ -10,6 +11,7 @@ import { latencyOf } from './latency.js';
 import { rateOf } from './rates.js';
 import { overlapUs, type RunRecord } from './record.js';
 import { roomsOf } from './rooms.js';
+import { conversationNotes } from './rules-turns.js';
 import type { Stall } from './stalls.js';
 import type { GroupSummary, ProcessSummary, Second, Summary } from './types.js';
 import { verdictOf } from './verdict.js';
@@ -22,15 +24,21 @@ export type Shared = {
   stalls: Stall[];
   seconds: Second[];
   strain: Strain;
+  overload: string | null;
 };
 
-export function groupOf(shared: Shared, info: GroupInfo): GroupSummary & { unreadable: number } {
+/** `unreadable`, `notes`: for the run's notes. */
+export function groupOf(
+  shared: Shared,
+  info: GroupInfo,
+): GroupSummary & { unreadable: number; notes: string[] } {
   const { record } = shared;
   const members = record.header.publishers.filter(({ group }) => group === info.name);
   const stalls = shared.stalls.filter(({ group }) => group === info.name);
   const seconds = shared.seconds.filter(({ group }) => group === info.name);
   const { unreadable, ...latency } = latencyOf(record, info.name);
   const rooms = roomsOf(record, info.name);
+  const conversation = conversationOf(record, info, shared.strain, shared.processes);
   const measured = {
     name: info.name,
     rooms: info.rooms,
@@ -47,6 +55,9 @@ export function groupOf(shared: Shared, info: GroupInfo): GroupSummary & { unrea
       longestUs: maxOf(stalls.map(({ lengthUs }) => lengthUs)),
     },
     heard: heardOf(record, info.name),
+    ...(conversation === null
+      ? {}
+      : { turns: conversation.turns, dispatch: conversation.dispatch }),
   };
   const own = processFacts(shared, info);
   const facts: Facts = {
@@ -58,6 +69,8 @@ export function groupOf(shared: Shared, info: GroupInfo): GroupSummary & { unrea
     counters: measured.counters,
     latency,
     heard: measured.heard,
+    conversation,
+    overload: shared.overload,
     rooms,
     stalls: stalls.map((stall) => factOf(shared, stall)),
     ...own,
@@ -67,7 +80,8 @@ export function groupOf(shared: Shared, info: GroupInfo): GroupSummary & { unrea
     listenerTrouble: listenerTrouble(shared, rooms.listenersFailed),
     strained: strainedSeconds(shared.strain, seconds),
   };
-  return { ...measured, ...verdictOf(facts), figures: figuresOf(measured), unreadable };
+  const notes = conversationNotes(info.name, conversation);
+  return { ...measured, ...verdictOf(facts), figures: figuresOf(measured), unreadable, notes };
 }
 
 /** A stopped process stalls on an idle host too: what else the host did excuses nothing then. */

@@ -1,12 +1,17 @@
 import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare, plural } from '../units/numbers.js';
 import type { Facts } from './facts.js';
+import { turnsSentence } from './rules-turns.js';
 
 /** What went well, in figures. */
-export function healthySentence({ publishers, counters, latency, heard, rooms }: Facts): string {
-  if (publishers === 0) {
+export function healthySentence(facts: Facts): string {
+  const { publishers, counters, latency, heard, rooms, conversation } = facts;
+  const turns = turnsSentence(facts);
+  if (turns !== null) return turns;
+  if (publishers === 0 || (conversation !== null && counters.planned === 0)) {
     const slowest = rooms.slowestUs === null ? '' : `, the slowest in ${formatUs(rooms.slowestUs)}`;
-    return `${formatCount(rooms.joined)} of ${plural(rooms.asked, 'room')} joined${slowest}`;
+    const quiet = conversation === null ? '' : '; no turn was over';
+    return `${formatCount(rooms.joined)} of ${plural(rooms.asked, 'room')} joined${slowest}${quiet}`;
   }
   const { service } = latency;
   const who = publishers === 1 ? 'its publisher' : `all ${formatCount(publishers)} publishers`;

@@ -36,3 +36,19 @@ export const MEANWHILE_MAX = 4;
 
 /** An interval this long counts as a full one: the conductor's timer may be a little early. */
 export const FULL_INTERVAL_US = 800_000;
+
+/** Of a sentence's length, heard in one stretch: the client hears in windows, and speech fades at its ends. */
+export const SENTENCE_WHOLE = 0.95;
+/**
+ * Turns or sentences lost to the SDK, as a share of those that were due, that are more than chance;
+ * a single one may be the client's own: its patience ends just as the answer begins.
+ */
+export const TURNS_LOST = 0.01;
+export const TURNS_LOST_LEAST = 2;
+/** Turns that the AI failed, or rooms that nobody was sent to: beyond this share it is another run than asked. */
+export const NOT_ASKED_FOR = 0.1;
+
+/** A host with less idle than this is full. */
+export const HOST_FULL = 0.95;
+/** Share of a run's seconds with a full host that makes it an overloaded run. */
+export const FULL_PART = 0.2;

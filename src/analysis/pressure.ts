@@ -24,7 +24,8 @@ export function pressureOf(record: RunRecord, seconds: Second[]): PressureSummar
 
 type Stretch = Omit<PressureSummary, 'groups'>;
 
-function stretchesOf(record: RunRecord): Stretch[] {
+/** Every step that was put in force or refused, by time. */
+export function stretchesOf(record: RunRecord): Stretch[] {
   const found = new Map<number, Stretch>();
   for (const { at, step, what, state, level, thread, reason = null } of record.of('pressure')) {
     const known = found.get(step);

@@ -3,6 +3,9 @@ import type { EventOf, ProcessRole } from '../journal/events.js';
 import type { RunRecord } from './record.js';
 import type { FfiKind, ProcessSummary } from './types.js';
 
+/** What is under test first. */
+export const ROLES: readonly ProcessRole[] = ['subject', 'listener', 'client', 'ai'];
+
 type Silence = ProcessSummary['silences'][number];
 
 /** Every process of the run, subjects first. */
@@ -12,7 +15,7 @@ export function processesOf(record: RunRecord): ProcessSummary[] {
     keys.set(`${role}/${process}`, { role, index: process });
   }
   return [...keys.values()]
-    .sort((a, b) => (a.role === b.role ? a.index - b.index : a.role === 'subject' ? -1 : 1))
+    .sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role) || a.index - b.index)
     .map(({ role, index }) => processOf(record, role, index));
 }
 

@@ -13,6 +13,9 @@ export type Rooms = {
   lost: Failure[];
   publishersFailed: Failure[];
   listenersFailed: Failure[];
+  /** Conversations: clients that joined, and those that could not. */
+  clientsJoined: number;
+  clientsFailed: Failure[];
 };
 
 /** How a group's rooms, publishers and listeners came up. */
@@ -24,6 +27,7 @@ export function roomsOf(record: RunRecord, group: string): Rooms {
   const stoppingUs =
     record.of('phase').find(({ phase }) => phase === 'stopping')?.at ?? Number.POSITIVE_INFINITY;
   const listenersFailed: Failure[] = [];
+  const clients = { joined: new Set<string>(), failed: new Map<string, Failure>() };
   let slowestUs: number | null = null;
   for (const { group: of, role, state, room, tookUs, reason, at } of record.of('room')) {
     if (of !== group) continue;
@@ -32,9 +36,15 @@ export function roomsOf(record: RunRecord, group: string): Rooms {
       if (state === 'failed') listenersFailed.push(failure);
       continue;
     }
+    if (role !== 'subject') {
+      if (state === 'failed') clients.failed.set(room, failure);
+      if (state === 'joined') clients.joined.add(room);
+      continue;
+    }
     asked.add(room);
     if (state === 'failed') failed.set(room, failure);
-    if (state === 'disconnected' && reason !== ASKED_FOR && at < stoppingUs) lost.push(failure);
+    const left = reason === ASKED_FOR || at >= stoppingUs || isOver(record, room, at);
+    if (state === 'disconnected' && !left) lost.push(failure);
     if (state !== 'joined') continue;
     joined.add(room);
     if (tookUs !== undefined) slowestUs = Math.max(slowestUs ?? 0, tookUs);
@@ -58,8 +68,18 @@ export function roomsOf(record: RunRecord, group: string): Rooms {
     lost,
     publishersFailed,
     listenersFailed,
+    clientsJoined: clients.joined.size,
+    clientsFailed: [...clients.failed.values()],
   };
 }
+
+/** A processor leaves with its room: the service had word of the end, before or just after. */
+const isOver = (record: RunRecord, room: string, atUs: number): boolean =>
+  record
+    .of('dispatch')
+    .some((one) => one.state === 'ended' && one.room === room && one.at <= atUs + ROOM_OVER_US);
+
+const ROOM_OVER_US = 5_000_000;
 
 /** LiveKit's DisconnectReason of a participant that left by itself. */
 const ASKED_FOR = 'CLIENT_INITIATED';

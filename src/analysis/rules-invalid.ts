@@ -21,6 +21,8 @@ export const invalidRun = {
   },
 
   nothingPlanned({ publishers, counters, rooms, info, elapsedUs }: Facts): string | null {
+    // A processor that nobody asked anything is judged by its room.
+    if (info.conversation !== undefined && rooms.clientsJoined > 0) return null;
     if (rooms.asked === 0 && counters.planned === 0) {
       const many = plural(info.rooms, 'room');
       return `nothing of it had begun by ${formatUs(elapsedUs)}: ${many} to join`;

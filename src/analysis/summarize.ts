@@ -4,6 +4,7 @@ import { groupOf } from './group.js';
 import { hostOf, strainOf } from './host.js';
 import { meanwhileOf } from './meanwhile.js';
 import { notesOf } from './notes.js';
+import { overloadOf, overloadText } from './overload.js';
 import { pressureOf } from './pressure.js';
 import { processesOf } from './processes.js';
 import { recordOf, type RunRecord } from './record.js';
@@ -26,9 +27,19 @@ export function summarize(
   const processes = processesOf(record);
   const stalls = stallsOf(record);
   const seconds = secondsOf(record);
-  const shared = { record, ending: run, processes, stalls, seconds, strain: strainOf(record) };
+  const host = hostOf(record);
+  const overload = overloadOf(record);
+  const shared = {
+    record,
+    ending: run,
+    processes,
+    stalls,
+    seconds,
+    strain: strainOf(record),
+    overload: overload === null ? null : overloadText(overload),
+  };
   const found = record.header.groups.map((info) => groupOf(shared, info));
-  const groups = found.map(({ unreadable: _unreadable, ...group }) => group);
+  const groups = found.map(({ unreadable: _unreadable, notes: _notes, ...group }) => group);
   const unreadable = found.reduce((sum, group) => sum + group.unreadable, 0);
   return {
     schemaVersion: 1,
@@ -42,10 +53,10 @@ export function summarize(
     }),
     processes,
     pressure: pressureOf(record, seconds),
-    host: hostOf(record),
+    host: overload === null ? host : { ...host, overload },
     seconds,
     secondsFfi: ffiSecondsOf(record),
-    notes: notesOf(record, unreadable),
+    notes: [...notesOf(record, unreadable), ...found.flatMap((group) => group.notes)],
   };
 }
 

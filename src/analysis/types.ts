@@ -1,4 +1,6 @@
 import type { Counters, ProcessEnd, ProcessRole, RunHeader } from '../journal/events.js';
+import type { Overload } from './overload.js';
+import type { DispatchSummary, TurnFigures } from './turn-types.js';
 
 /** From best to worst for the group; `invalid` says that the run can't tell about the SDK. */
 export const VERDICTS = [
@@ -72,7 +74,10 @@ export type GroupSummary = {
   publishersFailed: number;
   stalls: { count: number; open: number; totalUs: number; longestUs: number };
   heard: HeardSummary | null;
-  /** Every figure that a threshold may name (`src/units/figures.ts`); null: nothing to measure it by. */
+  /** Only of a group that holds conversations. */
+  turns?: TurnFigures;
+  dispatch?: DispatchSummary;
+  /** Every figure that a threshold may name (`src/units/figures.ts`), those of turns only where there are conversations; null: nothing to measure it by. */
   figures: Record<string, number | null>;
 };
 
@@ -193,7 +198,13 @@ export type Summary = {
   stalls: StallSummary[];
   processes: ProcessSummary[];
   pressure: PressureSummary[];
-  host: { busyShareMean: number; outsideSharePeak: number; stealSharePeak: number };
+  host: {
+    busyShareMean: number;
+    outsideSharePeak: number;
+    stealSharePeak: number;
+    /** Only of a run in which the host was full for a good part. */
+    overload?: Overload;
+  };
   seconds: Second[];
   secondsFfi: FfiSecond[];
   /** SDK promises that never settled, panics, clamped values, a torn last line. */

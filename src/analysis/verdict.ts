@@ -2,6 +2,7 @@ import { broken } from './rules-broken.js';
 import { degraded } from './rules-degraded.js';
 import type { Facts } from './facts.js';
 import { healthySentence } from './healthy.js';
+import { turnRules } from './rules-turns.js';
 import { invalidRun, strainedHost, unproven } from './rules-invalid.js';
 import { formatUs } from '../units/duration.js';
 import { VERDICTS, type VerdictName } from './types.js';
@@ -18,8 +19,10 @@ const RULES: readonly [VerdictName, Rule][] = [
   ['crashed', broken.crashed],
   ['hung', broken.hung],
   ['silent', broken.silent],
+  ['silent', turnRules.mute],
   ['invalid', invalidRun.serverGone],
   ['invalid', invalidRun.listenerFailed],
+  ['invalid', turnRules.clientFailed],
   ['invalid', invalidRun.nothingPlanned],
   ['degraded', degraded.failed],
   ['degraded', degraded.disconnected],
@@ -28,6 +31,12 @@ const RULES: readonly [VerdictName, Rule][] = [
   ['degraded', degraded.refused],
   ['degraded', degraded.lagging],
   ['degraded', degraded.gaps],
+  ['degraded', turnRules.lost],
+  ['degraded', turnRules.torn],
+  ['invalid', turnRules.undispatched],
+  ['invalid', turnRules.deaf],
+  ['invalid', turnRules.aiFailed],
+  ['invalid', turnRules.strained],
   ['invalid', strainedHost],
   ['invalid', unproven],
 ];
@@ -36,7 +45,10 @@ const RULES: readonly [VerdictName, Rule][] = [
 export function verdictOf(facts: Facts): { verdict: VerdictName; evidence: string } {
   for (const [verdict, rule] of RULES) {
     const evidence = rule(facts);
-    if (evidence !== null) return { verdict, evidence: evidence + cutShort(facts) };
+    if (evidence !== null) {
+      const overload = facts.overload === null ? '' : `; ${facts.overload}`;
+      return { verdict, evidence: evidence + overload + cutShort(facts) };
+    }
   }
   return { verdict: 'healthy', evidence: healthySentence(facts) + cutShort(facts) };
 }

@@ -1,4 +1,5 @@
 import type { EventOf } from '../../journal/events.js';
+import { ROLES } from '../processes.js';
 import type { RunRecord } from '../record.js';
 import { emptyColumn, highest, mean } from './grid.js';
 import type { Column, FfiSeries, Grid, HostSeries, LoadSeries } from './types.js';
@@ -7,7 +8,7 @@ import type { Column, FfiSeries, Grid, HostSeries, LoadSeries } from './types.js
 const KINDS_MAX = 6;
 
 export function loadSeriesOf(record: RunRecord, grid: Grid): LoadSeries[] {
-  return (['subject', 'listener'] as const).flatMap((role): LoadSeries[] => {
+  return ROLES.flatMap((role): LoadSeries[] => {
     const loads = record.of('load').filter((load) => load.role === role);
     if (loads.length === 0) return [];
     const loop = { p99: highest(grid), gap: highest(grid), gc: highest(grid) };

@@ -1,0 +1,81 @@
+import type { GroupInfo } from '../journal/events.js';
+import { dispatchOf } from './dispatch.js';
+import type { Strain } from './host.js';
+import type { RunRecord } from './record.js';
+import {
+  isAnswered,
+  isUnanswered,
+  lostAt,
+  lostOf,
+  sentencesOf,
+  turnFiguresOf,
+} from './turn-figures.js';
+import { turnsOf, type Turn } from './turns.js';
+import type { DispatchSummary, TurnFigures, TurnsLost } from './turn-types.js';
+import type { ProcessSummary } from './types.js';
+
+/** What a conversation group's verdict may look at beside the rest. */
+export type ConversationFacts = {
+  turns: TurnFigures;
+  dispatch: DispatchSummary;
+  /** Unanswered turns while the host was the run's own, by where they stopped. */
+  lostFree: TurnsLost;
+  /** The others, without those that the AI lost. */
+  lostStrained: number;
+  /** Sentences of answered turns while the host was the run's own. */
+  sentencesFree: TurnFigures['sentences'];
+  /** Processors of whose captured answers none was heard, and how many answers that were. */
+  mute: { processors: number; answers: number };
+  /** How the first client process that failed ended, null when none did. */
+  clientCrash: string | null;
+};
+
+/** null for a group that holds no conversations. */
+export function conversationOf(
+  record: RunRecord,
+  { name, conversation }: GroupInfo,
+  strain: Strain,
+  processes: ProcessSummary[],
+): ConversationFacts | null {
+  if (conversation === undefined) return null;
+  const turns = turnsOf(record, name);
+  const unanswered = turns.filter(isUnanswered);
+  const strained = (turn: Turn) =>
+    strain.strained(
+      turn.begunUs,
+      turn.gaveUpUs ?? turn.answerEndedUs ?? turn.begunUs + conversation.giveUpUs,
+    );
+  return {
+    turns: turnFiguresOf(turns, conversation.lateAfterUs),
+    dispatch: dispatchOf(record, name),
+    lostFree: lostOf(unanswered.filter((turn) => !strained(turn))),
+    lostStrained: unanswered.filter((turn) => strained(turn) && lostAt(turn) !== 'atAi').length,
+    sentencesFree: sentencesOf(turns.filter((turn) => isAnswered(turn) && !strained(turn))),
+    mute: muteOf(turns),
+    clientCrash: clientCrash(processes),
+  };
+}
+
+/** One answer that was missed in a room may be chance, all of a room's or of the group's are not. */
+function muteOf(turns: Turn[]): ConversationFacts['mute'] {
+  const missed = turns.filter((turn) => isUnanswered(turn) && lostAt(turn) === 'atDelivery');
+  if (!turns.some(isAnswered)) {
+    return {
+      processors: new Set(missed.map(({ publisher }) => publisher)).size,
+      answers: missed.length,
+    };
+  }
+  const heard = new Set(turns.filter(isAnswered).map(({ publisher }) => publisher));
+  const counts = new Map<number, number>();
+  for (const { publisher } of missed) {
+    if (!heard.has(publisher)) counts.set(publisher, (counts.get(publisher) ?? 0) + 1);
+  }
+  const never = [...counts.values()].filter((answers) => answers > 1);
+  return { processors: never.length, answers: never.reduce((sum, n) => sum + n, 0) };
+}
+
+function clientCrash(processes: ProcessSummary[]): string | null {
+  const dead = processes.find(({ role, end }) => role === 'client' && end?.how === 'crashed');
+  if (dead === undefined) return null;
+  return `client process ${dead.index} ended by ${dead.end?.signal ?? `exit code ${dead.end?.code}`}`;
+}
