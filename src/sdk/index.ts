@@ -2,5 +2,6 @@
 export { ensureNode, type NodeBinary } from './nodes.js';
 export { probeCapabilities, type Probed } from './probe.js';
 export { nearestVersions } from './spec.js';
+export { ensureSilero } from './voice-store.js';
 export { openStore, type EnsuredSdk, type SdkStore, type StoredSdk } from './store.js';
 export type { Capabilities } from './types.js';
