@@ -1,7 +1,7 @@
 import { seededRandom } from '../units/seeded.js';
 
 /** Drawn evenly from min to max, both included. */
-export type Range = { min: number; max: number };
+type Range = { min: number; max: number };
 
 /** What the stand-in draws its answers from. */
 export type StandInConfig = {

@@ -76,7 +76,7 @@ function post(target: URL, body: Uint8Array, options: AskOptions): Promise<Incom
     });
     request.on('response', resolve);
     request.on('error', (error: NodeJS.ErrnoException) => {
-      // The service closed an idle connection just when it was taken for this: nothing was heard.
+      // The service closed an idle connection just when it was taken for this.
       const stale = request.reusedSocket && error.code === 'ECONNRESET' && !options.signal.aborted;
       if (stale) post(target, body, options).then(resolve, reject);
       else reject(new Error(`the AI can't be asked: ${error.message || error.code}`));

@@ -17,6 +17,7 @@ const LONGEST_BYTES = 64 << 20;
  * Stands in for an AI, and says so in its `server` header. `POST /answer?key=…&turn=…` with an
  * utterance (mono PCM, s16le) is answered, after a while of thinking, with sentences as mono PCM,
  * s16le, 48 kHz: which ones, `x-sentences-ms` and `x-pause-ms` tell. What was said has no influence.
+ * Both ways little endian, as speech services do it, though RFC 2586 has audio/L16 the other way round.
  */
 export async function startStandIn(config: StandInConfig): Promise<StandIn> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {

@@ -35,11 +35,11 @@ const IGNORED = { kind: 'ignored' } as const;
  * Decides when a room's processor is to be started and ended, from notices that may come twice, late
  * and in any order. Each life of a room starts once, by whatever is heard of it first, and never
  * after its end. The first word of a newer life ends an older one whose end was not heard yet; the
- * next word starts the newer one. Pure: no clock, nothing outside.
+ * next word starts the newer one. What comes twice needs no memory of ids: it says what is known.
+ * Pure: no clock, nothing outside.
  */
 export function dispatcher({ prefix, ownEnding }: DispatcherOptions): Dispatcher {
   const lives = new Map<string, Life>();
-  const seen = new Set<string>();
   const concerns = ({ event, room, participant }: RoomNotice) =>
     room.startsWith(prefix) &&
     (event === CLOSES ||
@@ -49,8 +49,6 @@ export function dispatcher({ prefix, ownEnding }: DispatcherOptions): Dispatcher
   return {
     take(notice) {
       if (!concerns(notice)) return IGNORED;
-      if (seen.has(notice.id)) return { kind: 'repeated', room: notice.room };
-      seen.add(notice.id);
       const life = lives.get(notice.room);
       if (life !== undefined) return next(life, notice);
       const state = notice.event === CLOSES ? 'over' : 'open';

@@ -1,4 +1,4 @@
-export { dispatcher, type DispatchStep } from './dispatcher.js';
+export { dispatcher } from './dispatcher.js';
 export { startEmbedded, type EmbeddedServer } from './embedded.js';
 export { environmentServer } from './environment.js';
 export { findServerBin } from './locate.js';

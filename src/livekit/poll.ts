@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Room } from 'livekit-server-sdk';
+import { ServerError, type Room } from 'livekit-server-sdk';
 import { redact } from '../units/redact.js';
 import { roomService } from './api.js';
+import { connectError } from './connect-errors.js';
 import type { Credentials, RoomNotice } from './types.js';
 
 export type PollOptions = {
@@ -36,7 +37,10 @@ export async function pollRooms(options: PollOptions): Promise<void> {
     const dueMs = performance.now() + everyMs;
     const listed = await api.listRooms().then(
       (rooms) => rooms.filter(({ name }) => name.startsWith(prefix)),
-      (error: unknown) => redact(error instanceof Error ? error.message : String(error)),
+      (error: unknown) =>
+        error instanceof ServerError
+          ? redact(error.message)
+          : connectError(server.url, error, LIMIT_MS).message,
     );
     if (signal.aborted) return;
     if (typeof listed !== 'string') {

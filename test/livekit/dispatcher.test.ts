@@ -87,6 +87,19 @@ describe('dispatcher', () => {
     expect(kinds([after[5]!, after[0]!], machine)).toEqual(['end', 'ignored']);
   });
 
+  it('tells lives apart that lie in one second', () => {
+    const at = (sid: string) => life(sid, 100).map((notice) => ({ ...notice, createdAtS: 100 }));
+    const [before, after] = [at('a'), at('b')];
+    const machine = dispatcher({ prefix: 'run-' });
+    expect(kinds([before[0]!, before[5]!, after[0]!], machine)).toEqual(['start', 'end', 'start']);
+    expect(new Set(kinds(before, machine))).toEqual(new Set(['ignored']));
+    expect(kinds([after[0]!, after[5]!, after[5]!], machine)).toEqual([
+      'repeated',
+      'end',
+      'ignored',
+    ]);
+  });
+
   it('ends a life whose end was lost before it starts the next', () => {
     const [before, after] = [life('a', 100), life('b', 200)];
     const heard = [before[0]!, after[0]!, before[5]!, after[1]!, after[2]!, after[5]!];
