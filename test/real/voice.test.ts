@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureSilero } from '../../src/sdk/voice-store.js';
 import { homeDir } from '../../src/units/home.js';
@@ -17,7 +17,7 @@ const LEAD_MS = 300;
 /** Little more than the longest pause that a recording may hold. */
 const END_OF_SPEECH_MS = 310;
 const ANSWERS_WITHIN_MS = 200;
-const FOLDER = new URL('../../recordings/', import.meta.url);
+const FOLDER = fileURLToPath(new URL('../../recordings/', import.meta.url));
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.wav'));
 const VADS = ['fvad', 'silero'] as const;
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
 const silence = (ms: number) => new Int16Array((ms * RATE_HZ) / 1000);
 const joined = (...parts: Int16Array[]) => Int16Array.from(parts.flatMap((part) => [...part]));
 const spoken = (file: string) => {
-  const { rateHz, samples } = readWav(new URL(file, FOLDER).pathname);
+  const { rateHz, samples } = readWav(join(FOLDER, file));
   expect(rateHz).toBe(RATE_HZ);
   return joined(silence(LEAD_MS), samples, silence(1000));
 };
@@ -79,7 +79,7 @@ describe('the recordings', () => {
   it('are there, short and small', () => {
     expect(FILES.length).toBeGreaterThanOrEqual(4);
     for (const file of FILES) {
-      const { samples } = readWav(new URL(file, FOLDER).pathname);
+      const { samples } = readWav(join(FOLDER, file));
       expect(samples.length / RATE_HZ).toBeGreaterThan(1);
       expect(samples.length / RATE_HZ).toBeLessThan(4);
     }
