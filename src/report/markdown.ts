@@ -6,6 +6,7 @@ import {
   ffiRows,
   figureText,
   heardText,
+  overloadLine,
   PROCESS_TITLES,
   processCells,
   rejections,
@@ -17,6 +18,7 @@ import {
 } from './words.js';
 import { LATENCY_TITLES, latencyRows } from './latency-rows.js';
 import { PRESSURE_TITLES, pressureRows, pressureTroubles } from './pressure-rows.js';
+import { conversationTexts, talkingOf, turnRows, turnsText, TURN_TITLES } from './turn-rows.js';
 import { plain } from './plain.js';
 
 /** `report.md`: what the terminal shows, for a pull request or an issue. */
@@ -48,10 +50,11 @@ export function renderMarkdown(summary: Summary): string {
     ),
     section('Captures', captures(summary)),
     section('Delivery', delivery(summary)),
+    section('Turns', turns(summary)),
     section('Pressure', pressure(summary)),
     section('Stalls', stalls(summary)),
     section('Native events', grid(FFI_TITLES, ffiRows(summary.processes), 'll')),
-    section('Processes', grid(PROCESS_TITLES, summary.processes.map(processCells), 'l')),
+    section('Processes', processes(summary)),
     section('Thresholds', thresholds(summary)),
     section('Notes', notes.map((text) => `- ${escape(text)}`).join('\n')),
   ];
@@ -87,6 +90,30 @@ const delivery = ({ groups }: Summary): string =>
       return text === null ? [] : [`- **${escape(group.name)}**: ${escape(text)}`];
     })
     .join('\n');
+
+const turns = ({ groups }: Summary): string =>
+  talkingOf(groups)
+    .map((group) => {
+      const rows = turnRows(group).map(({ stage, cells }) => [stage, ...cells]);
+      return [
+        `**${escape(group.name)}**: ${turnsText(group)}`,
+        grid(['stage', ...TURN_TITLES], rows, 'l'),
+        conversationTexts(group)
+          .map((text) => `- ${escape(text)}`)
+          .join('\n'),
+      ]
+        .filter((part) => part !== '')
+        .join('\n\n');
+    })
+    .join('\n\n');
+
+const processes = ({ processes: all, host }: Summary): string =>
+  [
+    grid(PROCESS_TITLES, all.map(processCells), 'l'),
+    ...(host.overload === undefined ? [] : [escape(overloadLine(host.overload))]),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 
 const pressure = ({ pressure: all }: Summary): string =>
   [

@@ -7,6 +7,7 @@ import {
   ffiRows,
   figureText,
   heardText,
+  overloadLine,
   PROCESS_TITLES,
   processCells,
   rejections,
@@ -20,6 +21,7 @@ import { LATENCY_TITLES, latencyRows } from './latency-rows.js';
 import { PRESSURE_TITLES, pressureRows, pressureTroubles } from './pressure-rows.js';
 import { plain } from './plain.js';
 import { HEADING, table, type Column } from './table.js';
+import { conversationTexts, talkingOf, turnRows, turnsText, TURN_TITLES } from './turn-rows.js';
 import { wrap } from './wrap.js';
 
 export type Style = { color: boolean; width: number };
@@ -37,10 +39,11 @@ export function renderTerminal(summary: Summary, style: Style): string {
     latency(summary, paint),
     counters(summary, width, paint),
     delivery(summary, width, paint),
+    ...turns(summary, width, paint),
     pressure(summary, width, paint),
     stalls(summary, width, paint),
     native(summary, paint),
-    processes(summary, paint),
+    processes(summary, width, paint),
     thresholds(summary, paint),
     notes(summary, width, paint),
   ];
@@ -120,6 +123,18 @@ function delivery({ groups }: Summary, width: number, paint: ChalkInstance): str
   return lines.length === 0 ? [] : [paint.dim('delivery'), ...lines];
 }
 
+/** A block per group that converses: the stages, then what else its turns tell. */
+const turns = ({ groups }: Summary, width: number, paint: ChalkInstance): string[][] =>
+  talkingOf(groups).map((group) => {
+    const columns = [left(`turns of ${group.name}`), ...TURN_TITLES.map(right)];
+    const rows = turnRows(group).map(({ stage, cells }) => [stage, ...cells]);
+    const texts = [turnsText(group), ...conversationTexts(group)];
+    return [
+      ...(rows.length === 0 ? [paint.dim(`turns of ${group.name}`)] : block(columns, rows, paint)),
+      ...texts.flatMap((text) => wrap(text, width, PAD, PAD.length * 2)),
+    ];
+  });
+
 function pressure({ pressure: all }: Summary, width: number, paint: ChalkInstance): string[] {
   const [at = '', what = '', length = '', group = '', ...figures] = PRESSURE_TITLES;
   const columns = [right(at), left(what), left(length), left(group), ...figures.map(right)];
@@ -152,14 +167,19 @@ const native = ({ processes: all }: Summary, paint: ChalkInstance): string[] => 
   return block([left(process), left(kind), ...figures.map(right)], ffiRows(all), paint);
 };
 
-function processes({ processes: all, host }: Summary, paint: ChalkInstance): string[] {
+function processes(
+  { processes: all, host }: Summary,
+  width: number,
+  paint: ChalkInstance,
+): string[] {
   const [process = '', ...figures] = PROCESS_TITLES;
   const rows = block([left(process), ...figures.map(right)], all.map(processCells), paint);
   if (rows.length === 0) return [];
   const text =
     `host: busy ${figureText(host.busyShareMean, 'heard.share')}, others up to ` +
     `${figureText(host.outsideSharePeak, 'heard.share')}, steal up to ${figureText(host.stealSharePeak, 'heard.share')}`;
-  return [...rows, paint.dim(text)];
+  const overload = host.overload === undefined ? [] : wrap(overloadLine(host.overload), width);
+  return [...rows, paint.dim(text), ...overload];
 }
 
 function thresholds({ thresholds: all }: Summary, paint: ChalkInstance): string[] {

@@ -1,4 +1,11 @@
-import type { GroupSummary, ProcessSummary, StallSummary, Summary } from '../analysis/index.js';
+import type {
+  GroupSummary,
+  Overload,
+  ProcessSummary,
+  StallSummary,
+  Summary,
+} from '../analysis/index.js';
+import { overloadText } from '../analysis/index.js';
 import { formatUs } from '../units/duration.js';
 import { FIGURES, type FigureUnit } from '../units/figures.js';
 import { formatCount, formatPerS, formatShare, plural } from '../units/numbers.js';
@@ -165,8 +172,18 @@ export function stallsShown(
 
 export const PROCESS_TITLES = ['process', 'CPU', 'peak', 'RSS', 'threads', 'longest gap', 'GC'];
 
+/** A role as people write it. */
+export const roleText = (role: ProcessSummary['role'], many = false): string =>
+  role === 'ai' ? 'AI' : many ? `${role}s` : role;
+
+/** By what the host was full, as a sentence of its own. */
+export const overloadLine = (overload: Overload): string => {
+  const text = overloadText(overload);
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
 export const processCells = (one: ProcessSummary): string[] => [
-  `${one.role} ${one.index}`,
+  `${roleText(one.role)} ${one.index}`,
   formatShare(one.cpuShareMean),
   formatShare(one.cpuSharePeak),
   `${formatCount(one.rssPeakMb)} MB`,

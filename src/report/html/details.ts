@@ -10,6 +10,7 @@ import {
   ffiRows,
   figureText,
   heardText,
+  overloadLine,
   PROCESS_TITLES,
   processCells,
   rejections,
@@ -145,6 +146,7 @@ export function processes({ processes: all, host }: Summary): Html | null {
             Host: busy ${share(host.busyShareMean)} on average, other programs up to
             ${share(host.outsideSharePeak)}, steal up to ${share(host.stealSharePeak)}
           </p>`,
+      host.overload === undefined ? null : html`<p class="more">${overloadLine(host.overload)}</p>`,
     ),
   );
 }

@@ -17,6 +17,7 @@ import { head, thresholds, verdicts } from './first-screen.js';
 import { dataScript, html, raw, script } from './markup.js';
 import { heatmap } from './rooms.js';
 import { STYLE } from './style.js';
+import { turns } from './turns.js';
 
 export { CLIENT_MODULES } from './client-script.js';
 
@@ -56,9 +57,9 @@ export function renderHtml(
         <a class="skip" href="#timeline">Skip to the timeline</a>
         <main>
           ${head(summary)} ${verdicts(summary)} ${thresholds(summary)} ${timeline(data)}
-          ${heatmap(data, series)} ${latency(summary, data)} ${stalls(summary)} ${pressure(summary)}
-          ${happenings(series)} ${captures(summary)} ${processes(summary)} ${notes(summary)}
-          ${environment(summary)} ${repeat(summary, resolved)}
+          ${heatmap(data, series)} ${turns(summary)} ${latency(summary, data)} ${stalls(summary)}
+          ${pressure(summary)} ${happenings(series)} ${captures(summary)} ${processes(summary)}
+          ${notes(summary)} ${environment(summary)} ${repeat(summary, resolved)}
         </main>
         <footer>framestall ${summary.run.framestall} · run ${summary.run.id}</footer>
         <noscript><p>The charts need JavaScript; everything else is above.</p></noscript>

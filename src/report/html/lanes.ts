@@ -1,5 +1,6 @@
 import type { Column, GroupSeries, LatencyColumns, RunSeries } from '../../analysis/index.js';
 import { maxOf } from '../../units/numbers.js';
+import { roleText } from '../words.js';
 import { describe } from './describe.js';
 import type { Lane, LaneLine } from './page-data.js';
 
@@ -134,7 +135,7 @@ function cpu({ loads, host }: RunSeries, { cpus }: Context): Drawn {
     scale: 'linear',
     lines: [
       ...loads.map(({ role, processes, cpuCores }, color): LaneLine => ({
-        label: processes === 1 ? role : `${processes} ${role}s`,
+        label: processes === 1 ? roleText(role) : `${processes} ${roleText(role, true)}`,
         style: role === 'subject' ? 'main' : 'thin',
         color,
         values: rounded(cpuCores),
@@ -146,7 +147,7 @@ function cpu({ loads, host }: RunSeries, { cpus }: Context): Drawn {
             {
               label: 'other programs',
               style: 'thin',
-              color: 3,
+              color: 6,
               values: inCores(host.outsideShare),
             },
             { label: 'steal', style: 'thin', color: 5, values: inCores(host.stealShare) },
@@ -162,7 +163,7 @@ function memory({ loads }: RunSeries): Drawn {
     unit: 'mb',
     scale: 'linear',
     lines: loads.map(({ role, processes, rssMb }, color) => ({
-      label: processes === 1 ? role : `${processes} ${role}s`,
+      label: processes === 1 ? roleText(role) : `${processes} ${roleText(role, true)}`,
       style: role === 'subject' ? 'main' : 'thin',
       color,
       values: rounded(rssMb),

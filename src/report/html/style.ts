@@ -66,6 +66,7 @@ tbody th { font-weight: 500; white-space: nowrap; } tbody tr + tr > * { border-t
 #stalls .scroll { max-height: 420px; overflow: auto; } #stalls thead th { position: sticky; top: 0; background: var(--panel); }
 .jump { border: 0; padding: 0; background: none; color: var(--link); text-decoration: underline; text-underline-offset: 2px; font-size: 13px; }
 .counts { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 10px 14px; } .counts + .counts { margin-top: 8px; } .counts p, .counts ul { margin: 6px 0 0; }
+.stages { display: flex; height: 14px; margin: 8px 0 4px; border-radius: 4px; overflow: hidden; max-width: 720px; } .stages i { width: var(--w); min-width: 2px; background: var(--c); } .counts .legend { margin: 0 0 8px; }
 dl.inline { display: flex; flex-wrap: wrap; gap: 2px 20px; margin-top: 4px; } dl.inline div { display: flex; gap: 6px; } dt { color: var(--muted); }
 dl.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: 4px 24px; } dl.facts div { display: flex; gap: 10px; } dl.facts dt { flex: 0 0 90px; }
 .copy { position: relative; margin-top: 8px; } .copy button { position: absolute; top: 6px; right: 6px; } pre { margin: 0; padding: 10px 14px; background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; overflow: auto; max-height: 420px; }
