@@ -3,7 +3,7 @@ export { seriesOf } from './series/index.js';
 export type { Column, Grid, GroupSeries, LatencyColumns, RunSeries } from './series/types.js';
 export { summarize } from './summarize.js';
 export { TURN_STAGES, type TurnFigures, type TurnStage } from './turn-types.js';
-export { OVERLOADS, overloadText, type Overload } from './overload.js';
+export { overloadText, type Overload } from './overload.js';
 export {
   VERDICTS,
   type GroupSummary,

@@ -5,8 +5,8 @@ import { stretchesOf } from './pressure.js';
 import { overlapUs, touching, type RunRecord } from './record.js';
 
 /** What can fill a host, in the order in which it is told. */
-export const OVERLOADS = ['pressure', 'sdkEvents', 'sdkNative', 'company', 'outside'] as const;
-export type OverloadBy = (typeof OVERLOADS)[number];
+const OVERLOADS = ['pressure', 'sdkEvents', 'sdkNative', 'company', 'outside'] as const;
+type OverloadBy = (typeof OVERLOADS)[number];
 
 /** By what a host was full. All but `part` are shares of the whole host in its full seconds. */
 export type Overload = {
