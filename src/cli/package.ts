@@ -9,10 +9,15 @@ export function packageRoot(): string {
   return folder;
 }
 
-export function versionOf(): string {
-  const text = readFileSync(join(packageRoot(), 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
+type Manifest = { version: string; engines: { node: string } };
+
+const manifest = (): Manifest =>
+  JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as Manifest;
+
+export const versionOf = (): string => manifest().version;
+
+/** The range of Node versions under which framestall itself runs. */
+export const enginesOf = (): string => manifest().engines.node;
 
 /** Holds the go.mod that pins livekit-server. */
 export const toolsDir = (): string => join(packageRoot(), 'tools', 'livekit-server');

@@ -3,6 +3,7 @@ import type { Action, Context } from './command.js';
 import { registerBisect } from './bisect.js';
 import { registerCapacity } from './capacity.js';
 import { registerCompare } from './compare.js';
+import { registerDoctor } from './doctor/index.js';
 import { registerLs } from './ls.js';
 import { registerPlan } from './plan.js';
 import { registerReport } from './report.js';
@@ -51,6 +52,7 @@ export function createProgram(context: Context): Command {
     registerSchema,
     registerSdk,
     registerServer,
+    registerDoctor,
   ]) {
     register(program, perform);
   }
