@@ -88,6 +88,10 @@ const spoken = (turns: Turn[], atUs: number) => lastBy(turns, (turn) => turn.beg
 const answering = (turns: Turn[], atUs: number) => lastBy(turns, (turn) => turn.takenUs, atUs);
 const heard = (turns: Turn[], atUs: number) => lastBy(turns, (turn) => turn.answerBegunUs, atUs);
 
+/** What was begun at a pause in the speech is dropped when it goes on: that is no answer to it. */
+const counts = (turn: Turn | undefined, atUs: number): turn is Turn =>
+  turn !== undefined && turn.vadEndedUs !== null && atUs >= turn.vadEndedUs;
+
 type Taker = (turns: Turn[], event: TurnEvent) => void;
 
 const TAKERS: Partial<Record<TurnMark, Taker>> = {
@@ -104,7 +108,7 @@ const TAKERS: Partial<Record<TurnMark, Taker>> = {
   },
   'ai-first': (turns, { at }) => {
     const turn = answering(turns, at);
-    if (turn !== undefined) turn.aiFirstUs ??= at;
+    if (counts(turn, at)) turn.aiFirstUs ??= at;
   },
   'ai-failed': (turns, { at }) => {
     const turn = answering(turns, at);
@@ -112,19 +116,19 @@ const TAKERS: Partial<Record<TurnMark, Taker>> = {
   },
   'first-capture': (turns, { at }) => {
     const turn = answering(turns, at);
-    if (turn !== undefined) turn.firstCaptureUs ??= at;
+    if (counts(turn, at)) turn.firstCaptureUs ??= at;
   },
   sentence: (turns, { at, lengthUs, sentence }) => {
     const turn = answering(turns, at);
-    if (turn !== undefined) turn.sentences[sentence ?? turn.sentences.length] = lengthUs ?? 0;
+    if (counts(turn, at)) turn.sentences[sentence ?? turn.sentences.length] = lengthUs ?? 0;
   },
   'answer-captured': (turns, { at }) => {
     const turn = answering(turns, at);
-    if (turn !== undefined) turn.capturedUs ??= at;
+    if (counts(turn, at)) turn.capturedUs ??= at;
   },
   cut: (turns, { at }) => {
     const turn = answering(turns, at);
-    if (turn !== undefined) turn.cutUs ??= at;
+    if (counts(turn, at)) turn.cutUs ??= at;
   },
   'gave-up': (turns, { at }) => {
     const turn = lastBy(turns, (one) => one.endedUs, at);

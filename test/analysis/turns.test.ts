@@ -71,7 +71,15 @@ describe('a turn', () => {
 
   it('takes a pause in the speech for no latency', () => {
     const pause = mark(0, 1.5 * S, 'vad-ended', { lengthUs: 400_000 });
-    expect(turnsTold(...turnEvents(0, S), pause).stages.vad?.max).toBeCloseTo(300_000, -3);
+    const dropped = [
+      mark(0, 1.6 * S, 'ai-first'),
+      mark(0, 1.61 * S, 'first-capture'),
+      mark(0, 1.7 * S, 'cut'),
+    ];
+    const { stages, cut, sentences } = turnsTold(...turnEvents(0, S), pause, ...dropped);
+    expect(stages.vad?.max).toBeCloseTo(300_000, -3);
+    expect(stages.capture?.max).toBeCloseTo(10_000, -2);
+    expect({ cut, heard: sentences.heardInFull }).toEqual({ cut: 0, heard: 2 });
   });
 
   it('does not take what is left of a given-up answer for its own', () => {
