@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { capacityExit } from '../compare/capacity-exit.js';
 import { renderCapacityMarkdown } from '../report/capacity-markdown.js';
 import { renderCapacity } from '../report/capacity.js';
+import { renderCapacityHtml } from '../report/html/capacity.js';
 import { usageError } from '../units/errors.js';
 import { capacityOf, newCapacity, openCapacity, type CapacityBook } from './capacity-file.js';
 import { announceCapacity, askOf, type CapacityOptions } from './capacity-flags.js';
@@ -74,6 +75,7 @@ async function run(
   const exitCode = capacityExit(capacity);
   const style = { color: io.paint.out.level > 0, width: io.columns() };
   writeWhole(join(book.folder, 'capacity.md'), renderCapacityMarkdown(capacity));
+  writeWhole(join(book.folder, 'capacity.html'), renderCapacityHtml(capacity));
   io.out(
     options.json === true
       ? `${JSON.stringify({ ...capacity, exitCode }, null, 2)}\n`

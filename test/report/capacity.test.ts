@@ -5,6 +5,7 @@ import type { LoadAnswer, Showed } from '../../src/compare/capacity.js';
 import { renderCapacityMarkdown } from '../../src/report/capacity-markdown.js';
 import { bar } from '../../src/report/capacity-words.js';
 import { renderCapacity } from '../../src/report/capacity.js';
+import { renderCapacityHtml } from '../../src/report/html/capacity.js';
 
 function run(load: number, verdict: VerdictName, showed: Showed, strain = 0): CapacityRun {
   return {
@@ -90,6 +91,19 @@ describe('a capacity', () => {
     const text = renderCapacityMarkdown(CAPACITY);
     await expect(text).toMatchFileSnapshot('./golden/capacity.md');
     expect(text).not.toContain('<2s>');
+  });
+
+  it('is a page with a point per run in each picture, and a link to every run', () => {
+    const page = renderCapacityHtml(CAPACITY);
+    const runs = CAPACITY.variants.flatMap((one) => one.runs);
+    expect(page.match(/<circle\s+class=/g)).toHaveLength(runs.length * 3);
+    for (const { folder } of runs) expect(page).toContain(`href="${folder}/report.html"`);
+    expect(page).toContain('href="run-back/report.html"');
+    expect(page).not.toContain('<2s>');
+    expect(page).not.toMatch(/NaN|undefined|Infinity|<script|https?:/);
+    const [first] = CAPACITY.variants;
+    const one = variant('alone', { runs: first?.runs.slice(0, 1) ?? [], answer: NONE });
+    expect(renderCapacityHtml({ ...CAPACITY, variants: [one] })).not.toMatch(/NaN|Infinity/);
   });
 
   it.each<[Partial<LoadAnswer>, RegExp]>([
