@@ -1,16 +1,9 @@
 import { join } from 'node:path';
 import type { Reaper } from '../children/index.js';
 import { runCell } from '../conductor/run-cell.js';
-import {
-  preflight,
-  preflightLine,
-  removeRooms,
-  startEmbedded,
-  type LivekitServer,
-} from '../livekit/index.js';
 import { resolvedScenario, toYaml } from '../scenario/index.js';
 import type { Cell, Plan } from '../scenario/types.js';
-import { roomName } from '../conductor/stage.js';
+import { checkEnvironment, openServer } from './cell-server.js';
 import type { Io } from './io.js';
 import type { Live } from './live.js';
 import { versionOf } from './package.js';
@@ -31,8 +24,6 @@ export type CellRun = {
   stop: AbortSignal;
 };
 
-const REMOVE_ROOMS_LIMIT_MS = 3000;
-
 /** One cell from its folder to its report. */
 export async function performCell(run: CellRun): Promise<Result> {
   const { cell, plan, prepared, io, stop } = run;
@@ -50,7 +41,8 @@ export async function performCell(run: CellRun): Promise<Result> {
   const node = prepared.node(scenario.node);
   const resolved = resolvedScenario(cell);
   writeWhole(join(folder, 'scenario.yaml'), toYaml(cell));
-  const server = await startServer(run, folder);
+  const house = await openServer(run, runId, folder);
+  const { server } = house;
   let trouble: Trouble | undefined;
   try {
     writeEnvironment(folder, {
@@ -70,6 +62,7 @@ export async function performCell(run: CellRun): Promise<Result> {
         node,
         listenerSdk: prepared.listenerSdk,
         server,
+        conversations: house.conversations,
         freezerBin: prepared.freezerBin,
         reaper: run.reaper,
         env: io.env,
@@ -86,7 +79,7 @@ export async function performCell(run: CellRun): Promise<Result> {
     );
   } finally {
     run.live.end();
-    await leaveServer(run, runId, server);
+    await house.leave();
   }
   const result = readResult(folder, io.cwd, trouble);
   writeFiles(result, io);
@@ -101,43 +94,6 @@ function writeFiles(result: Result, io: Io): void {
     io.warn(`warning: the report's files can't be written: ${(error as Error).message}`);
     io.warn(`  when there is room: framestall report ${result.folder}`);
   }
-}
-
-async function checkEnvironment({ prepared, stop }: CellRun): Promise<void> {
-  const { server } = prepared;
-  if (server?.kind === 'environment') await preflight(server.server, { signal: stop });
-}
-
-async function startServer(run: CellRun, folder: string): Promise<LivekitServer | null> {
-  const { prepared, io, stop, reaper } = run;
-  if (prepared.server === null) return null;
-  const server =
-    prepared.server.kind === 'environment'
-      ? prepared.server.server
-      : await startEmbedded({
-          bin: prepared.server.bin,
-          dir: folder,
-          logFile: join(folder, 'server.log'),
-          reaper,
-          env: io.env,
-          signal: stop,
-        });
-  try {
-    const found = await preflight(server, { signal: stop });
-    io.status(preflightLine(server.url, found));
-    // Not a copy: the pid of an embedded server changes when it is started again.
-    return Object.assign(server, { version: found.version ?? server.version });
-  } catch (error) {
-    if (server.kind === 'embedded') await server.stop();
-    throw error;
-  }
-}
-
-async function leaveServer(run: CellRun, runId: string, server: LivekitServer | null) {
-  if (server === null) return;
-  if (server.kind === 'embedded') return server.stop();
-  const rooms = run.plan.rooms.map(({ id }) => roomName(runId, id));
-  await removeRooms(server, rooms, REMOVE_ROOMS_LIMIT_MS);
 }
 
 function writeEnvironment(folder: string, versions: Record<string, string | null>): void {

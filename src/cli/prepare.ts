@@ -4,6 +4,7 @@ import { environmentServer, findServerBin, type LivekitServer } from '../livekit
 import type { Cell, ServerKind } from '../scenario/types.js';
 import { ensureNode, openStore } from '../sdk/index.js';
 import { environmentError } from '../units/errors.js';
+import { hasConversations, readyConversations, type ReadyConversations } from './conversations.js';
 import { home } from './home.js';
 import type { Io } from './io.js';
 import { toolsDir } from './package.js';
@@ -21,6 +22,8 @@ export type Prepared = {
   sdk: (spec: string) => Installed;
   node: (spec: string) => { execPath: string; version: string };
   listenerSdk: Installed | null;
+  /** null where no scenario has conversations. */
+  conversations: (ReadyConversations & { clientSdk: Installed }) | null;
   /** The program that freezes native threads; null where no step needs it. */
   freezerBin: string | null;
   /** `embedded`: each cell starts its own from this binary. */
@@ -40,6 +43,7 @@ export async function prepare(
   const store = openStore(folder);
   const how = { status: io.status, signal: stop };
   const listens = scenarios.some(({ groups }) => groups.some(({ listen }) => listen));
+  const beside = listens || scenarios.some(hasConversations);
 
   const freezerBin = await readyPressure(scenarios, {
     home: folder,
@@ -47,7 +51,7 @@ export async function prepare(
     env: io.env,
     ...how,
   });
-  const specs = [...new Set([...scenarios.map(({ sdk }) => sdk), ...(listens ? ['latest'] : [])])];
+  const specs = [...new Set([...scenarios.map(({ sdk }) => sdk), ...(beside ? ['latest'] : [])])];
   for (const spec of specs) await store.resolve(spec, how);
   const sdks = new Map<string, Installed>();
   for (const spec of specs) {
@@ -58,6 +62,7 @@ export async function prepare(
   for (const spec of new Set(scenarios.map(({ node }) => node))) {
     nodes.set(spec, await ensureNode(spec, folder, how));
   }
+  const talk = await readyConversations(scenarios, server, folder, how);
   const need = <T>(map: Map<string, T>, key: string): T => {
     const found = map.get(key);
     if (found === undefined) throw new Error(`${key} was not prepared`);
@@ -67,6 +72,7 @@ export async function prepare(
     sdk: (spec) => need(sdks, spec),
     node: (spec) => need(nodes, spec),
     listenerSdk: listens ? need(sdks, 'latest') : null,
+    conversations: talk === null ? null : { ...talk, clientSdk: need(sdks, 'latest') },
     freezerBin,
     server: server === 'embedded' ? { kind: 'embedded', bin: await serverBin() } : server,
   };

@@ -1,4 +1,5 @@
 import type { FromSubject } from '../subject/messages.js';
+import { planClients } from './clients.js';
 import { allReady, hire, type Member, type MemberSpec } from './crew.js';
 import type { Ledger } from './ledger.js';
 import { planListeners } from './listeners.js';
@@ -15,63 +16,74 @@ export type CompanyHooks = {
   onEnded: (member: Member) => void;
 };
 
-/** All processes of one run: the subjects under test, and the listeners beside them. */
+type Others = 'listener' | 'client';
+
+/** All processes of one run: the subjects under test, and beside them listeners and clients. */
 export class Company {
   readonly #setup: CellSetup;
   readonly #hooks: CompanyHooks;
   readonly #subjects = new Map<number, Member>();
-  readonly #listeners = new Map<number, Member>();
-  readonly #listenerOfRoom = new Map<string, number>();
+  readonly #others = { listener: new Map<number, Member>(), client: new Map<number, Member>() };
+  readonly #seats = { listener: new Map<string, number>(), client: new Map<string, number>() };
   readonly #drained = new Set<Member>();
 
   constructor(setup: CellSetup, hooks: CompanyHooks) {
     this.#setup = setup;
     this.#hooks = hooks;
-    if (setup.listenerSdk === null) return;
-    for (const { index, rooms } of planListeners(setup.plan)) {
-      for (const { id } of rooms) this.#listenerOfRoom.set(id, index);
-    }
+    if (setup.listenerSdk !== null) this.#seat('listener', planListeners(setup.plan));
+    if (setup.conversations !== null) this.#seat('client', planClients(setup.plan));
   }
 
-  /** Subjects in batches, then the listeners. @throws UserError if one does not come up */
+  /** Who is needed from the beginning. @throws UserError if one does not come up */
   async enlist(stop: AbortSignal): Promise<void> {
-    const { plan, sdk, node, cell, listenerSdk } = this.#setup;
-    const subjects = plan.processes.map(({ index }): MemberSpec => {
-      const { logCapture } = cell.scenario;
-      return { role: 'subject', index, sdkDir: sdk.dir, execPath: node.execPath, logCapture };
-    });
-    // Not under test, so as light as can be: the newest SDK, our own Node, no log capture.
-    const listeners = [...new Set(this.#listenerOfRoom.values())].map((index): MemberSpec => {
-      const sdkDir = listenerSdk?.dir ?? '';
-      return { role: 'listener', index, sdkDir, execPath: process.execPath, logCapture: 'off' };
-    });
-    const all = [...subjects, ...listeners];
+    const { plan, listenerSdk, conversations, cell } = this.#setup;
+    const subjects = plan.processes
+      .filter(({ onDispatch }) => !onDispatch)
+      .map(({ index }) => index);
+    const pool = plan.processes.filter(({ onDispatch }) => onDispatch).slice(0, cell.scenario.pool);
+    const all = [
+      ...[...subjects, ...pool.map(({ index }) => index)].map((index) => this.#subjectSpec(index)),
+      ...this.#specsOf('listener', listenerSdk?.dir),
+      ...this.#specsOf('client', conversations?.clientSdk.dir),
+    ];
     for (let first = 0; first < all.length && !stop.aborted; first += SPAWN_BATCH) {
       const batch = all.slice(first, first + SPAWN_BATCH).map((spec) => this.#hire(spec));
       await allReady(batch, this.#setup, stop);
     }
   }
 
-  #hire(spec: MemberSpec): Member {
-    const member = hire(this.#setup, spec, this.#hooks);
-    const all = spec.role === 'subject' ? this.#subjects : this.#listeners;
-    all.set(spec.index, member);
+  /** The process, started now if it is not there yet, and one more for the pool. */
+  call(index: number): Member {
+    const member = this.#subjects.get(index) ?? this.#hire(this.#subjectSpec(index));
+    const { plan, cell } = this.#setup;
+    const spare = plan.processes.filter((one) => one.onDispatch && one.index > index);
+    for (const one of spare.slice(0, cell.scenario.pool)) {
+      if (!this.#subjects.has(one.index)) this.#hire(this.#subjectSpec(one.index));
+    }
     return member;
   }
 
   subject = (index: number): Member | undefined => this.#subjects.get(index);
-  listens = (room: string): boolean => this.#listenerOfRoom.has(room);
-  listenerOf = (room: string): Member | undefined =>
-    this.#listeners.get(this.#listenerOfRoom.get(room) ?? -1);
+  listens = (room: string): boolean => this.#seats.listener.has(room);
+  listenerOf = (room: string): Member | undefined => this.#sitting('listener', room);
+  clientOf = (room: string): Member | undefined => this.#sitting('client', room);
 
   get subjects(): Member[] {
     return [...this.#subjects.values()];
   }
   get listeners(): Member[] {
-    return [...this.#listeners.values()];
+    return [...this.#others.listener.values()];
+  }
+  get clients(): Member[] {
+    return [...this.#others.client.values()];
   }
   get all(): Member[] {
-    return [...this.subjects, ...this.listeners];
+    return [...this.subjects, ...this.listeners, ...this.clients];
+  }
+  /** Nobody under test is left, and nobody is to come. */
+  get deserted(): boolean {
+    const complete = this.#subjects.size === this.#setup.plan.processes.length;
+    return complete && this.subjects.every(({ child }) => !child.alive);
   }
 
   drained(member: Member): void {
@@ -89,5 +101,40 @@ export class Company {
 
   async dismiss(): Promise<void> {
     await Promise.all(this.all.map(({ child }) => child.stop()));
+  }
+
+  #seat(role: Others, plans: { index: number; rooms: { id: string }[] }[]): void {
+    for (const { index, rooms } of plans) {
+      for (const { id } of rooms) this.#seats[role].set(id, index);
+    }
+  }
+
+  #sitting(role: Others, room: string): Member | undefined {
+    return this.#others[role].get(this.#seats[role].get(room) ?? -1);
+  }
+
+  #subjectSpec(index: number): MemberSpec {
+    const { sdk, node, cell } = this.#setup;
+    const { logCapture } = cell.scenario;
+    return { role: 'subject', index, sdkDir: sdk.dir, execPath: node.execPath, logCapture };
+  }
+
+  /** Not under test, so as light as can be: the newest SDK, our own Node, no log capture. */
+  #specsOf(role: Others, sdkDir = ''): MemberSpec[] {
+    const { execPath } = process;
+    return [...new Set(this.#seats[role].values())].map((index): MemberSpec => ({
+      role,
+      index,
+      sdkDir,
+      execPath,
+      logCapture: 'off',
+    }));
+  }
+
+  #hire(spec: MemberSpec): Member {
+    const member = hire(this.#setup, spec, this.#hooks);
+    const all = spec.role === 'subject' ? this.#subjects : this.#others[spec.role];
+    all.set(spec.index, member);
+    return member;
   }
 }

@@ -1,5 +1,6 @@
 import { JOURNAL_SCHEMA_VERSION, type RunHeader } from '../journal/events.js';
 import { hostFacts } from '../pressure/sensors.js';
+import { talks } from './conversation.js';
 import type { CellSetup } from './types.js';
 
 /** The journal's first line: what was run, where, with what. Holds no secret. */
@@ -34,6 +35,14 @@ export function headerOf(setup: CellSetup, startedAt: Date): RunHeader {
       capture: group.capture,
       queueMs: group.queueMs,
       listen: group.listen,
+      ...(group.conversation === null
+        ? {}
+        : {
+            conversation: {
+              lateAfterUs: group.conversation.lateAfterMs * 1000,
+              giveUpUs: group.conversation.giveUpMs * 1000,
+            },
+          }),
     })),
     publishers: setup.plan.rooms.flatMap((room) =>
       room.publishers.map(({ index, id, group, frameMs, listen }) => ({
@@ -44,6 +53,7 @@ export function headerOf(setup: CellSetup, startedAt: Date): RunHeader {
         process: room.process,
         frameMs,
         listen,
+        ...(talks(room) ? { processor: true } : {}),
       })),
     ),
     thresholds: scenario.thresholds.map((threshold) => ({ ...threshold })),

@@ -1,3 +1,4 @@
+import type { TurnMark } from '../journal/events.js';
 import type { FromSubject } from '../subject/messages.js';
 import type { Member } from './crew.js';
 import type { Entry, Ledger } from './ledger.js';
@@ -17,6 +18,8 @@ export type InboxContext = {
   onDrained: (member: Member) => void;
   /** A listener has joined its room, or has failed to. */
   onListenerRoom: (room: string) => void;
+  /** A conversation's client has joined its room. */
+  onClientRoom: (room: string) => void;
 };
 
 type Said<K extends FromSubject['kind']> = Extract<FromSubject, { kind: K }>;
@@ -52,7 +55,7 @@ export function inbox(context: InboxContext): (member: Member, message: FromSubj
     'first-audible': ({ atUs, ...rest }) => ledger.note(atUs, rest),
     promise: ({ atUs, ...rest }, { child }) =>
       ledger.note(atUs, { ...rest, process: child.index, role: child.role }),
-    turn: ({ atUs, ...rest }) => ledger.note(atUs, rest),
+    turn: (message) => noteTurn(message, context),
     panic: ({ atUs, ...rest }, { child }) => ledger.note(atUs, { ...rest, process: child.index }),
     drained: (_, member) => context.onDrained(member),
   };
@@ -83,6 +86,8 @@ function noteRoom(message: Said<'room'>, { child }: Member, context: InboxContex
   if (role === 'subject') {
     if (state === 'joined' || state === 'reconnected') roster.roomUp(room, true);
     else if (state !== 'reconnecting') roster.roomUp(room, false);
+  } else if (role === 'client') {
+    if (state === 'joined') context.onClientRoom(room);
   } else if (state === 'joined' || state === 'failed') context.onListenerRoom(room);
   ledger.note(atUs, { kind, room, group: roster.groupOf(room), role, state, ...rest });
 }
@@ -94,4 +99,16 @@ function notePublisher(message: Said<'publisher'>, context: InboxContext): void 
   if (entry.state === 'published') roster.published(entry.publisher, atUs);
   if (entry.state === 'stopped') roster.stopped(entry.publisher, atUs);
   if (entry.state !== 'failed') context.onPublisher(entry.publisher, entry.state, atUs);
+}
+
+const ANSWERING: Partial<Record<TurnMark, boolean>> = {
+  'first-capture': true,
+  'answer-captured': false,
+  cut: false,
+};
+
+function noteTurn({ atUs, ...rest }: Said<'turn'>, { ledger, roster }: InboxContext): void {
+  ledger.note(atUs, rest);
+  const answering = ANSWERING[rest.what];
+  if (answering !== undefined) roster.answering(rest.publisher, answering);
 }

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { BEYOND_MS, type Lever } from '../pressure/helper.js';
 import { lever, type Push } from '../pressure/levers.js';
+import { network } from '../pressure/network.js';
 import type { Pressure } from '../scenario/types.js';
 import type { Member } from './crew.js';
 import type { CellSetup } from './types.js';
@@ -40,6 +41,8 @@ export function stepLevers(
         const pid = setup.server?.pid;
         return pushed({ kind: 'freeze', pids: pid == null ? [] : [pid] }, lifeMs);
       }
+      case 'network':
+        return network(setup.server?.network?.shape, step.network ?? OPEN);
       case 'server-restart':
         return serverAway(setup);
     }
@@ -88,6 +91,8 @@ function serverAway({ server }: CellSetup): Lever {
     },
   };
 }
+
+const OPEN = { lossShare: 0, delayMs: 0, jitterMs: 0, rateKbps: null };
 
 const NOTHING = {
   cleared: () => Promise.resolve(),

@@ -3,6 +3,7 @@ import { niceRefusal, ptraceRefusal, systemFiles } from '../pressure/abilities.j
 import { freeMemoryMb } from '../pressure/sensors.js';
 import type { Scenario } from '../scenario/types.js';
 import { environmentError } from '../units/errors.js';
+import { networkReady } from './pressure-network.js';
 import { findFreezer, freezeRefusal, type FreezerOptions } from './freezer.js';
 
 /** More than this share of what is free, and the host kills whom it likes. */
@@ -32,6 +33,7 @@ export async function readyPressure(
   const files = systemFiles();
   const nice = steps.some(({ kind }) => kind === 'nice') ? niceRefusal(files) : null;
   if (nice !== null) throw environmentError(`pressure: ${nice.why}`, nice.fix);
+  await networkReady(steps, options.home);
   if (!steps.some(({ thread }) => thread !== null)) return null;
   const ptrace = ptraceRefusal(files);
   if (ptrace !== null) throw environmentError(`pressure: ${ptrace.why}`, ptrace.fix);

@@ -1,4 +1,5 @@
 import type { Lever } from '../pressure/helper.js';
+import { levelText } from '../scenario/index.js';
 import type { Pressure } from '../scenario/types.js';
 import type { Ledger } from './ledger.js';
 import { wait } from './timeline.js';
@@ -40,14 +41,14 @@ export function pressureDriver(context: PressureContext): PressureDriver {
   };
 
   const play = async (step: Pressure, index: number) => {
-    const { kind, level, thread, startMs, lengthMs } = step;
+    const { kind, thread, startMs, lengthMs } = step;
     const tell = (state: 'started' | 'ended' | 'refused', reason?: string) =>
       ledger.note(nowUs(), {
         kind: 'pressure',
         step: index,
         what: kind,
         state,
-        level,
+        level: levelText(step),
         thread,
         ...(reason === undefined ? {} : { reason }),
       });

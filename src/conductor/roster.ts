@@ -1,6 +1,7 @@
 import type { Plan, PlannedPublisher, PlannedRoom } from '../scenario/types.js';
 import { plannedCount, plannedUs, type Pace } from '../subject/pacer.js';
 import { paceOf } from '../subject/publisher.js';
+import { talks } from './conversation.js';
 
 type Entry = {
   planned: PlannedPublisher;
@@ -9,6 +10,8 @@ type Entry = {
   /** Host µs; null before it is published. */
   fromUs: number | null;
   toUs: number;
+  /** A conversation's: it owes audio only while it answers. Null: it follows its schedule. */
+  answering: boolean | null;
 };
 
 /** Who is where: rooms that are up, publishers that speak. Pure state; times are host µs. */
@@ -18,6 +21,8 @@ export type Roster = {
   groupOf(room: string): string;
   published(publisher: number, atUs: number): void;
   stopped(publisher: number, atUs: number): void;
+  /** A conversation's publisher has begun to answer, or has captured all of it. */
+  answering(publisher: number, on: boolean): void;
   /** Publishers of a process with captures due after `fromUs` and up to `toUs`: when the first was. */
   owing(process: number, fromUs: number, toUs: number): (PlannedPublisher & { dueUs: number })[];
   publisher(index: number): PlannedPublisher | undefined;
@@ -35,13 +40,15 @@ export function roster(plan: Plan): Roster {
         pace: paceOf(planned),
         fromUs: null,
         toUs: Number.POSITIVE_INFINITY,
+        answering: talks(room) ? false : null,
       });
     }
   }
 
   const owed = (entry: Entry, fromUs: number, toUs: number) => {
-    const { planned, pace, fromUs: baseUs, toUs: endUs } = entry;
-    if (baseUs === null) return [];
+    const { planned, pace, fromUs: baseUs, toUs: endUs, answering } = entry;
+    if (baseUs === null || answering === false) return [];
+    if (answering) return fromUs <= toUs ? [{ ...planned, dueUs: fromUs }] : [];
     const dueUs = baseUs + plannedUs(pace, plannedCount(pace, fromUs - baseUs));
     return dueUs <= toUs && dueUs < endUs ? [{ ...planned, dueUs }] : [];
   };
@@ -65,6 +72,10 @@ export function roster(plan: Plan): Roster {
       [...entries.values()].flatMap((entry) =>
         entry.process === process ? owed(entry, fromUs, toUs) : [],
       ),
+    answering(publisher, on) {
+      const entry = entries.get(publisher);
+      if (entry !== undefined && entry.answering !== null) entry.answering = on;
+    },
     publisher: (index) => entries.get(index)?.planned,
   };
 }

@@ -1,8 +1,11 @@
 import { osState, processStat } from '../children/index.js';
+import { removeRooms } from '../livekit/index.js';
 import type { PlannedRoom } from '../scenario/types.js';
 import { hostClock } from '../subject/clock.js';
 import { Company } from './company.js';
 import type { Member } from './crew.js';
+import { talks, type TalkingRoom } from './conversation.js';
+import { Dispatch } from './dispatch.js';
 import { causeOfEnd } from './end-cause.js';
 import { headerOf } from './header.js';
 import { inbox } from './inbox.js';
@@ -14,8 +17,9 @@ import { pressureDriver } from './pressure.js';
 import { stepLevers } from './pressure-levers.js';
 import { Recorder } from './recorder.js';
 import { roster as createRoster } from './roster.js';
-import { stage as createStage } from './stage.js';
+import { roomName, stage as createStage } from './stage.js';
 import { stallBoard } from './stall-board.js';
+import { startStandIn, type StandIn } from './stand-in.js';
 import { timeline, wait, walk, type Step } from './timeline.js';
 import type { CellSetup, Ending, LiveView, RunHooks } from './types.js';
 import { Watch } from './watch.js';
@@ -26,6 +30,9 @@ const LISTEN_AFTER_MS = 600;
 /** Beyond the hang limit, for the subject's own word that it has nothing more to wait for. */
 const DRAIN_GRACE_MS = 2000;
 const DRAIN_CUT_SHORT_MS = 2000;
+/** A client that is heard or answered as the run ends gets this long for it. */
+const CLIENTS_LIMIT_MS = 2500;
+const REMOVE_ROOM_LIMIT_MS = 3000;
 
 /**
  * Runs one cell: spawns its processes, walks its timeline, writes its journal, and leaves nothing
@@ -61,12 +68,14 @@ class CellRun {
   readonly #company;
   readonly #meters;
   readonly #pressure;
+  readonly #dispatch;
   readonly #joinedListeners = new Set<string>();
   #phase: LiveView['phase'] = 'preparing';
   #fromUs = 0;
+  #standIn: StandIn | null = null;
 
   constructor(setup: CellSetup, hooks: RunHooks) {
-    const { plan, server, runId } = setup;
+    const { plan, server, runId, conversations } = setup;
     const nowUs = this.#nowUs;
     this.#setup = setup;
     this.#hooks = hooks;
@@ -80,7 +89,10 @@ class CellRun {
     this.#recorder = recorder;
     this.#board = board;
     this.#watch = watch;
-    this.#stage = createStage({ runId, server, ledger, nowUs });
+    const { scenario } = setup.cell;
+    const aiUrl = () => this.#standIn?.url ?? '';
+    const stage = createStage({ runId, scenario, server, conversations, aiUrl, ledger, nowUs });
+    this.#stage = stage;
     this.#end = causeOfEnd(setup, hooks.stop, ledger, nowUs);
     const handle = inbox({
       ledger,
@@ -92,9 +104,13 @@ class CellRun {
       onPublisher: (publisher, state, atUs) => this.#tellListener(publisher, state, atUs),
       onDrained: (member) => this.#company.drained(member),
       onListenerRoom: (room) => this.#joinedListeners.add(room),
+      onClientRoom: (room) => this.#dispatch.clientJoined(room),
     });
     const onEnded = (member: Member) => this.#onEnded(member);
     this.#company = new Company(setup, { ledger, nowUs, onMessage: handle, onEnded });
+    const company = this.#company;
+    const onUp = ({ child }: Member) => this.#watch.add(child, nowUs());
+    this.#dispatch = new Dispatch({ setup, ledger, nowUs, company, stage, onUp });
     this.#pressure = pressureDriver({
       steps: setup.cell.scenario.pressure,
       ledger,
@@ -105,6 +121,7 @@ class CellRun {
       ...this.#pressure.pids(),
       ...this.#company.all.filter(({ child }) => child.alive).map(({ child }) => child.pid),
       ...(server?.pid == null ? [] : [server.pid]),
+      ...(this.#standIn === null ? [] : [this.#standIn.pid]),
     ];
     this.#meters = createMeters({
       ledger,
@@ -120,6 +137,8 @@ class CellRun {
   /** Everybody is up, and who listens from the beginning is in place. */
   async prepare(): Promise<void> {
     const { stop } = this.#hooks;
+    if (this.#setup.conversations !== null && this.#setup.cell.scenario.ai.url === null)
+      this.#standIn = await startStandIn(this.#setup, this.#ledger, this.#nowUs);
     await this.#company.enlist(stop);
     const early = this.#setup.plan.rooms.filter(
       ({ id, joinAtMs }) => this.#company.listens(id) && joinAtMs < LISTEN_AHEAD_MS,
@@ -141,6 +160,7 @@ class CellRun {
       if (child.alive) this.#watch.add(child, this.#fromUs);
     this.#phase = 'running';
     this.#meters.start(this.#fromUs);
+    this.#dispatch.begin();
     this.#pressure.begin(this.#fromUs);
     this.#hooks.onLive(() =>
       liveView({
@@ -169,15 +189,17 @@ class CellRun {
   async drain({ reason }: Ending): Promise<void> {
     await this.#pressure.end();
     const { hangMs } = this.#setup.cell.scenario.stall;
-    const { subjects, listeners } = this.#company;
+    const { subjects, listeners, clients } = this.#company;
     this.#phase = 'draining';
     this.#ledger.note(this.#nowUs(), { kind: 'phase', phase: 'stopping' });
     const { stop } = this.#hooks;
+    this.#dispatch.stop();
     if (reason === 'completed') {
+      if (clients.length > 0) await this.#company.settle(clients, CLIENTS_LIMIT_MS, stop);
       await this.#company.settle(subjects, hangMs + DRAIN_GRACE_MS, stop);
       if (listeners.length > 0) await wait(LISTEN_AFTER_MS, stop);
     } else await this.#company.settle(subjects, DRAIN_CUT_SHORT_MS);
-    await this.#company.settle(listeners, DRAIN_CUT_SHORT_MS);
+    await this.#company.settle([...listeners, ...clients], DRAIN_CUT_SHORT_MS);
     this.#ledger.note(this.#nowUs(), { kind: 'phase', phase: 'drained' });
   }
 
@@ -186,7 +208,9 @@ class CellRun {
     await this.#pressure.end();
     this.#meters.stop();
     this.#end.dispose();
+    this.#dispatch.stop();
     await this.#company.dismiss();
+    await this.#standIn?.stop();
     const { clamped } = this.#recorder;
     if (clamped > 0) {
       const text = `${clamped} latencies were longer than 60s and are recorded as 60s`;
@@ -199,12 +223,24 @@ class CellRun {
 
   #act({ action, room }: Step): void {
     if (action === 'listen') return void this.#listenTo(room);
+    if (talks(room)) return this.#actClient(action, room);
     const subject = this.#company.subject(room.process);
     if (subject === undefined || !subject.child.alive) return;
     if (action === 'join')
       return void this.#stage.join(room, (message) => subject.child.send(message));
     this.#stage.leave(room, (message) => subject.child.send(message));
     this.#roster.roomUp(room.id, false);
+  }
+
+  /** The client's own doing; its processor follows by what the server tells of the room. */
+  #actClient(action: 'join' | 'converse' | 'leave', room: TalkingRoom): void {
+    const client = this.#company.clientOf(room.id);
+    if (client === undefined || !client.child.alive) return;
+    if (action !== 'leave')
+      return void this.#stage.converse(room, (message) => client.child.send(message));
+    this.#stage.leave(room, (message) => client.child.send(message));
+    const { server, runId } = this.#setup;
+    if (server !== null) void removeRooms(server, [roomName(runId, room.id)], REMOVE_ROOM_LIMIT_MS);
   }
 
   async #listenTo(room: PlannedRoom): Promise<void> {
@@ -222,10 +258,10 @@ class CellRun {
 
   #onEnded({ child }: Member): void {
     this.#watch.remove(child.role, child.index);
-    if (child.role === 'listener') return;
+    if (child.role !== 'subject') return;
     for (const room of this.#setup.plan.rooms) {
       if (room.process === child.index) this.#roster.roomUp(room.id, false);
     }
-    if (this.#company.subjects.every((one) => !one.child.alive)) this.#end.noSubjectLeft();
+    if (this.#company.deserted) this.#end.noSubjectLeft();
   }
 }

@@ -1,43 +1,58 @@
 import { joinToken, type LivekitServer } from '../livekit/index.js';
-import type { PlannedPublisher, PlannedRoom } from '../scenario/types.js';
-import type { PublisherSpec, ToSubject } from '../subject/messages.js';
+import type { PlannedRoom, Scenario } from '../scenario/types.js';
+import type { ToSubject } from '../subject/messages.js';
+import {
+  clientOf,
+  clientSpec,
+  processorOf,
+  processorSpec,
+  specOf,
+  type TalkingRoom,
+} from './conversation.js';
 import type { Ledger } from './ledger.js';
+import type { ConversationSetup } from './types.js';
+
+type Send = (message: ToSubject) => void;
 
 /** What the timeline does to rooms. Names on the server carry the run's id, so runs never meet. */
 export type Stage = {
-  join(room: PlannedRoom, send: (message: ToSubject) => void): Promise<void>;
-  leave(room: PlannedRoom, send: (message: ToSubject) => void): void;
-  listen(room: PlannedRoom, send: (message: ToSubject) => void): Promise<void>;
+  join(room: PlannedRoom, send: Send): Promise<void>;
+  leave(room: PlannedRoom, send: Send): void;
+  listen(room: PlannedRoom, send: Send): Promise<void>;
+  /** The client enters its room. */
+  converse(room: TalkingRoom, send: Send): Promise<void>;
+  /** The processor enters its room. */
+  process(room: TalkingRoom, send: Send): Promise<void>;
 };
 
 export const roomName = (runId: string, room: string) => `framestall-${runId}-${room}`;
 
-export function stage(options: {
+export type StageContext = {
   runId: string;
+  scenario: Scenario;
   server: LivekitServer | null;
+  conversations: ConversationSetup | null;
+  /** Where processors ask for answers. */
+  aiUrl: () => string;
   ledger: Ledger;
   nowUs: () => number;
-}): Stage {
-  const { server, ledger, nowUs } = options;
+};
+
+export function stage(context: StageContext): Stage {
+  const { server, scenario, conversations, ledger, nowUs } = context;
 
   const token = (room: string, identity: string, canPublish: boolean) =>
     server === null
       ? Promise.resolve('')
       : joinToken(server, {
-          room: roomName(options.runId, room),
+          room: roomName(context.runId, room),
           identity,
           canPublish,
           canSubscribe: true,
         });
 
-  const joining = (room: PlannedRoom, role: 'subject' | 'listener') =>
-    ledger.note(nowUs(), {
-      kind: 'room',
-      room: room.id,
-      group: room.group,
-      role,
-      state: 'joining',
-    });
+  const joining = ({ id: room, group }: PlannedRoom, role: 'subject' | 'listener' | 'client') =>
+    ledger.note(nowUs(), { kind: 'room', room, group, role, state: 'joining' });
 
   return {
     async join(room, send) {
@@ -66,8 +81,21 @@ export function stage(options: {
         publishers: room.publishers.filter(({ listen }) => listen).map(specOf),
       });
     },
+    async converse(room, send) {
+      if (server === null || conversations === null) return;
+      joining(room, 'client');
+      const client = clientSpec(room, scenario, conversations);
+      const { url } = server;
+      const own = await token(room.id, clientOf(room), true);
+      send({ kind: 'converse', room: room.id, url, token: own, client });
+    },
+    async process(room, send) {
+      if (server === null || conversations === null) return;
+      joining(room, 'subject');
+      const processor = processorSpec(room, conversations, context.aiUrl());
+      const { url } = server;
+      const own = await token(room.id, processorOf(room).id, true);
+      send({ kind: 'process', room: room.id, url, token: own, processor });
+    },
   };
 }
-
-const specOf = ({ group: _group, listen: _listen, ...spec }: PlannedPublisher): PublisherSpec =>
-  spec;

@@ -1,6 +1,11 @@
 import type { Plan, PlannedRoom } from '../scenario/types.js';
+import { talks } from './conversation.js';
 
-export type Step = { atMs: number; action: 'listen' | 'join' | 'leave'; room: PlannedRoom };
+export type Step = {
+  atMs: number;
+  action: 'listen' | 'join' | 'converse' | 'leave';
+  room: PlannedRoom;
+};
 
 /**
  * What the conductor does when, in order. What falls on the end or after it is left out: leaves
@@ -16,7 +21,7 @@ export function timeline(
     ...(listened(room) && room.joinAtMs >= aheadMs
       ? [{ atMs: room.joinAtMs - aheadMs, action: 'listen' as const, room }]
       : []),
-    { atMs: room.joinAtMs, action: 'join', room },
+    { atMs: room.joinAtMs, action: talks(room) ? 'converse' : 'join', room },
     ...(room.leaveAtMs === null ? [] : [{ atMs: room.leaveAtMs, action: 'leave' as const, room }]),
   ]);
   return steps.filter(({ atMs }) => atMs < plan.durationMs).sort((a, b) => a.atMs - b.atMs);

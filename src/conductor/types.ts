@@ -1,6 +1,6 @@
 import type { Reaper } from '../children/index.js';
-import type { LivekitServer } from '../livekit/index.js';
-import type { Cell, Plan } from '../scenario/types.js';
+import type { LivekitServer, RoomNotice } from '../livekit/index.js';
+import type { Cell, Plan, Vad } from '../scenario/types.js';
 
 /** All that one cell needs, found and started before the run begins. */
 export type CellSetup = {
@@ -17,10 +17,35 @@ export type CellSetup = {
   /** SDK of the processes that only listen; null when nobody listens. */
   listenerSdk: { version: string; dir: string } | null;
   server: LivekitServer | null;
+  /** What conversations need; null where the scenario has none. */
+  conversations: ConversationSetup | null;
   /** The program that freezes native threads; null where no step needs it. */
   freezerBin: string | null;
   reaper: Reaper;
   env: NodeJS.ProcessEnv;
+};
+
+export type ConversationSetup = {
+  /** SDK of the clients, who are not under test. */
+  clientSdk: { version: string; dir: string };
+  /** Where each VAD that the scenario names lies. */
+  vadDirs: Partial<Record<Vad, string>>;
+  /** WAV files for the clients to speak. */
+  recordings: string[];
+  /** How the service learns of rooms: the server's webhooks, or asking it. */
+  news: RoomNews;
+};
+
+/** Tells of rooms from `listen` on, until `signal` is aborted. */
+export type RoomNews = {
+  via: 'webhook' | 'poll';
+  listen(on: RoomNewsHandlers, signal: AbortSignal): void;
+};
+
+export type RoomNewsHandlers = {
+  onEvent: (event: RoomNotice) => void;
+  /** Something came that was not the server's. */
+  onRefused: (reason: string) => void;
 };
 
 type EndReason = 'completed' | 'signal' | 'server' | 'internal';

@@ -48,5 +48,6 @@ export type RawRoom = {
   getRtcStats?(): Promise<unknown>;
   readonly localParticipant?: {
     publishTrack(track: RawTrack, options: object): Promise<{ sid?: string }>;
+    unpublishTrack(sid: string): Promise<void>;
   };
 };

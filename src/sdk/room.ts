@@ -24,6 +24,10 @@ export async function joinRoom(
       const publication = await room.localParticipant?.publishTrack(local.raw, options);
       return { ...local.audio, sid: publication?.sid ?? local.audio.sid };
     },
+    async unpublish({ sid }) {
+      if (sid === null) throw new Error('the track was never published');
+      await room.localParticipant?.unpublishTrack(sid);
+    },
   };
 }
 
@@ -64,6 +68,10 @@ function roomEvents(sdk: RawSdk, room: RawRoom): JoinedRoom['onEvent'] {
     const listen = (onFrame: Parameters<typeof readFrames>[3], rateHz: number) =>
       readFrames(sdk, track, { rateHz, channels: 1 }, onFrame);
     tell({ kind: 'track', participant: from.identity, track: { listen } });
+  });
+  room.on('trackUnsubscribed', (track: RawTrack, _publication: never, from: RawParticipant) => {
+    if (track instanceof sdk.RemoteAudioTrack)
+      tell({ kind: 'track-gone', participant: from.identity });
   });
   return (listener) => {
     listeners.push(listener);

@@ -64,7 +64,10 @@ export type LocalAudio = {
 };
 
 export type JoinedRoom = {
+  /** A track of its own each time. */
   publish(source: Source, name: string): Promise<LocalAudio>;
+  /** @throws Error for audio that was never published */
+  unpublish(audio: LocalAudio): Promise<void>;
   onEvent(listener: (event: RoomEvent) => void): void;
   disconnect(): Promise<void>;
 };

@@ -1,15 +1,17 @@
 import { writeSync } from 'node:fs';
 import { loadSdk } from '../sdk/driver.js';
+import { ClientRole } from './client-role.js';
 import { hostClock } from './clock.js';
 import { ListenerRole } from './listener-role.js';
 import { BEAT_MS, loadMeter } from './load-meter.js';
 import { parentLink } from './link.js';
 import type { ToSubject } from './messages.js';
 import { subjectPressure } from './pressure.js';
-import type { Init } from './role.js';
+import type { Init, Role } from './role.js';
 import { SubjectRole } from './subject-role.js';
 
 const LOAD_MS = 1000;
+const ROLES = { subject: SubjectRole, listener: ListenerRole, client: ClientRole };
 
 const clock = hostClock();
 const link = parentLink();
@@ -36,8 +38,8 @@ function fail(error: unknown): void {
 async function start(init: Init): Promise<void> {
   const { sdk, hook } = await loadSdk({ sdkDir: init.sdkDir, logCapture: init.logCapture });
   hook.onPanic((message) => link.send({ kind: 'panic', atUs: clock.nowUs(), message }));
-  const Role = init.role === 'subject' ? SubjectRole : ListenerRole;
-  const role = new Role(sdk, init, clock, link);
+  const Role = ROLES[init.role];
+  const role: Role = new Role(sdk, init, clock, link);
   const meter = loadMeter(clock, hook);
 
   setInterval(() => {

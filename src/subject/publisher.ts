@@ -2,9 +2,10 @@ import type { Counters } from '../journal/events.js';
 import type { Source } from '../sdk/types.js';
 import type { Clock } from './clock.js';
 import type { PublisherSpec } from './messages.js';
-import { plannedCount, plannedUs, type Pace } from './pacer.js';
+import type { Pace } from './pacer.js';
 import { queueModel, type QueueModel } from './queue-model.js';
 import type { Samples } from './samples.js';
+import { paceSchedule, type Schedule } from './schedule.js';
 import { StallTracker, type Outstanding, type Stall } from './stall-tracker.js';
 import { tally, type Tally } from './tally.js';
 
@@ -15,6 +16,10 @@ export type PublisherContext = {
   onStall: (publisher: number, stall: Stall) => void;
   /** A settled capture has made the publisher due again, at this time (µs). */
   onDue: (atUs: number) => void;
+  /** Instead of the one in the spec. */
+  schedule?: Schedule;
+  /** A capture has settled, either way. */
+  onSettled?: () => void;
 };
 
 export const paceOf = (spec: PublisherSpec): Pace => ({
@@ -37,7 +42,7 @@ export class Publisher {
   readonly #source: Source;
   readonly #frameAt: (n: number) => Int16Array;
   readonly #context: PublisherContext;
-  readonly #pace: Pace;
+  readonly #schedule: Schedule;
   readonly #queue: QueueModel;
   readonly #tally: Tally = tally();
   #next = 0;
@@ -58,7 +63,7 @@ export class Publisher {
     this.#frameAt = frameAt;
     this.#context = context;
     const queueUs = source.queueMs * 1000;
-    this.#pace = { ...paceOf(spec), queueUs };
+    this.#schedule = context.schedule ?? paceSchedule({ ...paceOf(spec), queueUs });
     this.#queue = queueModel(queueUs);
     this.tracker = new StallTracker(spec.id, context.stallAfterUs, (stall) =>
       context.onStall(spec.index, stall),
@@ -95,19 +100,30 @@ export class Publisher {
     return this.#waitingUntilUs;
   }
 
+  /** Captures that were called or passed over, and wait for nothing any more. */
+  get done(): number {
+    return this.#next - this.tracker.pending;
+  }
+
+  /** Passes over what is due: it is not wanted any more. @returns number of the next frame to come */
+  passOver(nowUs: number): number {
+    for (; this.#dueUs(this.#next) <= nowUs; this.#next++) this.#tally.skipped++;
+    return this.#next;
+  }
+
   /** Looks for a stall that has opened. */
   sweep(nowUs: number): void {
     if (nowUs < this.#baseUs) return;
     const oldestDueUs = this.#dueUs(this.#next);
     const ended = nowUs >= this.#endUs;
-    const atRest = ended || oldestDueUs - nowUs > this.#pace.frameUs;
+    const atRest = ended || oldestDueUs - nowUs > this.#schedule.frameUs;
     if (atRest && this.tracker.pending === 0) this.tracker.rest(nowUs);
     else this.tracker.sweep(nowUs, !ended && oldestDueUs < nowUs ? oldestDueUs : null);
   }
 
   counters(nowUs: number): Counters {
     // A frame due at the very end is not called any more, so it is not planned either.
-    const soFar = plannedCount(this.#pace, Math.min(nowUs, this.#endUs - 1) - this.#baseUs);
+    const soFar = this.#schedule.plannedBy(Math.min(nowUs, this.#endUs - 1) - this.#baseUs);
     return {
       ...this.#tally.counts(),
       planned: nowUs < this.#baseUs ? 0 : Math.max(this.#next, soFar),
@@ -118,7 +134,7 @@ export class Publisher {
 
   #call(): Outstanding {
     const n = this.#next++;
-    const { frameUs } = this.#pace;
+    const { frameUs } = this.#schedule;
     const frame = this.#frameAt(n); // made before the time is taken: it is our work, not the SDK's
     const atUs = this.#context.clock.nowUs();
     const dueUs = this.#dueUs(n);
@@ -149,15 +165,17 @@ export class Publisher {
     this.tracker.settled(call, true, nowUs);
     this.#context.samples.add(this.spec.index, serviceUs, scheduleUs, serviceUs - call.allowedUs);
     this.#goOn(call, nowUs);
+    this.#context.onSettled?.();
   }
 
   #failed(call: Outstanding, error: unknown): void {
     const nowUs = this.#context.clock.nowUs();
     const message = error instanceof Error ? error.message : String(error);
     this.#tally.reject(message, call.overlapped);
-    this.#queue.refuse(this.#pace.frameUs);
+    this.#queue.refuse(this.#schedule.frameUs);
     this.tracker.settled(call, false, nowUs);
     this.#goOn(call, nowUs);
+    this.#context.onSettled?.();
   }
 
   #goOn(call: Outstanding, nowUs: number): void {
@@ -175,7 +193,7 @@ export class Publisher {
   }
 
   #dueUs(n: number): number {
-    return this.#baseUs + plannedUs(this.#pace, n);
+    return this.#baseUs + this.#schedule.dueUs(n);
   }
 
   #isDue(nowUs: number): boolean {

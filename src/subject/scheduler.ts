@@ -1,5 +1,4 @@
 import type { Clock } from './clock.js';
-import type { Publisher } from './publisher.js';
 
 const LONGEST_TIMER_MS = 0x7fffffff;
 
@@ -7,15 +6,19 @@ const LONGEST_TIMER_MS = 0x7fffffff;
  * One timer for all publishers of the process, against the absolute schedule. Node's timers have
  * 1 ms steps and drop fractions, so the wait is rounded and publishers take half a step's slack.
  */
+/** Called when it is due (µs); says when it is due next, Infinity when `due` will tell. */
+export type Firing = { fire(nowUs: number): number };
+
 export type Scheduler = {
-  add(publisher: Publisher): void;
-  /** A publisher is due at `atUs`. */
+  add(one: Firing): void;
+  remove(one: Firing): void;
+  /** One of them is due at `atUs`. */
   due(atUs: number): void;
   stop(): void;
 };
 
 export function scheduler(clock: Clock): Scheduler {
-  const publishers: Publisher[] = [];
+  const all = new Set<Firing>();
   let timer: NodeJS.Timeout | undefined;
   let wakeAtUs = Number.POSITIVE_INFINITY;
   let stopped = false;
@@ -24,7 +27,7 @@ export function scheduler(clock: Clock): Scheduler {
     wakeAtUs = Number.POSITIVE_INFINITY;
     let nextUs = Number.POSITIVE_INFINITY;
     const nowUs = clock.nowUs();
-    for (const publisher of publishers) nextUs = Math.min(nextUs, publisher.fire(nowUs));
+    for (const one of all) nextUs = Math.min(nextUs, one.fire(nowUs));
     due(nextUs);
   };
 
@@ -37,9 +40,12 @@ export function scheduler(clock: Clock): Scheduler {
   };
 
   return {
-    add(publisher) {
-      publishers.push(publisher);
+    add(one) {
+      all.add(one);
       due(clock.nowUs());
+    },
+    remove(one) {
+      all.delete(one);
     },
     due,
     stop() {

@@ -3,13 +3,16 @@ import type { Clock } from './clock.js';
 import { frames } from './frames.js';
 import type { Link } from './link.js';
 import type { PublisherSpec, ToSubject } from './messages.js';
-import { Publisher } from './publisher.js';
+import { Processor } from './processor.js';
+import { Publisher, type PublisherContext } from './publisher.js';
 import type { Init, Role } from './role.js';
 import { Rooms } from './rooms.js';
 import { samples as createSamples } from './samples.js';
 import { scheduler as createScheduler } from './scheduler.js';
+import { vads } from './vads.js';
 
 type Join = Extract<ToSubject, { kind: 'join' }>;
+type Process = Extract<ToSubject, { kind: 'process' }>;
 
 /** The SDK under test: rooms, sources, captures. */
 export class SubjectRole implements Role {
@@ -25,6 +28,8 @@ export class SubjectRole implements Role {
   readonly #publishers: Publisher[] = [];
   /** A source or track whose handle is collected stops. */
   readonly #kept: (Source | LocalAudio)[] = [];
+  readonly #processors: Processor[] = [];
+  readonly #vads = vads();
   #draining = false;
 
   constructor(sdk: Sdk, init: Init, clock: Clock, link: Link) {
@@ -38,6 +43,7 @@ export class SubjectRole implements Role {
 
   handle(message: ToSubject): void {
     if (message.kind === 'join') void this.#join(message);
+    else if (message.kind === 'process') void this.#process(message);
     else if (message.kind === 'leave') void this.#leave(message.room);
     else if (message.kind === 'stop') {
       this.#draining = true;
@@ -110,21 +116,49 @@ export class SubjectRole implements Role {
     this.#begin(spec, source);
   }
 
+  /** A conversation's room: its publisher speaks when the client has spoken. */
+  async #process({ room: name, url, token, processor: spec }: Process): Promise<void> {
+    try {
+      const detector = await this.#vads(spec.vad);
+      const room = await this.#rooms.join(name, url, token);
+      if (room === null) return this.#failed(spec.publisher, 'could not join its room');
+      const source = this.#sdk.createSource(spec.publisher);
+      const processor = new Processor(name, room, spec, source, detector(), {
+        clock: this.#clock,
+        link: this.#link,
+        rooms: this.#rooms,
+        publisher: this.#publisherContext(),
+        onDue: (atUs) => this.#scheduler.due(atUs),
+      });
+      this.#processors.push(processor);
+      this.#publishers.push(processor.publisher);
+      await processor.start();
+      if (this.#draining) return processor.end();
+      this.#scheduler.add(processor.publisher);
+    } catch (error) {
+      this.#failed(spec.publisher, String(error));
+    }
+  }
+
   #begin(spec: PublisherSpec, source: Source): void {
-    const publisher = new Publisher(spec, source, this.#frames(spec), {
-      clock: this.#clock,
-      samples: this.#samples,
-      stallAfterUs: this.#init.stallAfterUs,
-      onStall: (index, stall) =>
-        this.#link.send({ kind: 'stall', atUs: this.#clock.nowUs(), publisher: index, ...stall }),
-      onDue: (atUs) => this.#scheduler.due(atUs),
-    });
+    const publisher = new Publisher(spec, source, this.#frames(spec), this.#publisherContext());
     const atUs = this.#clock.nowUs();
     publisher.begin(atUs);
     this.#publishers.push(publisher);
     this.#link.send({ kind: 'publisher', atUs, publisher: spec.index, state: 'published' });
     if (this.#draining) return this.#end([publisher]); // published too late to capture anything
     this.#scheduler.add(publisher);
+  }
+
+  #publisherContext(): PublisherContext {
+    return {
+      clock: this.#clock,
+      samples: this.#samples,
+      stallAfterUs: this.#init.stallAfterUs,
+      onStall: (index, stall) =>
+        this.#link.send({ kind: 'stall', atUs: this.#clock.nowUs(), publisher: index, ...stall }),
+      onDue: (atUs) => this.#scheduler.due(atUs),
+    };
   }
 
   #failed(spec: PublisherSpec, reason: string): void {
@@ -140,6 +174,11 @@ export class SubjectRole implements Role {
   #end(publishers: Publisher[]): void {
     const atUs = this.#clock.nowUs();
     for (const publisher of publishers) {
+      const processor = this.#processors.find((one) => one.publisher === publisher);
+      if (processor !== undefined) {
+        processor.end();
+        continue;
+      }
       publisher.end(atUs);
       const { index } = publisher.spec;
       this.#link.send({ kind: 'publisher', atUs, publisher: index, state: 'stopped' });

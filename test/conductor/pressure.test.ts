@@ -12,6 +12,7 @@ const step = (startMs: number, lengthMs: number): Pressure => ({
   amount: 0.5,
   blockMs: 0,
   thread: null,
+  network: null,
 });
 
 function setup(steps: Pressure[], part: Partial<Lever> = {}) {

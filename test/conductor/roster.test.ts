@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { roster } from '../../src/conductor/roster.js';
 import { plannedUs } from '../../src/subject/pacer.js';
 import { paceOf } from '../../src/subject/publisher.js';
-import { plannedPublisher, plannedRoom, planOf } from '../support/specs.js';
+import { conversation, plannedPublisher, plannedRoom, planOf } from '../support/specs.js';
 
 describe('the roster', () => {
   it('knows which rooms are up, by group', () => {
@@ -24,6 +24,18 @@ describe('the roster', () => {
     who.stopped(99, 0);
     expect(who.publisher(99)).toBeUndefined();
     expect(who.owing(0, 0, 1e9)).toEqual([]);
+  });
+
+  it('a conversation owes audio only while it answers', () => {
+    const room = plannedRoom({ conversation: conversation(), publishers: [plannedPublisher()] });
+    const who = roster(planOf([room]));
+    const owing = () => who.owing(0, 2e6, 3e6).map(({ dueUs }) => dueUs);
+    who.published(0, 0);
+    expect(owing()).toEqual([]);
+    who.answering(0, true);
+    expect(owing()).toEqual([2e6]);
+    who.answering(0, false);
+    expect(owing()).toEqual([]);
   });
 
   it('says who owed frames and since when: as the plan has it, and only while it lives', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { timeline, wait, walk, type Step } from '../../src/conductor/timeline.js';
-import { plannedRoom, planOf } from '../support/specs.js';
+import { conversation, plannedRoom, planOf } from '../support/specs.js';
 
 const AHEAD_MS = 1500;
 const brief = (steps: Step[]) => steps.map(({ atMs, action, room }) => [atMs, action, room.id]);
@@ -21,6 +21,11 @@ describe('the timeline', () => {
       [5000, 'join', 'late'],
       [8000, 'leave', 'late'],
     ]);
+  });
+
+  it('of a conversation only the client comes by the clock', () => {
+    const rooms = [plannedRoom({ id: 'a', joinAtMs: 100, conversation: conversation() })];
+    expect(brief(timeline(planOf(rooms), () => false, AHEAD_MS))).toEqual([[100, 'converse', 'a']]);
   });
 
   it('leaves out what falls on the end or behind it', () => {

@@ -24,6 +24,7 @@ function joinedRoom(disconnect: () => Promise<void> = () => Promise.resolve()) {
   const listeners: ((event: RoomEvent) => void)[] = [];
   const room: JoinedRoom = {
     publish: never,
+    unpublish: () => Promise.resolve(),
     onEvent: (listener) => void listeners.push(listener),
     disconnect: vi.fn(disconnect),
   };

@@ -1,4 +1,9 @@
-import type { Plan, PlannedPublisher, PlannedRoom } from '../../src/scenario/types.js';
+import type {
+  Conversation,
+  Plan,
+  PlannedPublisher,
+  PlannedRoom,
+} from '../../src/scenario/types.js';
 import type { PublisherSpec } from '../../src/subject/messages.js';
 
 export const publisherSpec = (given: Partial<PublisherSpec> = {}): PublisherSpec => ({
@@ -36,6 +41,20 @@ export const plannedRoom = (given: Partial<PlannedRoom> = {}): PlannedRoom => ({
   ...given,
 });
 
+export const conversation = (given: Partial<Conversation> = {}): Conversation => ({
+  vad: 'fvad',
+  endOfSpeechMs: 500,
+  pauseMs: { min: 2000, max: 6000 },
+  bargeIn: 0,
+  lateAfterMs: 3000,
+  giveUpMs: 10_000,
+  mic: 'turn',
+  track: 'always',
+  ...given,
+});
+
+const noLoad = { speaking: 0, encoding: 0, hearing: 0, processes: 0, pressure: 0 };
+
 export const planOf = (rooms: PlannedRoom[], durationMs = 10_000): Plan => ({
   durationMs,
   rooms,
@@ -44,5 +63,13 @@ export const planOf = (rooms: PlannedRoom[], durationMs = 10_000): Plan => ({
     rooms: rooms.filter((room) => room.process === index).map(({ id }) => id),
     onDispatch: false,
   })),
-  estimate: { cores: 0, memoryMb: 0, speakersAtOnce: 0, processes: 1 },
+  estimate: {
+    cores: 0,
+    memoryMb: 0,
+    coresBy: noLoad,
+    memoryMbBy: noLoad,
+    jsThread: { share: 0, rooms: 0, pressure: 0 },
+    speakersAtOnce: 0,
+    processes: 1,
+  },
 });

@@ -1,0 +1,59 @@
+import type { Conversation, PlannedPublisher, PlannedRoom, Scenario } from '../scenario/types.js';
+import type { ClientSpec, ProcessorSpec, PublisherSpec } from '../subject/messages.js';
+import type { ConversationSetup } from './types.js';
+
+/** A room with a client and a processor. */
+export type TalkingRoom = PlannedRoom & { conversation: Conversation };
+
+export const talks = (room: PlannedRoom): room is TalkingRoom => room.conversation !== null;
+
+export const clientOf = (room: PlannedRoom): string => `${room.id}-client`;
+
+/** The publisher that answers: a conversation has exactly one. */
+export function processorOf({ id, publishers }: TalkingRoom): PlannedPublisher {
+  const [only] = publishers;
+  if (only === undefined) throw new Error(`room ${id} has nobody to answer`);
+  return only;
+}
+
+export function clientSpec(
+  room: TalkingRoom,
+  { seed }: Scenario,
+  { recordings }: ConversationSetup,
+): ClientSpec {
+  const { pauseMs, bargeIn, giveUpMs, mic } = room.conversation;
+  const { index: publisher, id: processor } = processorOf(room);
+  return {
+    publisher,
+    id: clientOf(room),
+    processor,
+    recordings,
+    seed: (seed + publisher) >>> 0,
+    pauseMs,
+    bargeIn,
+    giveUpMs,
+    mic,
+  };
+}
+
+export function processorSpec(
+  room: TalkingRoom,
+  { vadDirs }: ConversationSetup,
+  aiUrl: string,
+): ProcessorSpec {
+  const { vad, endOfSpeechMs, track } = room.conversation;
+  return {
+    publisher: specOf(processorOf(room)),
+    client: clientOf(room),
+    vad: { kind: vad, dir: vadDirs[vad] ?? '' },
+    endOfSpeechMs,
+    aiUrl,
+    track,
+  };
+}
+
+export const specOf = ({
+  group: _group,
+  listen: _listen,
+  ...spec
+}: PlannedPublisher): PublisherSpec => spec;

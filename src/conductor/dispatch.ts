@@ -1,0 +1,119 @@
+import { dispatcher } from '../livekit/index.js';
+import type { Company } from './company.js';
+import { talks, type TalkingRoom } from './conversation.js';
+import type { Member } from './crew.js';
+import type { Ledger } from './ledger.js';
+import { roomName, type Stage } from './stage.js';
+import type { CellSetup } from './types.js';
+
+export type DispatchContext = {
+  setup: CellSetup;
+  ledger: Ledger;
+  nowUs: () => number;
+  company: Company;
+  stage: Stage;
+  /** A process that was started for a room has come up. */
+  onUp: (member: Member) => void;
+};
+
+/** The service of the report: hears of rooms from the server, and sends each its processor. */
+export class Dispatch {
+  readonly #context: DispatchContext;
+  readonly #rooms: Map<string, TalkingRoom>;
+  readonly #over = new AbortController();
+  /** Host µs. */
+  readonly #joinedUs = new Map<string, number>();
+  /** Rooms of each process that have not ended. */
+  readonly #open = new Map<number, number>();
+
+  constructor(context: DispatchContext) {
+    this.#context = context;
+    const { runId, plan } = context.setup;
+    const talking = plan.rooms.filter(talks);
+    this.#rooms = new Map(talking.map((room) => [roomName(runId, room.id), room]));
+    for (const { process } of talking) this.#open.set(process, (this.#open.get(process) ?? 0) + 1);
+  }
+
+  begin(): void {
+    const { setup } = this.#context;
+    const news = setup.conversations?.news;
+    if (news === undefined) return;
+    const machine = dispatcher({ prefix: roomName(setup.runId, '') });
+    news.listen(
+      {
+        onEvent: (event) => {
+          const step = machine.take(event);
+          if (step.kind === 'ignored') return;
+          const room = this.#rooms.get(step.room);
+          if (room === undefined) return;
+          if (step.kind === 'start') this.#start(room, event.event);
+          else if (step.kind === 'repeated') this.#note(room, 'repeated', event.event);
+          else this.#end(room, event.event);
+        },
+        onRefused: (reason) => {
+          const { ledger, nowUs } = this.#context;
+          ledger.note(nowUs(), { kind: 'note', text: `news of rooms: ${reason}` });
+        },
+      },
+      this.#over.signal,
+    );
+  }
+
+  /** The client has joined: from here on the service may hear of the room. */
+  clientJoined(room: string): void {
+    this.#joinedUs.set(room, this.#context.nowUs());
+  }
+
+  stop(): void {
+    this.#over.abort();
+  }
+
+  #start(room: TalkingRoom, event: string): void {
+    this.#note(room, 'started', event);
+    void this.#send(room).catch((error: unknown) => {
+      const { ledger, nowUs } = this.#context;
+      ledger.note(nowUs(), {
+        kind: 'note',
+        text: `room ${room.id} got no processor: ${String(error)}`,
+      });
+    });
+  }
+
+  async #send(room: TalkingRoom): Promise<void> {
+    const { company, stage, onUp } = this.#context;
+    const known = company.subject(room.process);
+    const member = company.call(room.process);
+    if ((await member.ready) === null || this.#over.signal.aborted) return;
+    if (known === undefined) onUp(member);
+    await stage.process(room, (message) => member.child.send(message));
+  }
+
+  /** The processor leaves with the room, and a process of its own ends with its last room. */
+  #end(room: TalkingRoom, event: string): void {
+    const { company, stage, setup } = this.#context;
+    this.#note(room, 'ended', event);
+    const member = company.subject(room.process);
+    if (member === undefined) return;
+    stage.leave(room, (message) => member.child.send(message));
+    const left = (this.#open.get(room.process) ?? 1) - 1;
+    this.#open.set(room.process, left);
+    const onDispatch = setup.plan.processes[room.process]?.onDispatch === true;
+    if (left === 0 && onDispatch) void member.child.stop();
+  }
+
+  #note(room: TalkingRoom, state: 'started' | 'repeated' | 'ended', event: string): void {
+    const { ledger, nowUs, setup } = this.#context;
+    const joinedUs = this.#joinedUs.get(room.id);
+    ledger.note(nowUs(), {
+      kind: 'dispatch',
+      room: room.id,
+      group: room.group,
+      via: setup.conversations?.news.via ?? 'webhook',
+      state,
+      event,
+      ...(state === 'started' && joinedUs !== undefined
+        ? { afterUs: Math.max(0, Math.round(nowUs() - joinedUs)) }
+        : {}),
+    });
+  }
+}

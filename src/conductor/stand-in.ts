@@ -1,0 +1,71 @@
+import { fork } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stopChild, tailBuffer } from '../children/index.js';
+import { environmentError } from '../units/errors.js';
+import type { Ledger } from './ledger.js';
+import type { CellSetup } from './types.js';
+
+const ENTRY = fileURLToPath(new URL('../ai/main.js', import.meta.url));
+const READY_LIMIT_MS = 15_000;
+const STDERR_TAIL_BYTES = 2048;
+
+/** The AI stand-in: one process, asked by all processors over HTTP. */
+export type StandIn = { url: string; pid: number; stop(): Promise<void> };
+
+/** @throws UserError (environment) if it does not come up */
+export async function startStandIn(
+  setup: CellSetup,
+  ledger: Ledger,
+  nowUs: () => number,
+): Promise<StandIn> {
+  const { ai, seed } = setup.cell.scenario;
+  const child = fork(ENTRY, [], {
+    execArgv: [],
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const pid = child.pid ?? -1;
+  if (pid > 0) setup.reaper.add(pid);
+  const tail = tailBuffer(STDERR_TAIL_BYTES);
+  const log = createWriteStream(join(setup.folder, 'ai.log'));
+  log.on('error', () => {}); // a full disk must not end the run
+  child.stderr?.on('data', (chunk: Buffer) => {
+    tail.push(chunk.toString());
+    log.write(chunk);
+  });
+  const note = (state: 'spawned' | 'ready' | 'ended', end?: object) =>
+    ledger.note(nowUs(), { kind: 'process', process: 0, role: 'ai', state, pid, ...end });
+  note('spawned');
+  let asked = false;
+  const gone = new Promise<null>((resolve) => {
+    child.on('error', () => resolve(null));
+    child.on('exit', (code, signal) => {
+      if (pid > 0) setup.reaper.remove(pid);
+      log.end();
+      const how = asked ? 'stopped' : 'crashed';
+      note('ended', { end: { code, signal, how, stderrTail: tail.text(), error: null } });
+      resolve(null);
+    });
+  });
+  const ready = new Promise<string>((resolve) => {
+    child.on('message', (message: { kind: string; url?: string }) => {
+      if (message.kind === 'ready' && message.url !== undefined) resolve(message.url);
+    });
+  });
+  child.send({ kind: 'start', config: { ...ai, seed } });
+  const late = new Promise<null>((resolve) => setTimeout(resolve, READY_LIMIT_MS, null).unref());
+  const url = await Promise.race([ready, gone, late]);
+  const stop = async () => {
+    asked = true;
+    await stopChild(child, { graceMs: 500 });
+  };
+  if (url === null) {
+    await stop();
+    const fix = `see ${join(setup.folder, 'ai.log')}`;
+    throw environmentError(`the AI stand-in did not come up: ${tail.text().trim()}`, fix);
+  }
+  note('ready');
+  return { url, pid, stop };
+}

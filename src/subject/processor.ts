@@ -1,0 +1,273 @@
+import { ask } from '../ai/ask.js';
+import type { JoinedRoom, LocalAudio, RemoteAudio, Source } from '../sdk/types.js';
+import { voiceEar, type Ear } from '../voice/ear.js';
+import type { SpeechDetector } from '../voice/detector.js';
+import { feed, sentenceEnds, type Milestone } from './answer.js';
+import { AnswerQueue } from './answer-queue.js';
+import type { Clock } from './clock.js';
+import type { Link } from './link.js';
+import type { FromSubject, ProcessorSpec } from './messages.js';
+import { Publisher, type PublisherContext } from './publisher.js';
+import type { Rooms } from './rooms.js';
+
+const HEARING_HZ = 16_000;
+/** The AI's first audio must come within this; long answers may take as long as they like. */
+const AI_LIMIT_MS = 60_000;
+/** What is in the source's queue and on its way when the last capture has settled. */
+const PLAYOUT_MS = 400;
+
+export type ProcessorContext = {
+  clock: Clock;
+  link: Link;
+  rooms: Rooms;
+  publisher: Omit<PublisherContext, 'schedule' | 'onSettled'>;
+  /** Frames are there to be captured. */
+  onDue: (atUs: number) => void;
+};
+
+type Mark = Omit<
+  Extract<FromSubject, { kind: 'turn' }>,
+  'kind' | 'atUs' | 'publisher' | 'side' | 'what'
+>;
+type What = Extract<FromSubject, { kind: 'turn' }>['what'];
+
+/** One answer from the utterance to the last sample heard, or to the client's next word. */
+type Turn = {
+  over: AbortController;
+  firstFrame: number;
+  milestones: Milestone[];
+  /** When its first frame was handed over; null before. */
+  firstUs: number | null;
+  playout: NodeJS.Timeout | null;
+};
+
+/**
+ * A room's processor: hears the client through a VAD, has the AI answer each utterance, and pushes
+ * the answer. When the client speaks meanwhile, what was not captured yet is dropped.
+ */
+export class Processor {
+  readonly publisher: Publisher;
+  readonly #room: string;
+  readonly #joined: JoinedRoom;
+  readonly #spec: ProcessorSpec;
+  readonly #source: Source;
+  readonly #context: ProcessorContext;
+  readonly #queue: AnswerQueue;
+  readonly #ear: Ear;
+  readonly #beganUs: number;
+  #stopListening: (() => void) | null = null;
+  #turn: Turn | null = null;
+  #turns = 0;
+  #audio: LocalAudio | null = null;
+  /** One publishing or unpublishing at a time. */
+  #life: Promise<unknown> = Promise.resolve();
+  #ended = false;
+
+  constructor(
+    room: string,
+    joined: JoinedRoom,
+    spec: ProcessorSpec,
+    source: Source,
+    detector: SpeechDetector,
+    context: ProcessorContext,
+  ) {
+    this.#room = room;
+    this.#joined = joined;
+    this.#spec = spec;
+    this.#source = source;
+    this.#context = context;
+    this.#beganUs = context.clock.nowUs();
+    const { frameMs, pace } = spec.publisher;
+    const shape = { frameUs: frameMs * 1000, shape: pace, queueUs: source.queueMs * 1000 };
+    this.#queue = new AnswerQueue(shape, (n) => this.#onTaken(n));
+    this.publisher = new Publisher(spec.publisher, source, (n) => this.#queue.take(n), {
+      ...context.publisher,
+      schedule: this.#queue,
+      onSettled: () => this.#onSettled(),
+    });
+    const { endOfSpeechMs } = spec;
+    this.#ear = voiceEar(
+      detector,
+      { endOfSpeechMs },
+      {
+        voice: (event) => {
+          if (event.kind === 'begun') this.#onSpeech();
+          else this.#onUtterance(event.samples, event.lengthMs);
+        },
+        failed: (error) => this.#mark('ai-failed', { reason: `VAD: ${String(error)}` }),
+      },
+    );
+  }
+
+  /** Ready to answer. */
+  async start(): Promise<void> {
+    if (this.#spec.track === 'always' && !(await this.#publish())) return;
+    const { clock, link } = this.#context;
+    const { index: publisher } = this.#spec.publisher;
+    this.publisher.begin(this.#beganUs);
+    link.send({ kind: 'publisher', atUs: clock.nowUs(), publisher, state: 'published' });
+    this.#joined.onEvent((event) => {
+      if (event.kind === 'disconnected') this.end();
+      else if (event.kind === 'track' && event.participant === this.#spec.client)
+        this.#listen(event.track);
+      else if (event.kind === 'track-gone' && event.participant === this.#spec.client) this.#deaf();
+    });
+  }
+
+  /** No more answers. What was captured settles as it will. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#deaf();
+    this.#ear.close();
+    this.#dropTurn();
+    const { clock, link } = this.#context;
+    const { index: publisher } = this.#spec.publisher;
+    const atUs = clock.nowUs();
+    this.publisher.end(atUs);
+    link.send({ kind: 'publisher', atUs, publisher, state: 'stopped' });
+  }
+
+  #listen(track: RemoteAudio): void {
+    this.#stopListening?.();
+    if (this.#ended) return;
+    this.#stopListening = track.listen((frame) => this.#ear.hear(frame.samples), HEARING_HZ);
+  }
+
+  #deaf(): void {
+    this.#stopListening?.();
+    this.#stopListening = null;
+    if (!this.#ended) this.#ear.finish();
+  }
+
+  #onSpeech(): void {
+    this.#mark('vad-begun');
+    if (this.#turn === null) return;
+    this.#dropTurn();
+    this.#source.clearQueue?.();
+    this.#mark('cut');
+    if (this.#spec.track === 'turn') this.#unpublish();
+  }
+
+  #onUtterance(samples: Int16Array, lengthMs: number): void {
+    if (this.#ended) return;
+    this.#mark('vad-ended', { lengthUs: lengthMs * 1000 });
+    this.#dropTurn();
+    const turn: Turn = {
+      over: new AbortController(),
+      firstFrame: 0,
+      milestones: [],
+      firstUs: null,
+      playout: null,
+    };
+    this.#turn = turn;
+    void this.#answer(turn, samples).catch((error: unknown) => {
+      if (turn.over.signal.aborted) return;
+      this.#mark('ai-failed', { reason: error instanceof Error ? error.message : String(error) });
+      this.#turn = null;
+    });
+  }
+
+  async #answer(turn: Turn, utterance: Int16Array): Promise<void> {
+    const { aiUrl, publisher, track } = this.#spec;
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new Error('the AI sent no audio')), AI_LIMIT_MS);
+    const signal = AbortSignal.any([turn.over.signal, late.signal]);
+    const asked = { rateHz: HEARING_HZ, key: this.#room, turn: this.#turns++, signal };
+    const spoken = await ask(aiUrl, utterance, asked).finally(() => clearTimeout(timer));
+    this.#mark('ai-first');
+    if (track === 'turn' && !(await this.#publish())) return;
+    if (turn.over.signal.aborted) return;
+    const { sentencesMs, pauseMs } = spoken;
+    this.#queue.begin();
+    turn.firstFrame = this.#queue.end;
+    turn.milestones = sentenceEnds(sentencesMs ?? [], pauseMs, publisher.frameMs);
+    const { clock, onDue } = this.#context;
+    const sinceUs = () => clock.nowUs() - this.#beganUs;
+    const frames = await feed(spoken, this.#queue, publisher, sinceUs, () => onDue(clock.nowUs()));
+    const lengthUs = frames * publisher.frameMs * 1000;
+    turn.milestones.push({ endFrame: frames, lengthUs, sentence: null });
+    this.#onSettled();
+  }
+
+  #onTaken(n: number): void {
+    const turn = this.#turn;
+    if (turn === null || turn.firstUs !== null || n < turn.firstFrame) return;
+    turn.firstUs = this.#context.clock.nowUs();
+    this.#mark('first-capture');
+  }
+
+  #onSettled(): void {
+    const turn = this.#turn;
+    if (turn === null) return;
+    const done = this.publisher.done - turn.firstFrame;
+    for (let next = turn.milestones[0]; next !== undefined; next = turn.milestones[0]) {
+      if (done < next.endFrame) return;
+      turn.milestones.shift();
+      const { lengthUs, sentence } = next;
+      if (sentence !== null) this.#mark('sentence', { lengthUs, sentence });
+      else this.#captured(turn, lengthUs);
+    }
+  }
+
+  /** All is captured; it has still to be played. */
+  #captured(turn: Turn, lengthUs: number): void {
+    this.#mark('answer-captured', { lengthUs });
+    const nowUs = this.#context.clock.nowUs();
+    const playedUs = (turn.firstUs ?? nowUs) + lengthUs;
+    const leftMs = Math.max(0, playedUs - nowUs) / 1000 + PLAYOUT_MS;
+    turn.playout = setTimeout(() => {
+      this.#turn = null;
+      if (this.#spec.track === 'turn') this.#unpublish();
+    }, leftMs);
+  }
+
+  #dropTurn(): void {
+    const turn = this.#turn;
+    if (turn === null) return;
+    this.#turn = null;
+    turn.over.abort();
+    if (turn.playout !== null) clearTimeout(turn.playout);
+    this.#queue.drop(this.publisher.passOver(this.#context.clock.nowUs()));
+  }
+
+  #publish(): Promise<boolean> {
+    return this.#next(async () => {
+      if (this.#audio !== null) return true;
+      const { rooms, link, clock } = this.#context;
+      const { id, index: publisher } = this.#spec.publisher;
+      const publishing = this.#joined.publish(this.#source, id);
+      const limited = await rooms.limited(publishing, 'publishTrack', this.#room);
+      if (limited.how === 'settled') {
+        this.#audio = limited.value;
+        return true;
+      }
+      const reason = rooms.reasonOf(limited, 'publishTrack');
+      link.send({ kind: 'publisher', atUs: clock.nowUs(), publisher, state: 'failed', reason });
+      return false;
+    });
+  }
+
+  #unpublish(): void {
+    void this.#next(async () => {
+      const audio = this.#audio;
+      this.#audio = null;
+      if (audio === null) return;
+      const going = this.#joined.unpublish(audio);
+      await this.#context.rooms.limited(going, 'unpublishTrack', this.#room);
+    });
+  }
+
+  #next<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#life.then(act);
+    this.#life = done.catch(() => {});
+    return done;
+  }
+
+  #mark(what: What, more: Mark = {}): void {
+    const { clock, link } = this.#context;
+    const { index: publisher } = this.#spec.publisher;
+    const atUs = clock.nowUs();
+    link.send({ kind: 'turn', atUs, publisher, side: 'processor', what, ...more });
+  }
+}
