@@ -1,16 +1,20 @@
-import { parseDurationMs } from '../units/duration.js';
-import type { GroupFile, ScenarioFile } from './schema.js';
+import { buildAi, buildConversation } from './conversation.js';
+import { resolveJoins } from './join.js';
+import { draftMs } from './ms.js';
 import { buildPressure } from './pressure.js';
+import type { GroupFile, ScenarioFile } from './schema.js';
 import { parseThreshold, type ReadThreshold } from './thresholds.js';
 import { BAD, type Path } from './tree.js';
-import type {
-  CaptureMode,
-  Group,
-  LogCapture,
-  Processes,
-  Scenario,
-  ServerKind,
-  Signal,
+import {
+  JOIN_ORDERS,
+  type CaptureMode,
+  type Group,
+  type JoinOrder,
+  type LogCapture,
+  type Processes,
+  type Scenario,
+  type ServerKind,
+  type Signal,
 } from './types.js';
 import type { Picks } from './variants.js';
 
@@ -20,14 +24,9 @@ import type { Picks } from './variants.js';
  */
 export type Draft = Omit<Scenario, 'thresholds'> & { thresholds: ReadThreshold[] };
 
-const DEFAULT = { frame: '20ms', queue: '1s', tryLimit: '100ms', after: '200ms', hang: '10s' };
+const DEFAULT = { frameMs: 20, queueMs: 1000, tryLimitMs: 100, stallMs: 200, hangMs: 10_000 };
+const SETTLE_MS = 5000;
 const PER_SECOND: Record<string, number> = { s: 1, m: 60, h: 3600 };
-
-/** ms to the µs: finer is noise of binary fractions. */
-function ms(text: unknown, fallback: string): number {
-  const value = parseDurationMs(typeof text === 'string' ? text : fallback);
-  return value === undefined ? Number.NaN : Math.round(value * 1000) / 1000;
-}
 
 const num = (value: unknown, fallback: number): number =>
   value === undefined ? fallback : typeof value === 'number' ? value : Number.NaN;
@@ -47,7 +46,7 @@ export function buildDraft(file: Partial<ScenarioFile>, picks: Picks, defaults: 
   const audio = mapOf(file.audio);
   const stall = mapOf(file.stall);
   const groups = Object.entries(mapOf(file.groups)).map(([name, group]) =>
-    buildGroup(name, group, picks, audio.signal ?? 'tone'),
+    buildGroup(name, group, picks, { signal: audio.signal ?? 'tone', settle: file.settle }),
   );
   return {
     name: file.name ?? defaults.name,
@@ -57,26 +56,22 @@ export function buildDraft(file: Partial<ScenarioFile>, picks: Picks, defaults: 
     logCapture: (picks.logCapture.value ?? 'on') as LogCapture,
     processes: (picks.processes.value ?? 'shared') as Processes,
     server: file.server ?? defaults.server,
-    durationMs: ms(file.duration, ''),
+    durationMs: draftMs(file.duration),
     seed: num(file.seed, 1),
     audio: {
       rateHz: num(audio.rate, 48_000),
       channels: num(audio.channels, 1),
-      frameMs: ms(picks.frame.value ?? audio.frame, DEFAULT.frame),
+      frameMs: draftMs(picks.frame.value ?? audio.frame, DEFAULT.frameMs),
       signal: audio.signal ?? 'tone',
     },
-    groups,
-    ai: {
-      url: null,
-      thinkMs: { min: 300, max: 900 },
-      sentences: { min: 1, max: 3 },
-      sentenceMs: { min: 800, max: 2000 },
-      pace: 'burst',
-      speed: 4,
+    groups: resolveJoins(groups),
+    ai: buildAi(mapOf(file.ai)),
+    dispatch: file.dispatch ?? 'webhook',
+    pool: num(file.pool, 0),
+    stall: {
+      afterMs: draftMs(stall.after, DEFAULT.stallMs),
+      hangMs: draftMs(stall.hang, DEFAULT.hangMs),
     },
-    dispatch: 'webhook',
-    pool: 0,
-    stall: { afterMs: ms(stall.after, DEFAULT.after), hangMs: ms(stall.hang, DEFAULT.hang) },
     pressure: buildPressure(file),
     thresholds: Object.entries(mapOf(file.thresholds)).flatMap(([key, text]) =>
       text === undefined || text === BAD ? [] : [parseThreshold(key, text)],
@@ -84,35 +79,43 @@ export function buildDraft(file: Partial<ScenarioFile>, picks: Picks, defaults: 
   };
 }
 
+/** What a group takes from the top level where it says nothing itself. */
+type Common = { signal: Signal; settle: unknown };
+
 function buildGroup(
   name: string,
   given: GroupFile | undefined,
   picks: Picks,
-  signal: Signal,
+  common: Common,
 ): Group {
   const group = mapOf(given);
   const broken = typeof given !== 'object';
-  const { speak, pause } = group;
+  const { speak, pause, conversation } = group;
+  const settleMs = draftMs(group.settle ?? common.settle, SETTLE_MS);
+  const join = isJoinOrder(group.join) ? { order: group.join, settleMs } : null;
+  const speaks = speak !== undefined && pause !== undefined;
   return {
     name,
     rooms: broken ? Number.NaN : num(group.rooms, 1),
     publishers: broken ? Number.NaN : num(group.publishers, 1),
-    startMs: ms(group.start, '0s'),
-    stopMs: group.stop === undefined ? null : ms(group.stop, ''),
+    startMs: group.join === undefined || join !== null ? draftMs(group.start, 0) : Number.NaN,
+    join,
+    stopMs: group.stop === undefined ? null : draftMs(group.stop),
     arrivalPerS: group.arrival === undefined ? null : ratePerS(group.arrival),
     capture: group.capture ?? (picks.capture.value as CaptureMode | undefined) ?? 'await',
-    tryLimitMs: ms(group.tryLimit, DEFAULT.tryLimit),
-    queueMs: ms(group.queue ?? picks.queue.value, DEFAULT.queue),
+    tryLimitMs: draftMs(group.tryLimit, DEFAULT.tryLimitMs),
+    queueMs: draftMs(group.queue ?? picks.queue.value, DEFAULT.queueMs),
     listen: group.listen === true,
-    speech:
-      speak === undefined || pause === undefined
-        ? null
-        : { speakMs: ms(speak, ''), pauseMs: ms(pause, '') },
+    speech: speaks ? { speakMs: draftMs(speak), pauseMs: draftMs(pause) } : null,
+    turns: group.turns ?? 'spread',
     pace: group.pace ?? 'realtime',
-    signal,
-    conversation: null,
+    signal: group.signal ?? common.signal,
+    conversation: conversation === undefined ? null : buildConversation(mapOf(conversation)),
   };
 }
+
+const isJoinOrder = (order: JoinOrder | undefined): order is JoinOrder =>
+  order !== undefined && JOIN_ORDERS.includes(order);
 
 /** Where the values stand that a check may have to blame. */
 export type Where = {
@@ -120,6 +123,8 @@ export type Where = {
   capture: (group: string) => Path;
   queue: (group: string) => Path;
   group: (group: string, key: keyof GroupFile) => Path;
+  /** What decides when the group begins. */
+  start: (group: string) => Path;
 };
 
 export function whereOf(file: Partial<ScenarioFile>, picks: Picks): Where {
@@ -130,5 +135,6 @@ export function whereOf(file: Partial<ScenarioFile>, picks: Picks): Where {
     capture: (group) => (own(group, 'capture') ? here(group, 'capture') : picks.capture.path),
     queue: (group) => (own(group, 'queue') ? here(group, 'queue') : picks.queue.path),
     group: here,
+    start: (group) => here(group, own(group, 'join') ? 'join' : 'start'),
   };
 }

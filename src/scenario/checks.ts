@@ -1,5 +1,7 @@
 import { formatMsExact } from '../units/duration.js';
 import type { Draft, Where } from './build.js';
+import { checkConversations, checkJoin, checkOneByOne } from './conversation-checks.js';
+import { joinTimeMs } from './join.js';
 import { durationLimits } from './limits.js';
 import { checkThresholds } from './threshold-checks.js';
 import type { Path } from './tree.js';
@@ -26,7 +28,10 @@ export function checkDraft(draft: Draft, where: Where, report: Report): void {
     checkQueue(group, draft, where, report);
     checkSpeech(group, draft, where, report);
     checkListening(group, draft, where, report);
+    checkJoin(group, draft, where, report);
+    checkOneByOne(group, where, report);
   }
+  checkConversations(draft, where, report);
   checkTotals(draft, report);
   checkThresholds(draft, report);
 }
@@ -51,10 +56,10 @@ function checkStall({ stall }: Draft, { problem }: Report): void {
 function checkTimes(group: Group, draft: Draft, where: Where, { problem, warning }: Report): void {
   const { name, startMs, stopMs, arrivalPerS, rooms } = group;
   const { durationMs } = draft;
-  const at = (key: 'start' | 'stop' | 'arrival') => where.group(name, key);
+  const at = (key: 'stop' | 'arrival') => where.group(name, key);
   if (startMs >= durationMs) {
     const message = `${name} starts at ${text(startMs)}, when the run of ${text(durationMs)} is over`;
-    problem(at('start'), message, 'start earlier, or make duration longer');
+    problem(where.start(name), message, 'start earlier, or make duration longer');
   }
   if (stopMs !== null && stopMs <= startMs) {
     const message = `${name} stops at ${text(stopMs)}, and starts at ${text(startMs)}`;
@@ -69,7 +74,7 @@ function checkTimes(group: Group, draft: Draft, where: Where, { problem, warning
     problem(at('arrival'), 'an arrival rate is from 1/h to 10000/s', 'write 10/s');
     return;
   }
-  const lastMs = startMs + ((rooms - 1) / arrivalPerS) * 1000;
+  const lastMs = joinTimeMs(group, rooms - 1);
   const endMs = stopMs ?? durationMs;
   if (lastMs >= endMs) {
     warning(
@@ -108,8 +113,10 @@ function checkListening(group: Group, draft: Draft, where: Where, { problem }: R
   if (group.publishers === 0) {
     problem(at, `${group.name} has no publishers to listen to`, 'remove listen, or add publishers');
   }
-  if (draft.audio.signal === 'silence') {
-    problem(at, 'a listener hears nothing in silence', 'write signal: tone under audio');
+  if (group.signal === 'silence') {
+    const hint =
+      draft.audio.signal === 'silence' ? 'write signal: tone under audio' : 'write signal: tone';
+    problem(at, 'a listener hears nothing in silence', hint);
   }
   if (draft.server === 'none') {
     problem(at, 'there is no room to listen in with server: none', 'write server: embedded');

@@ -4,7 +4,7 @@ import { scenarioSchema } from './schema.js';
 export { parseScenario, type ParseResult } from './parse.js';
 export { renderProblems, type Problem } from './problems.js';
 export { planScenario } from './plan.js';
-export { planWarnings } from './estimate.js';
+export { planWarnings } from './plan-warnings.js';
 export { planJson, renderPlan } from './render-plan.js';
 export { resolvedScenario, toYaml } from './resolved.js';
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { didYouMean } from './closest.js';
 import { quote, SPLIT, type Problem } from './problems.js';
+import { aiSchema, conversationSchema } from './schema-conversation.js';
 import { audioSchema, groupSchema, pressureSchema, scenarioSchema, stallSchema } from './schema.js';
 import { problemAt } from './source.js';
 import { BAD, placeOf, type Path, type Tree } from './tree.js';
@@ -14,7 +15,10 @@ const KEYS = {
   group: Object.keys(groupSchema.shape),
   stall: Object.keys(stallSchema.shape),
   pressure: Object.keys(pressureSchema.shape),
+  conversation: Object.keys(conversationSchema.shape),
+  ai: Object.keys(aiSchema.shape),
 };
+type Level = keyof typeof KEYS;
 
 /** The schema's issues, each at its place. `path` leads to the value that can't be used. */
 export function schemaProblems(tree: Tree, plain: unknown): Found[] {
@@ -66,25 +70,24 @@ const MISSING: Record<string, string> = {
 
 const nameOf = (path: Path) => path.filter((step) => typeof step === 'string').join('.');
 
+function levelOf([first, , nested]: Path): Level {
+  if (first === undefined) return 'top';
+  if (first === 'groups') return nested === 'conversation' ? 'conversation' : 'group';
+  return Object.hasOwn(KEYS, first) ? (first as Level) : 'top';
+}
+
 function hintForKey(key: string, path: Path): string | undefined {
-  const level =
-    path.length === 0
-      ? 'top'
-      : path[0] === 'groups'
-        ? 'group'
-        : path[0] === 'audio'
-          ? 'audio'
-          : path[0] === 'pressure'
-            ? 'pressure'
-            : 'stall';
-  const elsewhere: Record<keyof typeof KEYS, string> = {
+  const level = levelOf(path);
+  const elsewhere: Record<Level, string> = {
     top: 'at the top level',
     audio: 'under audio',
     group: 'under a group',
     stall: 'under stall',
     pressure: 'under a step of pressure',
+    conversation: "under a group's conversation",
+    ai: 'under ai',
   };
-  for (const other of Object.keys(KEYS) as (keyof typeof KEYS)[]) {
+  for (const other of Object.keys(KEYS) as Level[]) {
     if (other !== level && KEYS[other].includes(key)) return `${key} belongs ${elsewhere[other]}`;
   }
   return didYouMean(key, KEYS[level], `keys here: ${KEYS[level].join(', ')}`);

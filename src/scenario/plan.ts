@@ -1,5 +1,7 @@
 import { estimate, type HostSize } from './estimate.js';
+import { joinTimeMs } from './join.js';
 import { seededRandom } from './seeded.js';
+import { speechOffsetMs } from './speech.js';
 import type {
   Group,
   Plan,
@@ -13,15 +15,17 @@ import type {
  * What a scenario comes to: every room with its times, its process and its publishers. The same
  * scenario always gives the same plan.
  */
-export function planScenario(scenario: Scenario, _host: HostSize): Plan {
+export function planScenario(scenario: Scenario, host: HostSize): Plan {
   const random = seededRandom(scenario.seed);
   const all = scenario.groups.flatMap((group) =>
     Array.from({ length: group.rooms }, (_, i): PlannedRoom => {
       const id = `${group.name}-${i}`;
-      const publishers = Array.from({ length: group.publishers }, (_, j) =>
-        publisherOf(scenario, group, id, `${id}-${j}`, random),
-      );
       const joinAtMs = joinTimeMs(group, i);
+      const publishers = Array.from({ length: group.publishers }, (_, j): PlannedPublisher => {
+        // Drawn for everybody, so that one group's speech does not shift another's.
+        const offsetMs = speechOffsetMs(group, i * group.publishers + j, joinAtMs, random());
+        return publisherOf(scenario, group, id, `${id}-${j}`, offsetMs);
+      });
       return {
         id,
         group: group.name,
@@ -37,14 +41,8 @@ export function planScenario(scenario: Scenario, _host: HostSize): Plan {
   // A room whose turn would come after its group's end never joins; parseScenario has warned of it.
   const joining = all.filter((room) => room.joinAtMs < (room.leaveAtMs ?? durationMs));
   const rooms = place(denseIndexes(joining), scenario.processes);
-  const processes = processesOf(rooms);
-  return { durationMs, rooms, processes, estimate: estimate(scenario, rooms, processes) };
-}
-
-/** The i-th room's join (from 0), to the µs. */
-function joinTimeMs({ startMs, arrivalPerS }: Group, i: number): number {
-  const afterMs = arrivalPerS === null ? 0 : (i / arrivalPerS) * 1000;
-  return startMs + Math.round(afterMs * 1000) / 1000;
+  const processes = processesOf(rooms, scenario.processes);
+  return { durationMs, rooms, processes, estimate: estimate(scenario, rooms, processes, host) };
 }
 
 function publisherOf(
@@ -52,12 +50,8 @@ function publisherOf(
   group: Group,
   room: string,
   id: string,
-  random: () => number,
+  offsetMs: number,
 ): PlannedPublisher {
-  const { speech } = group;
-  // Drawn for everybody, so that one group's speech does not shift another's.
-  const drawn = random();
-  const cycleMs = speech === null ? 0 : speech.speakMs + speech.pauseMs;
   return {
     index: 0, // numbered once it is known which rooms join
     id,
@@ -71,8 +65,8 @@ function publisherOf(
     frameMs: audio.frameMs,
     signal: group.signal,
     pace: group.pace,
-    speech,
-    speechOffsetMs: Math.floor(drawn * cycleMs),
+    speech: group.speech,
+    speechOffsetMs: offsetMs,
     listen: group.listen,
   };
 }
@@ -85,17 +79,32 @@ function denseIndexes(rooms: PlannedRoom[]): PlannedRoom[] {
   }));
 }
 
-/** Rooms in the plan's order, N to a process; what is left over gets a process of its own. */
+/**
+ * Rooms in the plan's order, N to a process. Unless they share one, rooms with a conversation have
+ * processes of their own: those are started by dispatch, the others at the start of the run.
+ */
 function place(rooms: PlannedRoom[], processes: Scenario['processes']): PlannedRoom[] {
-  const perProcess =
-    processes === 'shared' ? Number.POSITIVE_INFINITY : processes === 'per-room' ? 1 : processes;
-  return rooms.map((room, i) => ({ ...room, process: Math.floor(i / perProcess) }));
+  if (processes === 'shared') return rooms.map((room) => ({ ...room, process: 0 }));
+  const most = processes === 'per-room' ? 1 : processes;
+  const filling = new Map<boolean, { process: number; free: number }>();
+  let next = 0;
+  return rooms.map((room) => {
+    const talks = room.conversation !== null;
+    let last = filling.get(talks);
+    if (last === undefined || last.free === 0) {
+      last = { process: next++, free: most };
+      filling.set(talks, last);
+    }
+    last.free--;
+    return { ...room, process: last.process };
+  });
 }
 
-function processesOf(rooms: PlannedRoom[]): PlannedProcess[] {
+function processesOf(rooms: PlannedRoom[], wanted: Scenario['processes']): PlannedProcess[] {
   const processes: PlannedProcess[] = [];
-  for (const { id, process } of rooms) {
-    const planned = (processes[process] ??= { index: process, rooms: [], onDispatch: false });
+  for (const { id, process, conversation } of rooms) {
+    const onDispatch = wanted !== 'shared' && conversation !== null;
+    const planned = (processes[process] ??= { index: process, rooms: [], onDispatch });
     planned.rooms.push(id);
   }
   return processes;

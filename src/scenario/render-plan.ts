@@ -1,7 +1,10 @@
 import { formatMsExact } from '../units/duration.js';
-import { dutyShare, type HostSize } from './estimate.js';
+import type { HostSize } from './estimate.js';
 import { pressureText } from './pressure.js';
-import type { Group, Plan, PlannedRoom, Scenario } from './types.js';
+import { costRows, conversationRows } from './render-rows.js';
+import { captureText, conversationText, joinText } from './render-group.js';
+import { dutyOf, hasConversations } from './speech.js';
+import type { Ai, Group, Plan, PlannedRoom, Scenario } from './types.js';
 
 type Frames = { perS: number; total: number };
 type Line = { fromMs: number; toMs: number; text: string };
@@ -9,7 +12,7 @@ type Line = { fromMs: number; toMs: number; text: string };
 /** The expanded timeline for people: what joins when, what it comes to, what it will cost. */
 export function renderPlan(scenario: Scenario, plan: Plan, host: HostSize): string {
   const { estimate } = plan;
-  const { perS, total } = framesOf(plan);
+  const { perS, total } = framesOf(plan, scenario.ai);
   const { audio } = scenario;
   const publishers = plan.rooms.flatMap((room) => room.publishers);
   const listened = publishers.filter(({ listen }) => listen).length;
@@ -21,8 +24,8 @@ export function renderPlan(scenario: Scenario, plan: Plan, host: HostSize): stri
     ['publishers', `${publishers.length}, at most ${estimate.speakersAtOnce} speaking at once`],
     ['listeners', listened === 0 ? 'none' : `${listened}, in processes of their own`],
     ['frames', `${round(perS)} per second with all joined, about ${Math.round(total)} in all`],
-    ['CPU', `about ${Number(estimate.cores.toPrecision(2))} of ${host.cpus} cores`],
-    ['memory', `about ${estimate.memoryMb} of ${Math.round(host.memoryMb)} MB`],
+    ...conversationRows(scenario, plan),
+    ...costRows(plan.estimate, host),
   ];
   const lines = timelineOf(scenario, plan);
   const spans = lines.map(({ fromMs, toMs }) => span(fromMs, toMs));
@@ -39,18 +42,21 @@ export function renderPlan(scenario: Scenario, plan: Plan, host: HostSize): stri
 
 /** The plan for programs: `framestall plan --json`. */
 export function planJson(scenario: Scenario, plan: Plan): unknown {
-  const { perS, total } = framesOf(plan);
+  const { perS, total } = framesOf(plan, scenario.ai);
   return {
     scenario: scenario.name,
     sdk: scenario.sdk,
     frames: { perS: round(perS), total: Math.round(total) },
     pressure: scenario.pressure,
+    ...(hasConversations(scenario)
+      ? { ai: scenario.ai, dispatch: scenario.dispatch, pool: scenario.pool }
+      : {}),
     ...plan,
   };
 }
 
 /** From each group's cycle of speech: exact in the mean, not for one seed. */
-function framesOf({ rooms, durationMs }: Plan): Frames {
+function framesOf({ rooms, durationMs }: Plan, ai: Ai): Frames {
   const frames = { perS: 0, total: 0 };
   for (const room of rooms) {
     const presentMs = Math.max(
@@ -58,7 +64,7 @@ function framesOf({ rooms, durationMs }: Plan): Frames {
       Math.min(room.leaveAtMs ?? durationMs, durationMs) - room.joinAtMs,
     );
     for (const publisher of room.publishers) {
-      const perS = (1000 / publisher.frameMs) * dutyShare(publisher);
+      const perS = (1000 / publisher.frameMs) * dutyOf(publisher, room, ai).publisher;
       frames.perS += perS;
       frames.total += (perS * presentMs) / 1000;
     }
@@ -85,31 +91,29 @@ function groupLines(group: Group, rooms: PlannedRoom[], durationMs: number): Lin
   const rate =
     group.arrivalPerS === null || rooms.length === 1 ? '' : `, ${rateText(group.arrivalPerS)}`;
   const each = rooms.length > 1 && group.publishers > 0 ? ' each' : '';
-  const join = `${group.name}: ${count(rooms.length, 'room')} ${rooms.length === 1 ? 'joins' : 'join'}${rate}, ${count(group.publishers, 'publisher')}${each}${captureText(group)}`;
+  const what =
+    group.conversation === null ? count(group.publishers, 'publisher') : 'a client and a processor';
+  const joins = `${count(rooms.length, 'room')} ${rooms.length === 1 ? 'joins' : 'join'}`;
+  const join = `${group.name}: ${joins}${joinText(group)}${rate}, ${what}${each}${detailText(group)}`;
   const { stopMs } = group;
   const leaves = stopMs !== null && stopMs < durationMs;
   const leave = { fromMs: stopMs ?? 0, toMs: stopMs ?? 0, text: `${group.name}: leaves` };
   return [{ fromMs, toMs, text: join }, ...(leaves ? [leave] : [])];
 }
 
-function captureText(group: Group): string {
+const detailText = (group: Group): string => {
   if (group.publishers === 0) return '';
-  const { speech } = group;
-  const parts = [
-    group.capture === 'try' ? `try for ${formatMsExact(group.tryLimitMs)}` : group.capture,
-    group.queueMs === 0 ? 'queue off' : `queue ${formatMsExact(group.queueMs)}`,
-    ...(group.pace === 'burst' ? ['burst'] : []),
-    ...(speech === null
-      ? []
-      : [`speaks ${formatMsExact(speech.speakMs)}, pauses ${formatMsExact(speech.pauseMs)}`]),
-    ...(group.listen ? ['listened to'] : []),
-  ];
+  const { conversation } = group;
+  const parts = captureText(group);
+  if (conversation !== null) parts.push(...conversationText(conversation));
   return ` (${parts.join(', ')})`;
-}
+};
 
 function processesText({ processes }: Plan): string {
   const most = Math.max(0, ...processes.map(({ rooms }) => rooms.length));
-  return `${processes.length}, up to ${count(most, 'room')} each`;
+  const called = processes.filter(({ onDispatch }) => onDispatch).length;
+  const when = called === 0 ? '' : `, ${called} of them started by dispatch`;
+  return `${processes.length}, up to ${count(most, 'room')} each${when}`;
 }
 
 const audioText = ({ rateHz, channels, frameMs, signal }: Scenario['audio']) =>

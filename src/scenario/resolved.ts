@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { formatMsExact } from '../units/duration.js';
+import { resolvedAi, resolvedConversation } from './conversation.js';
 import { resolvedPressure } from './pressure.js';
 import { escapeReferences } from './substitute.js';
 import type { GroupFile, ScenarioFile } from './schema.js';
@@ -9,7 +10,8 @@ const text = formatMsExact;
 
 /** One cell in the scenario file's own words, with every default written out. */
 export function resolvedScenario({ scenario }: Cell): ScenarioFile {
-  const { audio, stall } = scenario;
+  const { audio, stall, groups } = scenario;
+  const converses = groups.some(({ conversation }) => conversation !== null);
   return {
     name: scenario.name,
     about: scenario.about,
@@ -26,7 +28,10 @@ export function resolvedScenario({ scenario }: Cell): ScenarioFile {
       frame: text(audio.frameMs),
       signal: audio.signal,
     },
-    groups: Object.fromEntries(scenario.groups.map((group) => [group.name, resolvedGroup(group)])),
+    groups: Object.fromEntries(groups.map((group) => [group.name, resolvedGroup(group)])),
+    ...(converses
+      ? { ai: resolvedAi(scenario.ai), dispatch: scenario.dispatch, pool: scenario.pool }
+      : {}),
     stall: { after: text(stall.afterMs), hang: text(stall.hangMs) },
     ...(scenario.pressure.length === 0
       ? {}
@@ -36,19 +41,26 @@ export function resolvedScenario({ scenario }: Cell): ScenarioFile {
 }
 
 function resolvedGroup(group: Group): GroupFile {
-  const { stopMs, arrivalPerS, speech } = group;
+  const { stopMs, arrivalPerS, speech, join, conversation } = group;
   return {
     rooms: group.rooms,
     publishers: group.publishers,
-    start: text(group.startMs),
+    ...(join === null
+      ? { start: text(group.startMs) }
+      : { join: join.order, settle: text(join.settleMs) }),
     ...(stopMs === null ? {} : { stop: text(stopMs) }),
     ...(arrivalPerS === null ? {} : { arrival: `${arrivalPerS}/s` }),
     capture: group.capture,
     tryLimit: text(group.tryLimitMs),
     queue: text(group.queueMs),
     listen: group.listen,
-    ...(speech === null ? {} : { speak: text(speech.speakMs), pause: text(speech.pauseMs) }),
+    ...(speech === null
+      ? {}
+      : { speak: text(speech.speakMs), pause: text(speech.pauseMs), turns: group.turns }),
     pace: group.pace,
+    ...(conversation === null
+      ? { signal: group.signal }
+      : { conversation: resolvedConversation(conversation) }),
   };
 }
 

@@ -1,28 +1,13 @@
 import { z } from 'zod';
-import { quote, SPLIT } from './problems.js';
-import { PRESSURE_KINDS } from './types.js';
+import { quote } from './problems.js';
+import { aiSchema, conversationSchema } from './schema-conversation.js';
+import { duration, durationText, withFix } from './schema-parts.js';
+import { JOIN_ORDERS, PRESSURE_KINDS, SPEECH_ORDERS } from './types.js';
 
-/** Messages of the schema carry their fix after `SPLIT`; src/scenario/issues.ts takes them apart. */
-const withFix = (message: string, fix: string) => `${message}${SPLIT}${fix}`;
-
-const DURATION = /^(?:\d+(?:\.\d+)?(?:us|ms|s|m|h))+$/;
 const NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 const GROUP_NAME = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/;
 const RATE = /^\d+(?:\.\d+)?\/[smh]$/;
 const MOST_ROOMS = 10_000;
-
-const durationText = z
-  .string({
-    error: ({ input }) =>
-      typeof input === 'number'
-        ? withFix(`${input} is a number without a unit`, `write ${input}ms or ${input}s`)
-        : undefined,
-  })
-  .regex(DURATION, {
-    error: ({ input }) =>
-      withFix(`${quote(input)} is not a duration`, 'write 250ms, 10s, 5m or 1h30m'),
-  });
-const duration = (about: string) => durationText.describe(about);
 
 const oneOrMore = <T extends z.ZodType>(one: T) => z.union([one, z.array(one).min(1)]);
 
@@ -66,6 +51,13 @@ export const groupSchema = z.strictObject({
     .describe('Publishers per room; 0: the room is only joined. Default 1.')
     .optional(),
   start: duration('When the first room joins. Default 0s.').optional(),
+  join: z
+    .enum(JOIN_ORDERS)
+    .describe('Instead of start: before, during or after the load of the groups without join.')
+    .optional(),
+  settle: duration(
+    'join before, after: between this load and the others. Default: the top-level settle.',
+  ).optional(),
   stop: duration('When the group leaves. Default: at the end.').optional(),
   arrival: z
     .string({
@@ -91,6 +83,17 @@ export const groupSchema = z.strictObject({
     'Length of a stretch of speech; with pause. Default: speaks all the time.',
   ).optional(),
   pause: duration('Length of the pause after it.').optional(),
+  turns: z
+    .enum(SPEECH_ORDERS)
+    .describe('How the stretches of speech lie: spread by the seed, together, one by one.')
+    .optional(),
+  signal: z
+    .enum(['tone', 'silence'])
+    .describe('What the group pushes. Default: audio.signal.')
+    .optional(),
+  conversation: conversationSchema
+    .describe('In each room a client speaks and a processor answers; {} for the defaults.')
+    .optional(),
   pace: z
     .enum(['realtime', 'burst'])
     .describe(
@@ -153,6 +156,18 @@ export const scenarioSchema = z.strictObject({
     .describe('Queue of groups that do not give their own. Default 1s.')
     .optional(),
   frame: oneOrMore(durationText).describe('The same as audio.frame; a list varies it.').optional(),
+  ai: aiSchema.describe('Who answers in conversations.').optional(),
+  dispatch: z
+    .enum(['webhook', 'poll'])
+    .describe('How the service learns of a room with a conversation. Default webhook.')
+    .optional(),
+  pool: z
+    .int()
+    .min(0)
+    .max(1000)
+    .describe('Processes kept ready for rooms that are yet to come. Default 0.')
+    .optional(),
+  settle: duration('Between loads that join sets apart. Default 5s.').optional(),
   server: z
     .enum(['none', 'embedded', 'environment'])
     .describe(
@@ -198,3 +213,4 @@ export const scenarioSchema = z.strictObject({
 export type ScenarioFile = z.input<typeof scenarioSchema>;
 export type GroupFile = z.input<typeof groupSchema>;
 export type PressureFile = z.input<typeof pressureSchema>;
+export type { AiFile, ConversationFile } from './schema-conversation.js';

@@ -97,11 +97,22 @@ function put(tree: Tree, steps: Step[], value: Tree): Step | undefined {
   return undefined;
 }
 
-/** `frame` and `audio.frame` are one thing in two places: the one that was set wins. */
+/** What says one thing in two places: the one that was set wins, and the others go. */
+const SAME: readonly (readonly [RegExp, (group: string) => string[][]])[] = [
+  [/^frame$/, () => [['audio', 'frame']]],
+  [/^audio\.frame$/, () => [['frame']]],
+  [/^groups\.([^.]+)\.join$/, (group) => [['groups', group, 'start']]],
+  [/^groups\.([^.]+)\.start$/, (group) => ['join', 'settle'].map((key) => ['groups', group, key])],
+];
+
 function preferSet(tree: Tree, steps: Step[]): void {
-  if (tree.kind !== 'map') return;
   const path = steps.map(({ key }) => key).join('.');
-  const audio = tree.entries.get('audio')?.value;
-  if (path === 'frame' && audio?.kind === 'map') audio.entries.delete('frame');
-  if (path === 'audio.frame') tree.entries.delete('frame');
+  for (const [pattern, othersOf] of SAME) {
+    const match = pattern.exec(path);
+    if (match === null) continue;
+    for (const other of othersOf(match[1] ?? '')) {
+      const parent = find(tree, other.slice(0, -1));
+      if (parent?.kind === 'map') parent.entries.delete(other.at(-1) ?? '');
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import type { Report } from './checks.js';
+import { checkConversationKeys, checkJoinKeys, checkTurns } from './conversation-structure.js';
 import type { GroupFile, ScenarioFile } from './schema.js';
 import { BAD } from './tree.js';
 import type { Variants } from './variants.js';
@@ -9,8 +10,9 @@ const MOST_CELLS = 1000;
 export function checkStructure(
   file: Partial<ScenarioFile>,
   variants: Variants,
-  { problem }: Report,
+  report: Report,
 ): void {
+  const { problem } = report;
   const groups: Partial<Record<string, GroupFile>> =
     typeof file.groups === 'object' ? file.groups : {};
   if (typeof file.groups === 'object' && Object.keys(groups).length === 0) {
@@ -25,6 +27,8 @@ export function checkStructure(
   }
   for (const [name, group] of Object.entries(groups)) {
     if (typeof group !== 'object') continue;
+    // A conversation has no speech of its own: what is said of that is enough.
+    if (group.conversation !== undefined) continue;
     const lonely = (['speak', 'pause'] as const).filter((key) => group[key] !== undefined);
     const [only] = lonely;
     if (lonely.length === 1 && only !== undefined) {
@@ -38,6 +42,9 @@ export function checkStructure(
     }
   }
   checkBursts(groups, problem);
+  checkTurns(groups, report);
+  checkJoinKeys(groups, report);
+  checkConversationKeys(file, groups, report);
   checkLists(file, groups, variants, problem);
 }
 
@@ -46,6 +53,7 @@ function checkBursts(groups: Partial<Record<string, GroupFile>>, problem: Report
   for (const [name, group] of Object.entries(groups)) {
     if (typeof group !== 'object' || group.pace !== 'burst') continue;
     if (group.speak !== undefined || group.pause !== undefined) continue;
+    if (group.conversation !== undefined) continue;
     const message = `${name} has pace: burst without speak and pause`;
     problem(['groups', name, 'pace'], message, 'add speak and pause, e.g. speak: 3s, pause: 3s');
   }

@@ -22,8 +22,16 @@ export function checkThresholds({ thresholds, groups }: Draft, { problem }: Repo
     if (group?.publishers === 0) {
       const message = `${group.name} has no publishers: ${figure} can't be measured`;
       problem(path, message, 'remove the threshold', 'key');
+    } else if (group?.conversation === null && figure.startsWith('turns.')) {
+      const message = `${group.name} has no conversation: ${figure} can't be measured`;
+      problem(path, message, `add conversation: {} under ${group.name}`, 'key');
     } else if (group !== undefined && group.publishers > 0 && figure.startsWith('heard.')) {
       if (group.listen) continue;
+      if (group.conversation !== null) {
+        const message = `a conversation's client counts sentences, no tone: ${figure} can't be measured`;
+        problem(path, message, `write ${group.name}.turns.sentences.share`, 'key');
+        continue;
+      }
       const message = `nobody listens to ${group.name}: ${figure} can't be measured`;
       problem(path, message, `write listen: true under ${group.name}`, 'key');
     }

@@ -68,13 +68,25 @@ export type Ai = {
   speed: number;
 };
 
+export const SPEECH_ORDERS = ['spread', 'together', 'one-by-one'] as const;
+/**
+ * How the cycles of speech of a group's publishers lie to one another: anyhow, by the seed; all
+ * begin to speak at once; or one speaks while the others are silent.
+ */
+export type SpeechOrder = (typeof SPEECH_ORDERS)[number];
+
+export const JOIN_ORDERS = ['before', 'during', 'after'] as const;
+export type JoinOrder = (typeof JOIN_ORDERS)[number];
+
 export type Group = {
   name: string;
   rooms: number;
   /** Publishers per room, each a participant of its own with one source and one track. 0: joins only. */
   publishers: number;
-  /** First room's join, after the start of the run. */
+  /** First room's join, after the start of the run; what `join` asks for is in it already. */
   startMs: number;
+  /** When it joins relative to the load of the groups that have no `join`; null: by its own clock. */
+  join: { order: JoinOrder; settleMs: number } | null;
   /** When the group leaves; null: stays to the end. */
   stopMs: number | null;
   /** Rooms per second from `startMs` on; null: all at once. */
@@ -88,6 +100,8 @@ export type Group = {
   listen: boolean;
   /** Length of each stretch of speech and of the pause after it; null: speaks all the time. */
   speech: { speakMs: number; pauseMs: number } | null;
+  /** Only where there is `speech`, else `spread`. */
+  turns: SpeechOrder;
   /** `realtime`: one frame per frame length. `burst`: a stretch of speech as fast as captures settle. */
   pace: 'realtime' | 'burst';
   signal: Signal;
@@ -232,10 +246,28 @@ export type PlannedProcess = {
   onDispatch: boolean;
 };
 
+/** What the CPU and the memory of a run go to. */
+export const LOADS = ['speaking', 'encoding', 'hearing', 'processes', 'pressure'] as const;
+/**
+ * `speaking`: captures with sound, their encoding and transport. `encoding`: the silence of tracks
+ * that are published. `hearing`: what listeners, clients and processors decode, and the VAD.
+ * `processes`: processes and joined rooms as such. `pressure`: what the scenario asks for.
+ */
+export type Load = (typeof LOADS)[number];
+
 export type Estimate = {
-  /** Cores kept busy when all that may speak at once does. */
+  /** Cores kept busy in the busiest moment, intended pressure left out. */
   cores: number;
+  /** In the fullest moment, intended pressure left out. */
   memoryMb: number;
+  /** Cores by what they go to, in the moment that asks for most; `pressure` may be more than there are. */
+  coresBy: Record<Load, number>;
+  memoryMbBy: Record<Load, number>;
+  /**
+   * Share of its JS thread that the busiest process under test needs for the SDK's events, 1: all of
+   * it; its rooms; and the share that intended pressure takes beside that.
+   */
+  jsThread: { share: number; rooms: number; pressure: number };
   /** Highest number of publishers that speak at once. */
   speakersAtOnce: number;
   processes: number;

@@ -39,6 +39,7 @@ describe('parseScenario', () => {
             "arrivalPerS": null,
             "capture": "await",
             "conversation": null,
+            "join": null,
             "listen": false,
             "name": "probe",
             "pace": "realtime",
@@ -50,6 +51,7 @@ describe('parseScenario', () => {
             "startMs": 0,
             "stopMs": null,
             "tryLimitMs": 100,
+            "turns": "spread",
           },
         ],
         "logCapture": "on",
@@ -85,7 +87,8 @@ seed: 7
 audio: { rate: 16000, channels: 2, frame: 40ms, signal: silence }
 groups:
   a: { rooms: 2, publishers: 3, start: 1s, stop: 9s, arrival: 30/m, capture: try,
-       tryLimit: 50ms, queue: 0s, speak: 3s, pause: 27s, pace: burst }
+       tryLimit: 50ms, queue: 0s, speak: 3s, pause: 27s, pace: burst, turns: together,
+       signal: tone }
 stall: { after: 300ms, hang: 5s }
 thresholds: { a.service.p99: "< 1.5ms", a.captures.share: ">= 99%", a.rate: "> 20/s" }
 `),
@@ -93,11 +96,64 @@ thresholds: { a.service.p99: "< 1.5ms", a.captures.share: ">= 99%", a.rate: "> 2
     expect(scenario).toMatchObject({ sdk: '1.10', node: '22', processes: 3, durationMs: 90_000 });
     expect(scenario.groups[0]).toMatchObject({ arrivalPerS: 0.5, queueMs: 0, stopMs: 9000 });
     expect(scenario.groups[0]?.speech).toEqual({ speakMs: 3000, pauseMs: 27_000 });
+    expect(scenario.groups[0]).toMatchObject({ turns: 'together', signal: 'tone', join: null });
     expect(scenario.thresholds.map(({ comparator, value }) => [comparator, value])).toEqual([
       ['<', 1500],
       ['>=', 0.99],
       ['>', 20],
     ]);
+  });
+
+  it('reads a conversation, and who answers', () => {
+    const talk = (conversation: string, more = '') =>
+      onlyCell(parse(`duration: 20s\ngroups: { a: { conversation: ${conversation} } }\n${more}`))
+        .scenario;
+    const { groups, ai, dispatch, pool } = talk('{}');
+    expect(groups[0]).toMatchObject({ publishers: 1, speech: null, listen: false });
+    expect(groups[0]?.conversation).toEqual({
+      vad: 'fvad',
+      endOfSpeechMs: 500,
+      pauseMs: { min: 2000, max: 6000 },
+      bargeIn: 0,
+      lateAfterMs: 3000,
+      giveUpMs: 10_000,
+      mic: 'turn',
+      track: 'always',
+    });
+    expect({ ai, dispatch, pool }).toMatchObject({
+      ai: { url: null },
+      dispatch: 'webhook',
+      pool: 0,
+    });
+    const all = talk(
+      '{ vad: silero, endOfSpeech: 300ms, pause: 4s..12s, bargeIn: 0.5, lateAfter: 1s, giveUp: 5s, mic: always, track: turn }',
+      'processes: per-room\npool: 4\ndispatch: poll\nai: { think: 1s, sentences: 2, sentence: 1s..1m, speed: 2.5 }\n' +
+        'thresholds: { a.turns.answer.p95: "< 2s", a.turns.answered.share: ">= 90%", a.turns.cut: "== 0" }\n',
+    );
+    expect(all.groups[0]?.conversation).toEqual({
+      vad: 'silero',
+      endOfSpeechMs: 300,
+      pauseMs: { min: 4000, max: 12_000 },
+      bargeIn: 0.5,
+      lateAfterMs: 1000,
+      giveUpMs: 5000,
+      mic: 'always',
+      track: 'turn',
+    });
+    expect(all).toMatchObject({
+      pool: 4,
+      dispatch: 'poll',
+      ai: {
+        thinkMs: { min: 1000, max: 1000 },
+        sentences: { min: 2, max: 2 },
+        sentenceMs: { min: 1000, max: 60_000 },
+        pace: 'burst',
+        speed: 2.5,
+      },
+    });
+    expect(all.thresholds.map(({ value }) => value)).toEqual([2_000_000, 0.9, 0]);
+    const url = 'http://${HOST:-127.0.0.1}:8080/answer';
+    expect(talk('{}', `ai: { url: "${url}" }`).ai.url).toBe('http://127.0.0.1:8080/answer');
   });
 
   it('makes a cell of each combination, repeats outermost', () => {
