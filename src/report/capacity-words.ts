@@ -61,7 +61,7 @@ export function detailTexts(capacity: Of, variant: CapacityVariant): string[] {
     ),
     ...(gaveOut === null
       ? []
-      : [`what gave out at ${formatCount(gaveOut)}: ${limitsText(variant, gaveOut)}`]),
+      : [`what was scarce at ${formatCount(gaveOut)}: ${limitsText(variant, gaveOut)}`]),
     ...(comeback === null ? [] : [comebackText(capacity, comeback)]),
     ...mixed.map(
       (one) =>
@@ -103,8 +103,13 @@ function limitsText({ runs }: CapacityVariant, load: number): string {
     const used = most === undefined ? '' : `; most used: ${limitText(most)}`;
     return `nothing that was measured was near its limit${used}`;
   }
-  const full = near.some(({ what }) => what === 'host') ? '. With more cores more may hold' : '';
-  return `${near.map(limitText).join('; ')}${full}`;
+  const full = (what: Limit['what']) => near.some((one) => one.what === what);
+  const hint = full('outside')
+    ? '. On a quiet machine more may hold'
+    : full('host')
+      ? '. With more cores more may hold'
+      : '';
+  return `${near.map(limitText).join('; ')}${hint}`;
 }
 
 const limitText = ({ what, share, text }: Limit) => `${what} ${formatShare(share)} (${text})`;

@@ -127,6 +127,20 @@ describe('a capacity', () => {
     expect(text).toMatch(/16 publishers per room; 17 gave out/);
   });
 
+  it('asks for a quiet machine where other programs had much of it', () => {
+    const busy = run(2, 'degraded', 'gave-out', 0.2);
+    const limits = [
+      { what: 'host' as const, share: 0.99, text: '1.98 of 2 cores busy' },
+      { what: 'outside' as const, share: 0.8, text: 'other programs' },
+    ];
+    const one = variant('sdk=1.1.0', {
+      runs: [held(1), { ...busy, limits }],
+      answer: { ...NONE, held: 1, gaveOut: 2 },
+    });
+    const text = renderCapacity({ ...CAPACITY, variants: [one] }, { color: false, width: 400 });
+    expect(text).toMatch(/what was scarce at 2: host 99.0 % .*On a quiet machine more may hold$/m);
+  });
+
   it('does not blame what was not near its limit', () => {
     const calm = { ...run(2, 'degraded', 'gave-out', 0.2) };
     const one = variant('sdk=1.1.0', {
