@@ -29,8 +29,11 @@ export type Facts = {
   overload: string | null;
   /** Windows that were due away from stalls and silences, and those of them with the tone. */
   heardAway: { expected: number; audible: number };
-  /** Gaps, and what is left of them without the listener's and the host's own trouble. */
-  gaps: { lengthUs: number; freeUs: number }[];
+  /**
+   * Gaps, what is left of them without the listener's and the host's own trouble, and what the
+   * scenario had in force meanwhile.
+   */
+  gaps: { lengthUs: number; freeUs: number; intended: string[] }[];
   /** Why the listener may have missed something, null when it was well. */
   listenerTrouble: string | null;
   /** Late captures in strained seconds, and captures missing from them. */

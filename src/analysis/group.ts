@@ -9,6 +9,7 @@ import { heardOf } from './heard.js';
 import type { Strain } from './host.js';
 import { latencyOf } from './latency.js';
 import { rateOf } from './rates.js';
+import { intendedIn, isOfServer } from './pressure.js';
 import { overlapUs, type RunRecord } from './record.js';
 import { roomsOf } from './rooms.js';
 import { conversationNotes } from './rules-turns.js';
@@ -123,11 +124,11 @@ function processFacts({ record, processes }: Shared, { processes: own }: GroupIn
   };
 }
 
-/** A step of the scenario that pauses or restarts the server is no trouble; its echo neither. */
+/** A step that pauses or restarts the server, or spoils its network, is no trouble; nor its echo. */
 const ECHO_US = 5_000_000;
 
 function serverGone(record: RunRecord): Facts['serverGone'] {
-  const steps = record.of('pressure').filter(({ what }) => what.startsWith('server-'));
+  const steps = record.of('pressure').filter(({ what }) => isOfServer(what));
   const intended = (atUs: number) =>
     steps.some(({ step, state, at }) => {
       if (state !== 'started') return false;
@@ -190,6 +191,7 @@ function gapsOf({ record, processes, strain }: Shared, members: Set<number>): Fa
     .map(({ fromUs, toUs }) => ({
       lengthUs: Math.max(0, toUs - fromUs),
       freeUs: Math.max(0, strain.freeUs(fromUs, toUs) - deafUs(fromUs, toUs)),
+      intended: intendedIn(record, fromUs, toUs),
     }));
 }
 

@@ -1,6 +1,9 @@
 import { newTally, type Counts, type Tally } from '../journal/counts.js';
 import type { Series } from '../journal/events.js';
 import type { RunRecord } from './record.js';
+import { timelineGrid } from './series/grid.js';
+import { latencyColumns } from './series/latency-columns.js';
+import type { LatencyColumns } from './series/types.js';
 import type { Percentiles } from './types.js';
 
 /** Excess beside service: where nothing waited for a queue it is the same text, and read once. */
@@ -10,37 +13,61 @@ export type Latency = Record<Series, Percentiles | null>;
 
 /** Merges a group's intervals. A histogram that can't be read is left out and counted in `unreadable`. */
 export function latencyOf(record: RunRecord, group: string): Latency & { unreadable: number } {
-  const totals = new Map<Series, Tally>();
+  const { totals, unreadable } = mergedOf(record, group);
+  return {
+    service: percentilesOf(totals.service),
+    schedule: percentilesOf(totals.schedule),
+    excess: percentilesOf(totals.excess),
+    unreadable,
+  };
+}
+
+type Merged = {
+  totals: Record<Series, Tally>;
+  /** Over the timeline's buckets. */
+  columns: Record<'service' | 'schedule', LatencyColumns>;
+  unreadable: number;
+};
+
+const known = new WeakMap<RunRecord['of'], Map<string, Merged>>();
+
+/** Summary and timeline want the same histograms, and reading them is most of a long run's work. */
+export function mergedOf(record: RunRecord, group: string): Merged {
+  const ofRecord = known.get(record.of) ?? new Map<string, Merged>();
+  known.set(record.of, ofRecord);
+  const merged = ofRecord.get(group) ?? merge(record, group);
+  ofRecord.set(group, merged);
+  return merged;
+}
+
+function merge(record: RunRecord, group: string): Merged {
+  const grid = timelineGrid(record.elapsedUs);
+  const drawn = { service: latencyColumns(grid), schedule: latencyColumns(grid) };
+  const totals = { service: newTally(), schedule: newTally(), excess: newTally() };
   let unreadable = 0;
-  for (const event of record.of('interval')) {
-    if (event.group !== group) continue;
+  for (const { group: of, fromUs, at, histograms } of record.of('interval')) {
+    if (of !== group) continue;
     let last = '';
     let counts: Counts | null = null;
     for (const series of ORDER) {
-      const text = event.histograms[series];
+      const text = histograms[series];
       if (text === undefined) continue;
-      const total = totals.get(series) ?? newTally();
-      totals.set(series, total);
       try {
-        if (counts !== null && text === last) total.addCounts(counts);
-        else counts = total.add(text);
+        if (counts !== null && text === last) totals[series].addCounts(counts);
+        else counts = totals[series].add(text);
         last = text;
+        if (series !== 'excess') drawn[series].put(fromUs, at, counts);
       } catch {
         unreadable++;
       }
     }
   }
-  const percentiles = (series: Series) => percentilesOf(totals.get(series));
-  return {
-    service: percentiles('service'),
-    schedule: percentiles('schedule'),
-    excess: percentiles('excess'),
-    unreadable,
-  };
+  const columns = { service: drawn.service.done(), schedule: drawn.schedule.done() };
+  return { totals, columns, unreadable };
 }
 
-function percentilesOf(total: Tally | undefined): Percentiles | null {
-  if (total === undefined || total.count === 0) return null;
+function percentilesOf(total: Tally): Percentiles | null {
+  if (total.count === 0) return null;
   return {
     count: total.count,
     p50: total.percentileUs(50),

@@ -92,6 +92,10 @@ function rateIn(seconds: Second[], fromUs: number, toUs: number): number | null 
 const pressureName = ({ what, level, thread }: Pick<Stretch, 'what' | 'level' | 'thread'>) =>
   [what, level, thread].filter((part) => part !== null).join(' ');
 
+/** Whether a step of this kind may keep the server from answering. */
+export const isOfServer = (what: string): boolean =>
+  what.startsWith('server-') || what === 'network';
+
 /** What was done on purpose in a stretch of time, for people. */
 export function intendedIn(record: RunRecord, fromUs: number, toUs: number): string[] {
   return stretchesOf(record)

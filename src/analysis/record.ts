@@ -15,6 +15,27 @@ export function recordOf(
   events: Iterable<JournalEvent>,
   reading: { torn: boolean; skippedLines: number },
 ): RunRecord {
+  const { of, elapsedUs } = sortedOf(events);
+  const header = of('run')[0];
+  if (header === undefined) throw new RangeError('the journal has no run header');
+  return { header, torn: reading.torn, skippedLines: reading.skippedLines, elapsedUs, of };
+}
+
+type Sorted = Pick<RunRecord, 'of' | 'elapsedUs'>;
+
+const sorted = new WeakMap<object, { length: number; found: Sorted }>();
+
+/** A summary and a timeline are made of the same events, which are many: sorted once, unless some were added. */
+function sortedOf(events: Iterable<JournalEvent>): Sorted {
+  if (!Array.isArray(events)) return sort(events);
+  const known = sorted.get(events);
+  if (known?.length === events.length) return known.found;
+  const found = sort(events);
+  sorted.set(events, { length: events.length, found });
+  return found;
+}
+
+function sort(events: Iterable<JournalEvent>): Sorted {
   const byKind = new Map<JournalKind, JournalEvent[]>();
   let elapsedUs = 0;
   for (const event of events) {
@@ -26,9 +47,7 @@ export function recordOf(
   // Children write at their own pace: the order of lines is not the order of time.
   for (const list of byKind.values()) list.sort((a, b) => a.at - b.at);
   const of = <K extends JournalKind>(kind: K) => (byKind.get(kind) ?? []) as EventOf<K>[];
-  const header = of('run')[0];
-  if (header === undefined) throw new RangeError('the journal has no run header');
-  return { header, torn: reading.torn, skippedLines: reading.skippedLines, elapsedUs, of };
+  return { elapsedUs, of };
 }
 
 /** µs that two stretches share. */

@@ -91,9 +91,17 @@ export const degraded = {
     const whole = share === null ? '' : `${formatShare(share)} of the audio heard`;
     if (heard.gaps === 0) return `only ${whole}, missing in bits too short for a gap`;
     const longest = formatUs(heard.longestGapUs);
-    return `${plural(heard.gaps, 'gap')} heard, the longest ${longest}; ${whole}`;
+    return `${plural(heard.gaps, 'gap')} heard, the longest ${longest}${onPurpose(gaps)}; ${whole}`;
   },
 };
+
+function onPurpose(gaps: Facts['gaps']): string {
+  const meant = gaps.filter(({ intended }) => intended.length > 0);
+  const steps = [...new Set(meant.flatMap(({ intended }) => intended))];
+  if (steps.length === 0) return '';
+  const many = meant.length === gaps.length ? '' : `${formatCount(meant.length)} of them in `;
+  return `, ${many}${steps.join(', ')}`;
+}
 
 const sum = (gaps: Facts['gaps'], key: 'lengthUs' | 'freeUs') =>
   gaps.reduce((total, gap) => total + gap[key], 0);

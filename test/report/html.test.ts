@@ -117,13 +117,13 @@ describe('a day of a hundred publishers', () => {
 
   it('is a page of less than 2 MB, made in seconds, with the one slow capture in it', () => {
     const journal = soak(shape);
-    const summary = summarize(journal, WHOLE);
     const from = process.cpuUsage();
+    const summary = summarize(journal, WHOLE);
     const page = renderHtml(summary, seriesOf(journal), {}, NOTHING);
     const { user, system } = process.cpuUsage(from);
     expect(page.length).toBeLessThan(2e6);
-    // Time of the processor, for the machine may be shared; usually 2 s.
-    expect((user + system) / 1e6).toBeLessThan(6);
+    // Time of the processor, for the machine may be shared; 4 s on a busy one.
+    expect((user + system) / 1e6).toBeLessThan(9);
     const max = line(page, 'service', 'max')?.values.map((us) => us ?? 0) ?? [];
     expect(Math.max(...max)).toBeGreaterThan(6_900_000);
     expect(max.indexOf(Math.max(...max))).toBe(Math.floor(shape.worstAtS / 60));

@@ -16,6 +16,14 @@ export function gridOf(elapsedUs: number, most: number, finestUs: number): Grid 
   return { bucketUs, count: Math.max(1, Math.ceil(elapsedUs / bucketUs - SLACK)) };
 }
 
+/** Buckets of the timeline: finer ones than a pixel each help nobody, and a day must stay small. */
+const TIMELINE_MOST = 1500;
+/** The journal's own interval. */
+const TIMELINE_FINEST_US = 1_000_000;
+
+export const timelineGrid = (elapsedUs: number): Grid =>
+  gridOf(elapsedUs, TIMELINE_MOST, TIMELINE_FINEST_US);
+
 export const emptyColumn = ({ count }: Grid): Column => new Array<number | null>(count).fill(null);
 
 /**

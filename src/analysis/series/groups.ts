@@ -1,8 +1,9 @@
-import { newTally, type Tally } from '../../journal/counts.js';
+import type { Tally } from '../../journal/counts.js';
 import type { EventOf } from '../../journal/events.js';
+import { mergedOf } from '../latency.js';
 import type { RunRecord } from '../record.js';
-import { bucketsOf, emptyColumn, highest, lowest, mean } from './grid.js';
-import type { Grid, GroupSeries, LatencyColumns, PercentileCurve } from './types.js';
+import { highest, lowest, mean } from './grid.js';
+import type { Grid, GroupSeries, PercentileCurve } from './types.js';
 
 /** An interval shorter than this says little of a rate: the first and the last of a schedule. */
 const RATE_MIN_US = 500_000;
@@ -25,10 +26,10 @@ export function groupSeriesOf(
   const groups = record.header.groups.map(({ name }): GroupSeries => {
     const intervals = byGroup.get(name) ?? [];
     const latency = (series: Drawn) => {
-      const found = latencyColumns(intervals, series, grid);
-      if (found === null) return null;
-      percentiles.push({ group: name, series, ...curveOf(found.total) });
-      return found.columns;
+      const { totals, columns } = mergedOf(record, name);
+      if (totals[series].count === 0) return null;
+      percentiles.push({ group: name, series, ...curveOf(totals[series]) });
+      return columns[series];
     };
     return {
       name,
@@ -71,43 +72,6 @@ function rates(intervals: EventOf<'interval'>[], grid: Grid) {
     pending: pending.column,
     roomsUp: roomsUp.column,
   };
-}
-
-/** Intervals come by time, so that one bucket is open at a time. null: no latency was recorded. */
-function latencyColumns(
-  intervals: EventOf<'interval'>[],
-  series: Drawn,
-  grid: Grid,
-): { columns: LatencyColumns; total: Tally } | null {
-  const columns = { p50: emptyColumn(grid), p99: emptyColumn(grid), max: emptyColumn(grid) };
-  const total = newTally();
-  const open = newTally();
-  let bucket = 0;
-  const close = (next: number) => {
-    if (open.count > 0) {
-      columns.p50[bucket] = open.percentileUs(50);
-      columns.p99[bucket] = open.percentileUs(99);
-      columns.max[bucket] = open.percentileUs(100);
-      open.clear();
-    }
-    bucket = next;
-  };
-  for (const { fromUs, at, histograms } of intervals) {
-    const text = histograms[series];
-    if (text === undefined) continue;
-    try {
-      const counts = total.add(text);
-      const { first, last } = bucketsOf(grid, fromUs, at);
-      for (let n = Math.max(first, bucket); n <= Math.max(last, bucket); n++) {
-        if (n > bucket) close(n);
-        open.addCounts(counts);
-      }
-    } catch {
-      // The summary's notes count histograms that can't be read.
-    }
-  }
-  close(bucket);
-  return total.count === 0 ? null : { columns, total };
 }
 
 function curveOf(total: Tally): Pick<PercentileCurve, 'count' | 'points'> {

@@ -2,17 +2,13 @@ import type { JournalEvent } from '../../journal/events.js';
 import { processesOf } from '../processes.js';
 import { recordOf } from '../record.js';
 import { stallsOf } from '../stalls.js';
-import { gridOf } from './grid.js';
+import { gridOf, timelineGrid } from './grid.js';
 import { groupSeriesOf } from './groups.js';
 import { ffiSeriesOf, hostSeriesOf, loadSeriesOf } from './loads.js';
 import { marksOf, stretchesOf } from './marks.js';
 import { roomSeriesOf } from './rooms.js';
 import type { RunSeries } from './types.js';
 
-/** Buckets of the timeline: finer ones than a pixel each help nobody, and a day must stay small. */
-const TIMELINE_MOST = 1500;
-/** The journal's own interval. */
-const TIMELINE_FINEST_US = 1_000_000;
 const ROOMS_MOST = 240;
 const ROOMS_FINEST_US = 100_000;
 
@@ -23,7 +19,7 @@ const ROOMS_FINEST_US = 100_000;
  */
 export function seriesOf(events: Iterable<JournalEvent>): RunSeries {
   const record = recordOf(events, { torn: false, skippedLines: 0 });
-  const grid = gridOf(record.elapsedUs, TIMELINE_MOST, TIMELINE_FINEST_US);
+  const grid = timelineGrid(record.elapsedUs);
   const roomGrid = gridOf(record.elapsedUs, ROOMS_MOST, ROOMS_FINEST_US);
   return {
     grid,
