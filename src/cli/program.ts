@@ -4,6 +4,7 @@ import { registerBisect } from './bisect.js';
 import { registerCapacity } from './capacity.js';
 import { registerCompare } from './compare.js';
 import { registerDoctor } from './doctor/index.js';
+import { registerInit } from './init/index.js';
 import { registerLs } from './ls.js';
 import { registerPlan } from './plan.js';
 import { registerReport } from './report.js';
@@ -52,6 +53,7 @@ export function createProgram(context: Context): Command {
     registerSchema,
     registerSdk,
     registerServer,
+    registerInit,
     registerDoctor,
   ]) {
     register(program, perform);

@@ -1,0 +1,81 @@
+import type { Choices } from './choices.js';
+
+/** The job's file, from the repository's root on, and its text; null without CI. */
+export function ciFile(
+  { ci, server }: Choices,
+  version: string,
+): { path: string; text: string } | null {
+  const run = `npx --yes framestall@${version} run scenario.yaml`;
+  switch (ci) {
+    case 'none':
+      return null;
+    case 'github':
+      return { path: '.github/workflows/framestall.yml', text: github(server, run) };
+    case 'gitlab':
+      return { path: '.gitlab-ci.yml', text: gitlab(server, run) };
+  }
+}
+
+const SECRETS = ['LIVEKIT_URL', 'LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET'];
+
+const github = (server: Choices['server'], run: string): string => `name: framestall
+on:
+  schedule:
+    - cron: '17 2 * * *' # UTC, every night
+  workflow_dispatch:
+
+jobs:
+  soak:
+    runs-on: ubuntu-latest
+    timeout-minutes: 30
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with: { node-version: 22 }
+${
+  server === 'embedded'
+    ? `      - uses: actions/setup-go@v5 # builds livekit-server once; the cache keeps it
+        with: { go-version: stable, cache: false }
+`
+    : ''
+}      - uses: actions/cache@v4
+        with:
+          path: ~/.cache/framestall
+          key: framestall-\${{ runner.os }}-\${{ runner.arch }}
+      # The report is in the step's summary; groups that hang and breached thresholds are annotated.
+      - run: ${run}
+${server === 'environment' ? `        env:\n${SECRETS.map((name) => `          ${name}: \${{ secrets.${name} }}\n`).join('')}` : ''}      - uses: actions/upload-artifact@v4
+        if: always()
+        with: { name: framestall, path: reports }
+`;
+
+const gitlab = (server: Choices['server'], run: string): string => `framestall:
+  image: node:22-trixie
+  timeout: 30 minutes
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule"
+    - when: manual
+      allow_failure: true
+${
+  server === 'environment'
+    ? `  # Set ${SECRETS.join(', ')} as masked variables of the project.\n`
+    : ''
+}  variables:
+    FRAMESTALL_HOME: $CI_PROJECT_DIR/.framestall
+  cache:
+    key: framestall
+    paths: [.framestall]
+  script:
+${
+  server === 'embedded'
+    ? `    # Builds livekit-server once; the cache keeps it.
+    - apt-get update -qq && apt-get install -y -qq --no-install-recommends golang-go
+`
+    : ''
+}    - ${run}
+  artifacts:
+    when: always
+    paths: [reports]
+    reports:
+      junit: reports/*/junit.xml
+`;
