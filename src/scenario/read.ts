@@ -11,7 +11,7 @@ import {
 } from 'yaml';
 import { problemAt, type Place, type Source } from './source.js';
 import type { Problem } from './problems.js';
-import { isSecretKey, looksLikeToken } from './secrets.js';
+import { isSecretKey, looksLikeToken, secretIn } from './secrets.js';
 import { SECRET_FIX, shield, substitute, unshield } from './substitute.js';
 import { BAD, type Entry, type Tree } from './tree.js';
 import { syntaxProblems } from './syntax.js';
@@ -114,14 +114,10 @@ function scalarOf(value: unknown, context: Context, at: Place): Tree {
   const result = substitute(raw, context.env);
   if (result.kind === 'wrong') return bad(context, at, result.message, result.hint);
   const text = result.kind === 'text' ? result.text : raw;
-  if (looksLikeToken(text)) {
+  const secret = secretIn(text);
+  if (secret !== undefined) {
     source.secrets.push(at);
-    return bad(
-      context,
-      at,
-      'this looks like an access token, and a scenario holds none',
-      SECRET_FIX,
-    );
+    return bad(context, at, `this looks like ${secret}, and a scenario holds none`, SECRET_FIX);
   }
   return { kind: 'scalar', value: result.kind === 'text' ? reread(text) : text, text, at };
 }

@@ -16,3 +16,12 @@ export const isSecretKey = (key: string): boolean =>
   SECRET_KEYS.has(key.toLowerCase().replaceAll(/[-_]/g, ''));
 
 export const looksLikeToken = (text: string): boolean => JWT.test(text);
+
+/** `http://user:password@host`. */
+const URL_PASSWORD = /:\/\/[^\s/@]*:[^\s/@]+@/;
+
+/** What kind of secret a value holds, if it does. */
+export function secretIn(text: string): 'an access token' | 'a password' | undefined {
+  if (looksLikeToken(text)) return 'an access token';
+  return URL_PASSWORD.test(text) ? 'a password' : undefined;
+}

@@ -234,6 +234,7 @@ describe('problems', () => {
     const token = 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl';
     const texts = [
       `apiSecret: ${secret}\nduration: 20\n`,
+      `ai: { url: "https://me:${secret}@ai.example/answer" }\n`,
       `groups: { a: { token: "${secret}", rooms: 0 } }\n`,
       `password:\n  - ${secret}\n`,
       `apiKey: a\napiKey: ${secret}\n\tx`,
