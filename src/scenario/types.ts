@@ -31,7 +31,7 @@ export const VADS = ['fvad', 'silero'] as const;
 export type Vad = (typeof VADS)[number];
 
 /** When a track is published: for each turn of its speaker anew, or once and for all. */
-export type TrackLife = 'turn' | 'always';
+type TrackLife = 'turn' | 'always';
 
 /**
  * Each room of the group holds a client, not under test, that speaks and waits for the answer, and a
@@ -73,7 +73,7 @@ export const SPEECH_ORDERS = ['spread', 'together', 'one-by-one'] as const;
  * How the cycles of speech of a group's publishers lie to one another: anyhow, by the seed; all
  * begin to speak at once; or one speaks while the others are silent.
  */
-export type SpeechOrder = (typeof SPEECH_ORDERS)[number];
+type SpeechOrder = (typeof SPEECH_ORDERS)[number];
 
 export const JOIN_ORDERS = ['before', 'during', 'after'] as const;
 export type JoinOrder = (typeof JOIN_ORDERS)[number];
