@@ -141,7 +141,12 @@ const TAKERS: Partial<Record<TurnMark, Taker>> = {
     if (turn !== undefined && at >= dueUs) turn.answerBegunUs ??= at;
   },
   stretch: (turns, { at, lengthUs = 0 }) => {
-    heard(turns, at - lengthUs / 2)?.stretches.push({ endUs: at, lengthUs });
+    const middleUs = at - lengthUs / 2;
+    const turn = heard(turns, middleUs);
+    if (turn === undefined) return;
+    const next = turns[turns.indexOf(turn) + 1];
+    // Sound after the next speech is an answer to that, come when it was given up.
+    if (middleUs < (next?.endedUs ?? Infinity)) turn.stretches.push({ endUs: at, lengthUs });
   },
   'answer-ended': (turns, { at }) => {
     const turn = heard(turns, at);

@@ -112,6 +112,13 @@ describe('a barge-in', () => {
   });
 });
 
+it('does not take an answer that comes after its time for the rest of the one before', () => {
+  const [late, before] = [mark(0, 9 * S, 'stretch', { lengthUs: 490_000 }), turnEvents(0, S)];
+  const lost = before.filter((event) => event.kind !== 'turn' || event.at !== 3.1 * S);
+  const { sentences } = turnsTold(...lost, ...turnEvents(0, 4.5 * S, 'vad-ended'), late);
+  expect(sentences.heardInFull).toBe(1);
+});
+
 describe('sentences', () => {
   const heard = (...lengthsUs: number[]) => {
     const rest = without(turnEvents(0, S), 'stretch');
