@@ -23,15 +23,15 @@ export class Dispatch {
   readonly #over = new AbortController();
   /** Host µs. */
   readonly #joinedUs = new Map<string, number>();
-  /** Rooms of each process that have not ended. */
-  readonly #open = new Map<number, number>();
+  /** Rooms that have not ended, or have begun again. */
+  readonly #open = new Set<TalkingRoom>();
 
   constructor(context: DispatchContext) {
     this.#context = context;
     const { runId, plan } = context.setup;
     const talking = plan.rooms.filter(talks);
     this.#rooms = new Map(talking.map((room) => [roomName(runId, room.id), room]));
-    for (const { process } of talking) this.#open.set(process, (this.#open.get(process) ?? 0) + 1);
+    for (const room of talking) this.#open.add(room);
   }
 
   begin(): void {
@@ -69,6 +69,7 @@ export class Dispatch {
   }
 
   #start(room: TalkingRoom, event: string): void {
+    this.#open.add(room);
     this.#note(room, 'started', event);
     void this.#send(room).catch((error: unknown) => {
       const { ledger, nowUs } = this.#context;
@@ -84,7 +85,7 @@ export class Dispatch {
     const known = company.subject(room.process);
     const member = company.call(room.process);
     if ((await member.ready) === null || this.#over.signal.aborted) return;
-    if (known === undefined) onUp(member);
+    if (known !== member) onUp(member);
     await stage.process(room, (message) => member.child.send(message));
   }
 
@@ -95,10 +96,10 @@ export class Dispatch {
     const member = company.subject(room.process);
     if (member === undefined) return;
     stage.leave(room, (message) => member.child.send(message));
-    const left = (this.#open.get(room.process) ?? 1) - 1;
-    this.#open.set(room.process, left);
+    this.#open.delete(room);
     const onDispatch = setup.plan.processes[room.process]?.onDispatch === true;
-    if (left === 0 && onDispatch) void member.child.stop();
+    const wanted = [...this.#open].some(({ process }) => process === room.process);
+    if (onDispatch && !wanted) void member.child.stop();
   }
 
   #note(room: TalkingRoom, state: 'started' | 'repeated' | 'ended', event: string): void {

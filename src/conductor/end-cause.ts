@@ -87,7 +87,9 @@ function serverPulse(
   nowUs: () => number,
   end: (why: Ending) => void,
 ): (last?: boolean) => Promise<void> {
-  const intended = setup.cell.scenario.pressure.some(({ kind }) => kind.startsWith('server-'));
+  const intended = setup.cell.scenario.pressure.some(
+    ({ kind }) => kind === 'network' || kind.startsWith('server-'),
+  );
   let answeredUs = nowUs();
   let goneSinceUs: number | null = null;
 

@@ -1,4 +1,5 @@
 import type { RemoteAudio, Sdk } from '../sdk/types.js';
+import { windows } from '../voice/windows.js';
 import type { Clock } from './clock.js';
 import { Hearing, WINDOW_MS } from './hearing.js';
 import type { Link } from './link.js';
@@ -82,26 +83,9 @@ export class ListenerRole implements Role {
   }
 
   #attend({ hearing }: Ear, track: RemoteAudio): void {
-    const cut = windows(LISTEN_RATE_HZ, (window) =>
+    const cut = windows((LISTEN_RATE_HZ * WINDOW_MS) / 1000, (window) =>
       hearing.window(this.#clock.nowUs(), detectStep(window, LISTEN_RATE_HZ)),
     );
     track.listen((frame) => cut(frame.samples), LISTEN_RATE_HZ);
   }
-}
-
-/** Cuts a stream of mono PCM into windows of 10 ms, whatever the frames' length. */
-function windows(rateHz: number, onWindow: (window: Int16Array) => void) {
-  const length = (rateHz * WINDOW_MS) / 1000;
-  let rest = new Int16Array(0);
-  return (samples: Int16Array) => {
-    let audio = samples;
-    if (rest.length > 0) {
-      audio = new Int16Array(rest.length + samples.length);
-      audio.set(rest);
-      audio.set(samples, rest.length);
-    }
-    let at = 0;
-    for (; at + length <= audio.length; at += length) onWindow(audio.subarray(at, at + length));
-    rest = audio.slice(at);
-  };
 }

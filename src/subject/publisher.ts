@@ -135,9 +135,9 @@ export class Publisher {
   #call(): Outstanding {
     const n = this.#next++;
     const { frameUs } = this.#schedule;
+    const dueUs = this.#dueUs(n); // a frame that is taken is forgotten
     const frame = this.#frameAt(n); // made before the time is taken: it is our work, not the SDK's
     const atUs = this.#context.clock.nowUs();
-    const dueUs = this.#dueUs(n);
     this.#tally.called++;
     if (atUs - dueUs > frameUs) this.#tally.late++;
     const call = this.tracker.called(atUs, dueUs, this.#queue.push(atUs, frameUs));

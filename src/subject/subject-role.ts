@@ -1,3 +1,5 @@
+import { sumCounters } from '../journal/counters.js';
+import type { Counters } from '../journal/events.js';
 import type { LocalAudio, Sdk, Source } from '../sdk/types.js';
 import type { Clock } from './clock.js';
 import { frames } from './frames.js';
@@ -53,10 +55,14 @@ export class SubjectRole implements Role {
 
   flush(): void {
     const atUs = this.#clock.nowUs();
-    const counters = this.#publishers.map((publisher) => ({
-      publisher: publisher.spec.index,
-      counters: publisher.counters(atUs),
-    }));
+    const all = new Map<number, Counters>();
+    for (const publisher of this.#publishers) {
+      const { index } = publisher.spec;
+      const own = publisher.counters(atUs);
+      const before = all.get(index); // a room that has ended and begun again had one before
+      all.set(index, before === undefined ? own : sumCounters([before, own]));
+    }
+    const counters = [...all].map(([publisher, counts]) => ({ publisher, counters: counts }));
     this.#link.send({ kind: 'captures', atUs, samples: this.#samples.take(), counters });
   }
 
