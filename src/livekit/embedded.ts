@@ -8,7 +8,7 @@ import { reachable } from './reachable.js';
 import { serverConfig, serverEnv } from './server-config.js';
 import { startProcess, type ServerProcess } from './server-process.js';
 import { stoppedError } from '../units/stopped.js';
-import type { Credentials, LivekitServer, ServerEnd } from './types.js';
+import type { Credentials, EmbeddedNetwork, LivekitServer, ServerEnd } from './types.js';
 
 export type EmbeddedServer = LivekitServer & {
   kind: 'embedded';
@@ -27,6 +27,8 @@ export type EmbeddedOptions = {
   reaper: Reaper;
   env: NodeJS.ProcessEnv;
   webhookUrl?: string;
+  /** Of its own, instead of loopback; to be closed when the server has been stopped. */
+  network?: EmbeddedNetwork;
   signal?: AbortSignal;
 };
 
@@ -36,7 +38,8 @@ const ATTEMPTS = 4;
 const PORT_TAKEN = /address already in use/i;
 
 /**
- * Starts a livekit-server on loopback with random keys and free ports; resolves when it takes them.
+ * Starts a livekit-server on loopback, or in a network of its own, with random keys and free ports;
+ * resolves when it takes them.
  * @throws UserError (environment) if it does not come up; nothing is left running then
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
@@ -52,17 +55,22 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 }
 
 async function tryStart(options: EmbeddedOptions): Promise<EmbeddedServer | { failed: ServerEnd }> {
-  const { env, webhookUrl } = options;
+  const { env, webhookUrl, network } = options;
+  const place =
+    network === undefined
+      ? undefined
+      : { address: network.serverAddress, devices: [network.device] };
   const keys = {
     apiKey: `API${randomBytes(6).toString('hex')}`,
     apiSecret: randomBytes(32).toString('base64url'),
   };
   const ports = await freePorts();
-  const creds = { url: `ws://127.0.0.1:${ports.httpPort}`, ...keys };
+  const creds = { url: `ws://${place?.address ?? '127.0.0.1'}:${ports.httpPort}`, ...keys };
   const launch = () =>
     startProcess({
       ...options,
-      env: serverEnv(env, serverConfig(ports, keys, webhookUrl)),
+      enter: network?.enter ?? [],
+      env: serverEnv(env, serverConfig(ports, keys, webhookUrl, place)),
       secrets: [keys.apiSecret, keys.apiKey],
     });
   const server = launch();
@@ -95,6 +103,7 @@ function restartable(
   creds: Credentials,
   options: EmbeddedOptions,
 ): EmbeddedServer {
+  const { network } = options;
   let server = first;
   let meant: ServerProcess | null = null;
   let tellEnd: (end: ServerEnd) => void = () => {};
@@ -110,6 +119,7 @@ function restartable(
       return server.pid;
     },
     ended,
+    ...(network === undefined ? {} : { network, hostAddress: network.hostAddress }),
     stop: () => server.stop(),
     async down() {
       meant = server;

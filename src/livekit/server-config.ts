@@ -6,22 +6,27 @@ export type EmbeddedPorts = { httpPort: number; udpPort: number };
  */
 const NO_STUN = '127.0.0.1:9';
 
-/** The server's whole configuration: everything is on loopback. */
+/** Where the server listens, and by which network devices: it is heard nowhere else. */
+export type EmbeddedPlace = { address: string; devices: string[] };
+const LOOPBACK: EmbeddedPlace = { address: '127.0.0.1', devices: ['lo', 'lo0'] };
+
+/** The server's whole configuration. */
 export function serverConfig(
   { httpPort, udpPort }: EmbeddedPorts,
   { apiKey, apiSecret }: { apiKey: string; apiSecret: string },
   webhookUrl?: string,
+  { address, devices }: EmbeddedPlace = LOOPBACK,
 ) {
   return {
     port: httpPort,
-    bind_addresses: ['127.0.0.1'],
+    bind_addresses: [address],
     keys: { [apiKey]: apiSecret },
     rtc: {
       udp_port: udpPort,
       tcp_port: 0,
-      node_ip: '127.0.0.1',
+      node_ip: address,
       use_external_ip: false,
-      interfaces: { includes: ['lo', 'lo0'] },
+      interfaces: { includes: devices },
       enable_loopback_candidate: true,
       stun_servers: [NO_STUN],
     },

@@ -23,14 +23,17 @@ export type ServerProcess = {
 
 export function startProcess(options: {
   bin: string;
+  /** What stands before the program, and becomes it: it must not have another pid. */
+  enter: readonly string[];
   dir: string;
   logFile: string;
   reaper: Reaper;
   env: NodeJS.ProcessEnv;
   secrets: string[];
 }): ServerProcess {
-  const { bin, dir, env, reaper } = options;
-  const child = spawn(bin, [], {
+  const { bin, enter, dir, env, reaper } = options;
+  const [program = bin, ...args] = [...enter, bin];
+  const child = spawn(program, args, {
     cwd: dir,
     env,
     detached: true, // the terminal's Ctrl-C is the conductor's business

@@ -5,6 +5,7 @@ export { parseScenario, type ParseResult } from './parse.js';
 export { renderProblems, type Problem } from './problems.js';
 export { planScenario } from './plan.js';
 export { planWarnings } from './plan-warnings.js';
+export { levelText } from './pressure.js';
 export { planJson, renderPlan } from './render-plan.js';
 export { resolvedScenario, toYaml } from './resolved.js';
 

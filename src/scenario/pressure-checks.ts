@@ -1,6 +1,7 @@
 import { formatMsExact } from '../units/duration.js';
 import type { Draft } from './build.js';
 import type { Report } from './checks.js';
+import { checkNetwork } from './network.js';
 import { quote } from './problems.js';
 import { PRESSURE_FIELDS } from './pressure-fields.js';
 import type { PressureFile } from './schema.js';
@@ -21,6 +22,7 @@ export function checkPressure(draft: Draft, given: unknown, report: Report): voi
     checkLevel(step, read, i, report);
     checkTimes(step, read, i, draft, report);
     checkTarget(step, read, i, draft, report);
+    checkNetwork(step, read, i, report);
     const clash = steps.find((other) => other.i < i && clashes(other.read, read));
     if (clash !== undefined) {
       const message = `${read.kind} at ${text(read.startMs)} begins while ${clash.read?.kind ?? ''} of step ${clash.i + 1} lasts`;
@@ -34,7 +36,9 @@ const isStep = (step: unknown): step is PressureFile =>
   step !== null &&
   String((step as PressureFile).kind) in PRESSURE_FIELDS;
 
+/** Two of these at once would be in each other's way. */
 const SERVER = ['server-pause', 'server-restart'];
+const EMBEDDED = [...SERVER, 'network'];
 
 function clashes(a: Pressure | undefined, b: Pressure): boolean {
   if (a === undefined) return false;
@@ -98,7 +102,7 @@ function checkTarget(
   if (step.thread !== undefined && kind !== 'freeze') {
     problem(['pressure', i, 'thread'], `${kind} has no thread`, 'only freeze has one', 'key');
   }
-  if (SERVER.includes(kind) && server !== 'embedded') {
+  if (EMBEDDED.includes(kind) && server !== 'embedded') {
     const message = `${kind} needs the embedded server, and the scenario has server: ${server}`;
     problem(['pressure', i, 'kind'], message, 'write server: embedded');
   }

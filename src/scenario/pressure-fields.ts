@@ -20,6 +20,7 @@ export const PRESSURE_FIELDS: Readonly<Record<PressureKind, PressureFields>> = {
   disk: { unit: 'mbPerS', most: 2000, example: '20MB/s', lengthNeeded: true },
   nice: { unit: 'count', most: 19, example: '10', lengthNeeded: true },
   freeze: { unit: null, most: 0, example: '', lengthNeeded: true },
+  network: { unit: null, most: 0, example: '', lengthNeeded: true },
   'server-pause': { unit: null, most: 0, example: '', lengthNeeded: true },
   'server-restart': { unit: null, most: 0, example: '', lengthNeeded: false },
 };

@@ -1,4 +1,6 @@
-import { formatMsExact, parseDurationMs } from '../units/duration.js';
+import { formatMsExact } from '../units/duration.js';
+import { draftMs } from './ms.js';
+import { buildNetwork, networkFile, networkText } from './network.js';
 import { PRESSURE_FIELDS, type LevelUnit } from './pressure-fields.js';
 import type { PressureFile, ScenarioFile } from './schema.js';
 import type { Pressure } from './types.js';
@@ -11,28 +13,24 @@ export function buildPressure(file: Partial<ScenarioFile>): Pressure[] {
   if (!Array.isArray(steps)) return [];
   return (steps as unknown[]).flatMap((step) => {
     if (typeof step !== 'object' || step === null) return [];
-    const { kind, start, for: length, level, block, thread } = step as Partial<PressureFile>;
+    const file = step as Partial<PressureFile>;
+    const { kind, start, for: length, level, block, thread } = file;
     const fields = kind === undefined ? undefined : PRESSURE_FIELDS[kind];
     if (kind === undefined || fields === undefined) return [];
     const text = level === undefined ? null : String(level);
     return [
       {
         kind,
-        startMs: ms(start, 0),
-        lengthMs: ms(length, fields.lengthNeeded ? Number.NaN : 0),
+        startMs: draftMs(start, 0),
+        lengthMs: draftMs(length, fields.lengthNeeded ? Number.NaN : 0),
         level: text,
         amount: fields.unit === null ? 0 : levelOf(fields.unit, text ?? ''),
-        blockMs: kind === 'loop' ? ms(block, DEFAULT_BLOCK_MS) : 0,
+        blockMs: kind === 'loop' ? draftMs(block, DEFAULT_BLOCK_MS) : 0,
         thread: thread ?? null,
+        network: kind === 'network' ? buildNetwork(file) : null,
       },
     ];
   });
-}
-
-function ms(text: unknown, fallbackMs: number): number {
-  if (text === undefined) return fallbackMs;
-  const value = typeof text === 'string' ? parseDurationMs(text) : undefined;
-  return value === undefined ? Number.NaN : Math.round(value * 1000) / 1000;
 }
 
 const NUMBER = String.raw`(\d+(?:\.\d+)?)`;
@@ -52,7 +50,7 @@ function levelOf(unit: LevelUnit, text: string): number {
 
 /** A step in the scenario file's own words. */
 export function resolvedPressure(step: Pressure): PressureFile {
-  const { kind, startMs, lengthMs, level, blockMs, thread } = step;
+  const { kind, startMs, lengthMs, level, blockMs, thread, network } = step;
   return {
     kind,
     start: formatMsExact(startMs),
@@ -60,9 +58,14 @@ export function resolvedPressure(step: Pressure): PressureFile {
     ...(level === null ? {} : { level }),
     ...(kind === 'loop' ? { block: formatMsExact(blockMs) } : {}),
     ...(thread === null ? {} : { thread }),
+    ...(network === null ? {} : networkFile(network)),
   };
 }
 
-/** `cpu 80%`, `freeze AudioSourceCapt*`. */
-export const pressureText = ({ kind, level, thread }: Pressure): string =>
-  [kind, level, thread].filter((part) => part !== null).join(' ');
+/** What it is as strong as, for people; null for kinds without a level. */
+export const levelText = ({ level, network }: Pressure): string | null =>
+  network === null ? level : networkText(network);
+
+/** `cpu 80%`, `freeze AudioSourceCapt*`, `network loss 5%`. */
+export const pressureText = (step: Pressure): string =>
+  [step.kind, levelText(step), step.thread].filter((part) => part !== null).join(' ');

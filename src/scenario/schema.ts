@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BIT_RATE, LOSS } from './network.js';
 import { quote } from './problems.js';
 import { aiSchema, conversationSchema } from './schema-conversation.js';
 import { duration, durationText, withFix } from './schema-parts.js';
@@ -110,7 +111,9 @@ export const stallSchema = z.strictObject({
 export const pressureSchema = z.strictObject({
   kind: z
     .enum(PRESSURE_KINDS)
-    .describe('cpu, threads, memory, disk: the host; gc, loop, nice, freeze: the subject.'),
+    .describe(
+      'cpu, threads, memory, disk: the host; gc, loop, nice, freeze: the subject; network: the embedded server.',
+    ),
   start: duration('When it begins. Default 0s.').optional(),
   for: duration('How long it lasts; server-restart: how long the server is away.').optional(),
   level: z
@@ -123,6 +126,20 @@ export const pressureSchema = z.strictObject({
     .min(1)
     .max(64)
     .describe('freeze: only native threads of this name, * stands for anything.')
+    .optional(),
+  loss: z
+    .string({ error: withFix('is no share', 'write 5%') })
+    .regex(LOSS, { error: ({ input }) => withFix(`${quote(input)} is no share`, 'write 5%') })
+    .describe('network: share of the packets that are lost, each way.')
+    .optional(),
+  delay: duration('network: what each packet is held up, each way.').optional(),
+  jitter: duration('network: the delay varies by so much to both sides.').optional(),
+  rate: z
+    .string({ error: withFix('is no bit rate', 'write 2Mbit or 500kbit') })
+    .regex(BIT_RATE, {
+      error: ({ input }) => withFix(`${quote(input)} is no bit rate`, 'write 2Mbit or 500kbit'),
+    })
+    .describe('network: the most that goes through, each way.')
     .optional(),
 });
 

@@ -119,6 +119,7 @@ export const PRESSURE_KINDS = [
   'disk',
   'nice',
   'freeze',
+  'network',
   'server-pause',
   'server-restart',
 ] as const;
@@ -142,6 +143,19 @@ export type Pressure = {
   blockMs: number;
   /** `freeze`: name of the native threads, `*` stands for anything; null: the whole process. */
   thread: string | null;
+  /**
+   * `network`: what happens to all traffic of the embedded server, each way by itself, so that audio
+   * from one participant to another meets it twice. null for other kinds.
+   */
+  network: {
+    /** 0 to 1. */
+    lossShare: number;
+    delayMs: number;
+    /** The delay varies by so much to both sides. */
+    jitterMs: number;
+    /** null: as fast as it can. */
+    rateKbps: number | null;
+  } | null;
 };
 
 export type Comparator = '<' | '<=' | '==' | '!=' | '>=' | '>';

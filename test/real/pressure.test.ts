@@ -158,7 +158,7 @@ pressure:
 
 describe('before anything starts', () => {
   it.each([
-    ['{ kind: network, for: 1s }', 2, /network.* is not one of/],
+    ['{ kind: network, for: 1s }', 2, /network has no loss, delay or rate/],
     ['{ kind: memory, for: 1s, level: 200000MB }', 3, /memory of 200000 MB is too much/],
     ['{ kind: server-pause, for: 1s }', 2, /needs the embedded server/],
   ])('%s is refused', async (step, exitCode, text) => {

@@ -133,6 +133,7 @@ const pressure = (durationMs: number) =>
       lengthMs: Math.min(10, durationMs - startMs),
       blockMs: what.kind === 'loop' ? blockMs : 0,
       thread: what.kind === 'freeze' ? 'tokio*' : null,
+      network: null,
     }));
 
 /** Any scenario that a file can hold, but for `join`, which makes times of its own. */

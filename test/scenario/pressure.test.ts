@@ -18,6 +18,8 @@ it('reads every kind with its level', () => {
   - { kind: freeze, start: 4s, for: 2s, thread: 'AudioSourceCapt*' }
   - { kind: server-pause, start: 1s, for: 2s }
   - { kind: server-restart, start: 8s }
+  - { kind: network, start: 1s, for: 2s, loss: 0.07%, delay: 80ms, jitter: 20ms, rate: 1.5Mbit }
+  - { kind: network, start: 4s, for: 2s, loss: 7% }
 `;
   const cell = onlyCell(parse(scenario(steps)));
   expect(cell.scenario.pressure.map(({ kind, amount }) => [kind, amount])).toEqual([
@@ -32,10 +34,20 @@ it('reads every kind with its level', () => {
     ['freeze', 0],
     ['server-pause', 0],
     ['server-restart', 0],
+    ['network', 0],
+    ['network', 0],
   ]);
   expect(cell.scenario.pressure[2]).toMatchObject({ startMs: 1000, lengthMs: 2000, blockMs: 20 });
   expect(cell.scenario.pressure[8]).toMatchObject({ thread: 'AudioSourceCapt*', level: null });
   expect(cell.scenario.pressure[10]).toMatchObject({ lengthMs: 0 });
+  const link = { lossShare: 0.07 / 100, delayMs: 80, jitterMs: 20, rateKbps: 1500 };
+  expect(cell.scenario.pressure[11]).toMatchObject({ level: null, network: link });
+  expect(cell.scenario.pressure[12]?.network).toEqual({
+    lossShare: 0.07,
+    delayMs: 0,
+    jitterMs: 0,
+    rateKbps: null,
+  });
   expect(onlyCell(parse(toYaml(cell), { file: `${cell.scenario.name}.yaml` }))).toEqual(cell);
 
   const host = { cpus: 2, memoryMb: 4000 };
@@ -43,6 +55,9 @@ it('reads every kind with its level', () => {
   const text = renderPlan(cell.scenario, plan, host);
   expect(text).toMatch(/1\.0s–3\.0s +pressure: cpu 400%/);
   expect(text).toMatch(/4\.0s–6\.0s +pressure: freeze AudioSourceCapt\*/);
+  expect(text).toMatch(
+    /1\.0s–3\.0s +pressure: network loss 0\.07% delay 80ms ± 20ms rate 1500kbit/,
+  );
   expect(planJson(cell.scenario, plan)).toMatchObject({ pressure: cell.scenario.pressure });
 });
 
@@ -53,12 +68,16 @@ it('says all that is wrong with its steps at once, each at its place', () => {
   - { kind: cpu, for: 25s, level: 1700% }
   - { kind: loop, for: 2s, level: 0%, thread: main }
   - { kind: freeze, level: 3 }
-  - { kind: network, for: 1s }
+  - { kind: networks, for: 1s }
   - { kind: gc, for: 1s, block: 5ms, lenght: 3s }
   - { kind: nice, start: 5, for: 1s, level: 5 }
   - { for: 1s }
   - { kind: server-pause, for: 2s }
   - { kind: server-restart, start: 1s }
+  - { kind: network, for: 1s, jitter: 20ms }
+  - { kind: network, start: 2s, for: 1s, loss: 5, rate: 2Mb }
+  - { kind: network, start: 4s, for: 1s, loss: 101%, delay: 5ms, jitter: 9ms, rate: 1kbit }
+  - { kind: memory, for: 1s, level: 20MB, loss: 5% }
 `;
   expect(brief(bad(parse(scenario(steps))))).toMatchInlineSnapshot(`
     [
@@ -99,8 +118,8 @@ it('says all that is wrong with its steps at once, each at its place', () => {
         "remove level",
       ],
       [
-        "11:13 "network" is not one of cpu, gc, loop, threads, memory, disk, nice, freeze, server-pause, server-restart",
-        undefined,
+        "11:13 "networks" is not one of cpu, gc, loop, threads, memory, disk, nice, freeze, network, server-pause, server-restart",
+        "did you mean network?",
       ],
       [
         "12:5 gc has no level",
@@ -112,7 +131,7 @@ it('says all that is wrong with its steps at once, each at its place', () => {
       ],
       [
         "12:38 unknown key lenght",
-        "keys here: kind, start, for, level, block, thread",
+        "keys here: kind, start, for, level, block, thread, loss, delay, jitter, rate",
       ],
       [
         "13:26 5 is a number without a unit",
@@ -125,6 +144,38 @@ it('says all that is wrong with its steps at once, each at its place', () => {
       [
         "16:36 server-restart at 1s begins while server-pause of step 10 lasts",
         "let one end before the other",
+      ],
+      [
+        "17:5 network has no loss, delay or rate",
+        "add loss: 5%",
+      ],
+      [
+        "17:39 jitter varies a delay, and there is none",
+        "add delay: 80ms",
+      ],
+      [
+        "18:48 pressure.loss is no share",
+        "write 5%",
+      ],
+      [
+        "18:57 "2Mb" is no bit rate",
+        "write 2Mbit or 500kbit",
+      ],
+      [
+        "19:48 loss must be above 0% and at most 100%",
+        "write 5%",
+      ],
+      [
+        "19:74 jitter must be 1ms to delay",
+        "write 20ms",
+      ],
+      [
+        "19:85 rate must be 8kbit to 10Gbit",
+        "write 2Mbit",
+      ],
+      [
+        "20:43 memory has no loss",
+        "only network has one",
       ],
     ]
   `);
