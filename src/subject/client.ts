@@ -60,7 +60,8 @@ export class Client {
       else if (event.kind === 'track-gone' && event.participant === spec.processor)
         this.#stopListening?.();
     });
-    this.#setTimer(this.#state.draw.pauseMs);
+    // Somewhere in a pause: clients that have joined together do not speak together.
+    this.#setTimer(this.#state.draw.pauseMs * context.random());
   }
 
   stop(): void {
