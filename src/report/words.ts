@@ -182,8 +182,15 @@ export const overloadLine = (overload: Overload): string => {
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
+/** A process that tells no load of its own has a row, and nothing in it. */
 export const processCells = (one: ProcessSummary): string[] => [
   `${roleText(one.role)} ${one.index}`,
+  ...(one.role === 'ai' && one.threadsPeak === 0
+    ? PROCESS_TITLES.slice(1).map(() => '–')
+    : loadCells(one)),
+];
+
+const loadCells = (one: ProcessSummary): string[] => [
   formatShare(one.cpuShareMean),
   formatShare(one.cpuSharePeak),
   `${formatCount(one.rssPeakMb)} MB`,
