@@ -4,6 +4,7 @@ import { registerBisect } from './bisect.js';
 import { registerCapacity } from './capacity.js';
 import { registerCompare } from './compare.js';
 import { registerDoctor } from './doctor/index.js';
+import { registerCompletion } from './completion/index.js';
 import { registerInit } from './init/index.js';
 import { registerLs } from './ls.js';
 import { registerPlan } from './plan.js';
@@ -55,6 +56,7 @@ export function createProgram(context: Context): Command {
     registerServer,
     registerInit,
     registerDoctor,
+    registerCompletion,
   ]) {
     register(program, perform);
   }

@@ -1,0 +1,115 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Argument, Command, Option } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { completionScript, SHELLS, type Shell } from '../../src/cli/completion/shells.js';
+import { allShapes, shapeOf } from '../../src/cli/completion/tree.js';
+import { temporaryFolder } from '../support/folder.js';
+
+/** A program with all that ours has: choices, values, commands of commands, quotes. */
+function program(): Command {
+  const made = new Command('framestall');
+  made.option('-q, --quiet', 'no status').version('1.0.0');
+  made
+    .command('run [file]')
+    .description('run a scenario: say what it’s worth')
+    .addOption(new Option('--format <format>', "what to 'print'").choices(['json', 'html']))
+    .option('--output <folder>', 'where');
+  const sdk = made.command('sdk').description('versions');
+  sdk.command('install <versions...>').description('a version');
+  sdk.command('list').description('all').option('--json', 'as JSON');
+  made
+    .command('completion')
+    .description('this')
+    .addArgument(new Argument('<shell>', 'shell').choices(['bash', 'zsh']));
+  return made;
+}
+const root = shapeOf(program());
+const has = (shell: Shell) => spawnSync(shell, ['-c', 'true']).status === 0;
+
+it('the tree has every command, its own flags and those of all', () => {
+  const paths = allShapes(root).map(({ path }) => path.join(' '));
+  expect(paths).toEqual(
+    expect.arrayContaining(['', 'run', 'sdk', 'sdk install', 'sdk list', 'completion', 'help']),
+  );
+  const run = root.commands.find(({ path }) => path[0] === 'run');
+  const names = run?.options.flatMap((option) => option.names);
+  expect(names).toEqual(
+    expect.arrayContaining(['--format', '--output', '--help', '-q', '--quiet']),
+  );
+  expect(names).not.toContain('--version');
+});
+
+describe.each(SHELLS)('%s', (shell) => {
+  it.runIf(has(shell))('takes the script', () => {
+    const file = join(temporaryFolder(), 'script');
+    writeFileSync(file, completionScript(shell, root));
+    const { status, stderr } = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+  });
+});
+
+/** What each shell would offer after these words; the last is being typed. */
+const CASES: [string[], string[]][] = [
+  [['r'], ['run']],
+  [
+    ['sdk', ''],
+    ['install', 'list'],
+  ],
+  [['sdk', 'list', '--j'], ['--json']],
+  [
+    ['run', '--format', ''],
+    ['json', 'html'],
+  ],
+  [['run', '--fo'], ['--format']],
+  [['run', '--qu'], ['--quiet']],
+  [
+    ['completion', ''],
+    ['bash', 'zsh'],
+  ],
+];
+
+describe.runIf(has('bash'))('in bash', () => {
+  it.each(CASES)('%j', (words, offered) => {
+    const list = ['framestall', ...words].map((word) => `'${word}'`).join(' ');
+    const { stdout } = spawnSync(
+      'bash',
+      [
+        '-c',
+        `${completionScript('bash', root)}
+        COMP_WORDS=(${list}); COMP_CWORD=${words.length}; _framestall; printf '%s\\n' "\${COMPREPLY[@]}"`,
+      ],
+      { encoding: 'utf8' },
+    );
+    const found = stdout.trim().split('\n');
+    expect(found).toEqual(expect.arrayContaining(offered));
+    if (words.at(-1) !== '') expect(found).toEqual(offered);
+  });
+
+  it('leaves files to the shell where an argument is one', () => {
+    const { stdout } = spawnSync(
+      'bash',
+      [
+        '-c',
+        `${completionScript('bash', root)}
+        COMP_WORDS=(framestall run s); COMP_CWORD=2; _framestall; echo "\${#COMPREPLY[@]}"; complete -p framestall`,
+      ],
+      { encoding: 'utf8' },
+    );
+    expect(stdout).toMatch(/^0\n.*-o default/);
+  });
+});
+
+describe.runIf(has('fish'))('in fish', () => {
+  it.each(CASES)('%j', (words, offered) => {
+    const line = ['framestall', ...words].join(' ');
+    const { stdout } = spawnSync(
+      'fish',
+      ['-c', `${completionScript('fish', root)}\ncomplete -C '${line}'`],
+      { encoding: 'utf8' },
+    );
+    const found = stdout.split('\n').map((text) => text.split('\t')[0]);
+    expect(found).toEqual(expect.arrayContaining(offered));
+  });
+});
