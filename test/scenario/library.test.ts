@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { planScenario, planWarnings } from '../../src/scenario/index.js';
-import { good, parse } from './help.js';
+import { good, onlyCell, parse } from './help.js';
 
 const folder = new URL('../../scenarios/', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, folder), 'utf8');
@@ -33,9 +33,12 @@ it('has the scenarios that the README and the real tests run', () => {
 
 it("tells the report's system in five ways that differ in what their names say", () => {
   const of = (name: string) => {
-    const [cell] = good(parse(read(`${name}.yaml`))).cells;
-    const { name: _name, about: _about, ...scenario } = cell?.scenario ?? {};
-    return { ...scenario, groups: scenario.groups ?? [] };
+    const {
+      name: _name,
+      about: _about,
+      ...scenario
+    } = onlyCell(parse(read(`${name}.yaml`))).scenario;
+    return scenario;
   };
   const whole = of('issue-420');
   expect(whole.groups.map(({ rooms }) => rooms)).toEqual([2, 98]);
