@@ -29,6 +29,7 @@ export async function shapeEnds(shape: Shape | null, ...ends: End[]): Promise<st
   if (refusal === null) return null;
   const noNetem = /kind is unknown|No such file or directory/.test(refusal);
   if (noNetem && shape.delayMs > 0) return NO_NETEM;
+  await clear(); // what is there can't be changed into HTB's classes
   const second = noNetem ? await apply((device) => htbLines(device, shape), []) : refusal;
   if (second !== null) await clear();
   return second;

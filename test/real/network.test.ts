@@ -39,7 +39,7 @@ const devices = () =>
 const qdiscs = () => execFileSync('tc', ['qdisc'], { encoding: 'utf8' });
 const scenario = (pressure: string): string => {
   const file = join(folder, 'lossy.yaml');
-  const head = 'sdk: latest\nserver: embedded\nduration: 7s\ngroups: { probe: { listen: true } }\n';
+  const head = 'sdk: latest\nserver: embedded\nduration: 6s\ngroups: { probe: { listen: true } }\n';
   writeFileSync(file, `${head}pressure:\n  - ${pressure}\n`);
   return file;
 };
@@ -53,7 +53,7 @@ describe.skipIf(refusal !== null)(
   () => {
     it('takes audio from the listener, not captures from the SDK, and leaves nothing', async () => {
       const before = qdiscs();
-      const { stdout } = await run('{ kind: network, start: 2s, for: 3s, loss: 90% }').ended;
+      const { stdout } = await run('{ kind: network, start: 1500ms, for: 3s, loss: 90% }').ended;
       const path = output.folders()[0] ?? '';
       const summary = summaryOf(path);
       expect(summary.run.endedBy, stdout).toBe('completed');
@@ -65,8 +65,10 @@ describe.skipIf(refusal !== null)(
       for (const { fromUs } of gaps) expect(fromUs).toBeGreaterThan((on?.at ?? 0) - 100_000);
       const [probe] = summary.groups;
       expect(probe?.heard?.audibleShare, stdout).toBeLessThan(0.9);
-      expect(stdout).toMatch(/gaps? heard, .*intended pressure: network loss 90%|network loss 90%/);
-      expect(probe?.counters.ok).toBeGreaterThan(300);
+      expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+        /gaps? heard, the longest \S+?, (\d+ of them in )?intended pressure: network loss 90%/,
+      );
+      expect(probe?.counters.ok).toBeGreaterThan(250);
       expect(devices()).toEqual([]);
       expect(qdiscs()).toBe(before);
     });
@@ -74,7 +76,7 @@ describe.skipIf(refusal !== null)(
     it('leaves no server, device or rule when framestall is killed', async () => {
       output.clear();
       const before = qdiscs();
-      const killed = run('{ kind: network, for: 6s, loss: 20%, rate: 2Mbit }');
+      const killed = run('{ kind: network, for: 5s, loss: 20%, rate: 2Mbit }');
       await until(() => (output.folders()[0] !== undefined ? true : undefined), 10_000);
       const path = output.folders()[0] ?? '';
       const started = () => existsSync(join(path, 'journal.ndjson')) && pressureIn(path).length > 0;
@@ -102,6 +104,7 @@ describe.skipIf(refusal !== null)(
         await server.down();
         await server.up();
         expect(server.pid).not.toBe(first);
+        expect(await network.shape({ ...loss, rateKbps: 500 })).toBeNull();
         expect(await network.shape({ ...loss, lossShare: 1 })).toBeNull();
         expect(await reachable(server.url, 500)).toBe(false);
         expect(await network.shape(null)).toBeNull();
