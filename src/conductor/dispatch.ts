@@ -22,7 +22,7 @@ export class Dispatch {
   readonly #rooms: Map<string, TalkingRoom>;
   readonly #over = new AbortController();
   /** Host µs. */
-  readonly #joinedUs = new Map<string, number>();
+  readonly #cameUs = new Map<string, number>();
   /** Rooms that have not ended, or have begun again. */
   readonly #open = new Set<TalkingRoom>();
 
@@ -59,9 +59,9 @@ export class Dispatch {
     );
   }
 
-  /** The client has joined: from here on the service may hear of the room. */
-  clientJoined(room: string): void {
-    this.#joinedUs.set(room, this.#context.nowUs());
+  /** The client enters: the service hears of the room while it does. */
+  clientComes(room: string): void {
+    this.#cameUs.set(room, this.#context.nowUs());
   }
 
   stop(): void {
@@ -104,7 +104,7 @@ export class Dispatch {
 
   #note(room: TalkingRoom, state: 'started' | 'repeated' | 'ended', event: string): void {
     const { ledger, nowUs, setup } = this.#context;
-    const joinedUs = this.#joinedUs.get(room.id);
+    const cameUs = this.#cameUs.get(room.id);
     ledger.note(nowUs(), {
       kind: 'dispatch',
       room: room.id,
@@ -112,8 +112,8 @@ export class Dispatch {
       via: setup.conversations?.news.via ?? 'webhook',
       state,
       event,
-      ...(state === 'started' && joinedUs !== undefined
-        ? { afterUs: Math.max(0, Math.round(nowUs() - joinedUs)) }
+      ...(state === 'started' && cameUs !== undefined
+        ? { afterUs: Math.max(0, Math.round(nowUs() - cameUs)) }
         : {}),
     });
   }

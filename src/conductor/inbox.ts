@@ -18,8 +18,6 @@ export type InboxContext = {
   onDrained: (member: Member) => void;
   /** A listener has joined its room, or has failed to. */
   onListenerRoom: (room: string) => void;
-  /** A conversation's client has joined its room. */
-  onClientRoom: (room: string) => void;
 };
 
 type Said<K extends FromSubject['kind']> = Extract<FromSubject, { kind: K }>;
@@ -86,9 +84,9 @@ function noteRoom(message: Said<'room'>, { child }: Member, context: InboxContex
   if (role === 'subject') {
     if (state === 'joined' || state === 'reconnected') roster.roomUp(room, true);
     else if (state !== 'reconnecting') roster.roomUp(room, false);
-  } else if (role === 'client') {
-    if (state === 'joined') context.onClientRoom(room);
-  } else if (state === 'joined' || state === 'failed') context.onListenerRoom(room);
+  } else if (role === 'listener' && (state === 'joined' || state === 'failed')) {
+    context.onListenerRoom(room);
+  }
   ledger.note(atUs, { kind, room, group: roster.groupOf(room), role, state, ...rest });
 }
 

@@ -104,7 +104,6 @@ class CellRun {
       onPublisher: (publisher, state, atUs) => this.#tellListener(publisher, state, atUs),
       onDrained: (member) => this.#company.drained(member),
       onListenerRoom: (room) => this.#joinedListeners.add(room),
-      onClientRoom: (room) => this.#dispatch.clientJoined(room),
     });
     const onEnded = (member: Member) => this.#onEnded(member);
     this.#company = new Company(setup, { ledger, nowUs, onMessage: handle, onEnded });
@@ -236,8 +235,10 @@ class CellRun {
   #actClient(action: 'join' | 'converse' | 'leave', room: TalkingRoom): void {
     const client = this.#company.clientOf(room.id);
     if (client === undefined || !client.child.alive) return;
-    if (action !== 'leave')
+    if (action !== 'leave') {
+      this.#dispatch.clientComes(room.id);
       return void this.#stage.converse(room, (message) => client.child.send(message));
+    }
     this.#stage.leave(room, (message) => client.child.send(message));
     const { server, runId } = this.#setup;
     if (server !== null) void removeRooms(server, [roomName(runId, room.id)], REMOVE_ROOM_LIMIT_MS);

@@ -302,7 +302,7 @@ export type JournalEvent =
       state: 'started' | 'repeated' | 'ended' | 'refused';
       /** The webhook's name, e.g. `room_started`. */
       event?: string;
-      /** From the client's join to this. */
+      /** From when the client set out to join to this. */
       afterUs?: number;
       reason?: string;
     }
