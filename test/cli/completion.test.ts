@@ -26,15 +26,16 @@ function program(): Command {
   return made;
 }
 const root = shapeOf(program());
-const has = (shell: Shell) => spawnSync(shell, ['-c', 'true']).status === 0;
+const run = (shell: Shell, args: string[]) => spawnSync(shell, args, { encoding: 'utf8' });
+const has = (shell: Shell) => run(shell, ['-c', 'true']).status === 0;
 
 it('the tree has every command, its own flags and those of all', () => {
   const paths = allShapes(root).map(({ path }) => path.join(' '));
   expect(paths).toEqual(
     expect.arrayContaining(['', 'run', 'sdk', 'sdk install', 'sdk list', 'completion', 'help']),
   );
-  const run = root.commands.find(({ path }) => path[0] === 'run');
-  const names = run?.options.flatMap((option) => option.names);
+  const shown = root.commands.find(({ path }) => path[0] === 'run');
+  const names = shown?.options.flatMap((option) => option.names);
   expect(names).toEqual(
     expect.arrayContaining(['--format', '--output', '--help', '-q', '--quiet']),
   );
@@ -45,7 +46,7 @@ describe.each(SHELLS)('%s', (shell) => {
   it.runIf(has(shell))('takes the script', () => {
     const file = join(temporaryFolder(), 'script');
     writeFileSync(file, completionScript(shell, root));
-    const { status, stderr } = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
+    const { status, stderr } = run(shell, ['-n', file]);
     expect([status, stderr]).toEqual([0, '']);
   });
 });
@@ -73,30 +74,22 @@ const CASES: [string[], string[]][] = [
 describe.runIf(has('bash'))('in bash', () => {
   it.each(CASES)('%j', (words, offered) => {
     const list = ['framestall', ...words].map((word) => `'${word}'`).join(' ');
-    const { stdout } = spawnSync(
-      'bash',
-      [
-        '-c',
-        `${completionScript('bash', root)}
+    const { stdout } = run('bash', [
+      '-c',
+      `${completionScript('bash', root)}
         COMP_WORDS=(${list}); COMP_CWORD=${words.length}; _framestall; printf '%s\\n' "\${COMPREPLY[@]}"`,
-      ],
-      { encoding: 'utf8' },
-    );
+    ]);
     const found = stdout.trim().split('\n');
     expect(found).toEqual(expect.arrayContaining(offered));
     if (words.at(-1) !== '') expect(found).toEqual(offered);
   });
 
   it('leaves files to the shell where an argument is one', () => {
-    const { stdout } = spawnSync(
-      'bash',
-      [
-        '-c',
-        `${completionScript('bash', root)}
+    const { stdout } = run('bash', [
+      '-c',
+      `${completionScript('bash', root)}
         COMP_WORDS=(framestall run s); COMP_CWORD=2; _framestall; echo "\${#COMPREPLY[@]}"; complete -p framestall`,
-      ],
-      { encoding: 'utf8' },
-    );
+    ]);
     expect(stdout).toMatch(/^0\n.*-o default/);
   });
 });
@@ -104,11 +97,10 @@ describe.runIf(has('bash'))('in bash', () => {
 describe.runIf(has('fish'))('in fish', () => {
   it.each(CASES)('%j', (words, offered) => {
     const line = ['framestall', ...words].join(' ');
-    const { stdout } = spawnSync(
-      'fish',
-      ['-c', `${completionScript('fish', root)}\ncomplete -C '${line}'`],
-      { encoding: 'utf8' },
-    );
+    const { stdout } = run('fish', [
+      '-c',
+      `${completionScript('fish', root)}\ncomplete -C '${line}'`,
+    ]);
     const found = stdout.split('\n').map((text) => text.split('\t')[0]);
     expect(found).toEqual(expect.arrayContaining(offered));
   });
