@@ -1,12 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { exitCodeOf, type Summary, type VerdictName } from '../analysis/index.js';
+import type { Capacity } from '../compare/capacity-types.js';
+import { answerText } from '../report/capacity-words.js';
 import type { PastRun } from '../report/index.js';
 import { usageError } from '../units/errors.js';
 import type { CellsFile } from './cells-file.js';
 
+type CapacityFile = Capacity & { startedAt: string };
+
 const NAME = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-(.+)-[a-z0-9]{6}$/;
-const MARKS = ['summary.json', 'journal.ndjson', 'cells.json'];
+const MARKS = ['summary.json', 'journal.ndjson', 'cells.json', 'capacity.json'];
 
 /**
  * The runs in a folder of runs, of a folder of cells those of its cells, of a run itself alone;
@@ -55,12 +59,14 @@ function namesIn(path: string, given: string): string[] {
 function readPast(folder: string, cwd: string): PastRun {
   const path = resolve(cwd, folder);
   const cells = document<CellsFile>(join(path, 'cells.json'));
-  if (cells?.schemaVersion === 1) return cellsOf(folder, cells);
+  const capacity = document<CapacityFile>(join(path, 'capacity.json'));
   const summary = document<Summary>(join(path, 'summary.json'));
   try {
+    if (cells?.schemaVersion === 1) return cellsOf(folder, cells);
+    if (capacity?.schemaVersion === 1) return capacityOf(folder, capacity);
     if (summary?.schemaVersion === 1) return runOf(folder, summary);
   } catch {
-    // A document that lacks what every summary has.
+    // A document that lacks what every one of its kind has.
   }
   return brokenOf(folder, path);
 }
@@ -102,6 +108,18 @@ function cellsOf(folder: string, { cells, scenario, startedAt }: CellsFile): Pas
   };
 }
 
+function capacityOf(folder: string, found: CapacityFile): PastRun {
+  const { startedAt, scenario, variants } = found;
+  return {
+    kind: 'capacity',
+    folder,
+    startedAt,
+    scenario,
+    runs: variants.reduce((sum, { runs }) => sum + runs.length, 0),
+    answers: variants.map((variant) => `${variant.label}: ${answerText(found, variant)}`),
+  };
+}
+
 /** The folder's name and the resolved scenario are written first of all. */
 function brokenOf(folder: string, path: string): PastRun {
   const [, year, month, day, hour, minute, second, rest] = NAME.exec(basename(path)) ?? [];
@@ -110,13 +128,15 @@ function brokenOf(folder: string, path: string): PastRun {
   const splits = named !== undefined && middle.startsWith(`${named}-`);
   const has = (name: string) => existsSync(join(path, name));
   const report = `run framestall report ${folder}`;
-  const [why, fix] = has('cells.json')
-    ? ['cells.json can’t be read', null]
-    : !has('journal.ndjson')
-      ? ['no journal: it ended before its run began', null]
-      : has('summary.json')
-        ? ['summary.json can’t be read', report]
-        : ['no summary: still running, or killed', report];
+  const plan = ['cells.json', 'capacity.json'].find(has);
+  const [why, fix] =
+    plan !== undefined
+      ? [`${plan} can’t be read`, null]
+      : !has('journal.ndjson')
+        ? ['no journal: it ended before its run began', null]
+        : has('summary.json')
+          ? ['summary.json can’t be read', report]
+          : ['no summary: still running, or killed', report];
   return {
     kind: 'broken',
     folder,

@@ -33,6 +33,8 @@ export type PastRun =
       notAvailable: number;
       verdicts: Partial<Record<VerdictName, number>>;
     })
+  /** A search for the load that holds; `answers` in words, one per variant. */
+  | (Place & { kind: 'capacity'; runs: number; answers: string[] })
   /** Nothing was summarized: `why`, and what can be done, if anything. */
   | (Place & { kind: 'broken'; sdk: string | null; why: string; fix: string | null });
 
@@ -88,6 +90,10 @@ function rowOf(run: PastRun): Row {
       const found = Object.entries(run.verdicts).map(([verdict, n]) => `${n} ${verdict}`);
       const cells = row(ABSENT, [size, ...found].join(' · '), ABSENT);
       return { cells, verdict: null, below: [] };
+    }
+    case 'capacity': {
+      const cells = row(ABSENT, `capacity, ${plural(run.runs, 'run')}`, ABSENT);
+      return { cells, verdict: null, below: run.answers.map(plain) };
     }
     case 'broken':
       return {

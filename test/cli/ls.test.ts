@@ -89,6 +89,31 @@ describe('past runs', () => {
     expect(pastRunsIn(join(output, cells), '/', 50).runs).toHaveLength(1);
   });
 
+  it('of a search for the load that holds say what it found so far', () => {
+    const open = { runs: [{}, {}], answer: null, reason: null };
+    const document = {
+      schemaVersion: 1,
+      scenario: 'sample',
+      startedAt: '2026-01-01T00:00:09.000Z',
+      key: 'rooms',
+      variants: [
+        { ...open, label: 'sdk=1.1.0', answer: { held: 12, gaveOut: 13, unmeasured: null } },
+        { ...open, label: 'sdk=1.0.0' },
+      ],
+    };
+    const output = reports({
+      '20260101T000009Z-sample-capacity-eeeeee': { 'capacity.json': JSON.stringify(document) },
+      '20260101T000008Z-sample-capacity-ffffff': { 'capacity.json': '{"schemaVersion": 1}' },
+    });
+    const { runs } = pastRunsIn(output, '/', 50);
+    expect(runs).toMatchObject([{ kind: 'capacity', runs: 4 }, { kind: 'broken' }]);
+    const text = renderPastRuns(runs, { color: false, width: 80 });
+    expect(text).toMatch(/capacity, 4 runs/);
+    expect(text).toMatch(/^ {2}sdk=1\.1\.0: 12 rooms; 13 gave out$/m);
+    expect(text).toMatch(/^ {2}sdk=1\.0\.0: not finished$/m);
+    expect(text).toContain('capacity.json can’t be read');
+  });
+
   it('a run’s own folder is that run', () => {
     const output = reports({ [WELL]: summary({}) });
     expect(pastRunsIn(WELL, output, 50).runs).toMatchObject([{ folder: WELL, kind: 'run' }]);
