@@ -34,9 +34,10 @@ const refusal = await networkReady(
   (error: Error) => error.message,
 );
 
-const devices = () =>
-  execFileSync('ip', ['-brief', 'link'], { encoding: 'utf8' }).match(/fstall-\w+/g) ?? [];
-const qdiscs = () => execFileSync('tc', ['qdisc'], { encoding: 'utf8' });
+const say = (program: string, ...args: string[]) =>
+  execFileSync(program, args, { encoding: 'utf8' });
+const devices = () => say('ip', '-brief', 'link').match(/fstall-\w+/g) ?? [];
+const qdiscs = () => say('tc', 'qdisc');
 const scenario = (pressure: string): string => {
   const file = join(folder, 'lossy.yaml');
   const head = 'sdk: latest\nserver: embedded\nduration: 6s\ngroups: { probe: { listen: true } }\n';
@@ -119,10 +120,11 @@ describe.skipIf(refusal !== null)(
     });
 
     it('is refused before the start to whom the system does not allow it', () => {
-      const dropped = ['--bounding-set', '-sys_admin', '--inh-caps', '-sys_admin'];
+      const dropped = ['setpriv', '--bounding-set', '-sys_admin', '--inh-caps', '-sys_admin'];
       const cli = [process.execPath, join(ROOT, 'dist', 'bin', 'framestall.js'), 'run'];
       const file = scenario('{ kind: network, for: 1s, loss: 5% }');
-      const { status, stderr } = spawnSync('setpriv', [...dropped, ...cli, file], {
+      const [program = '', ...args] = [...dropped, ...cli, file];
+      const { status, stderr } = spawnSync(program, args, {
         encoding: 'utf8',
         cwd: folder,
       });
