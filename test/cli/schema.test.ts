@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/folder.js';
 
 const SCENARIOS = fileURLToPath(new URL('../../scenarios/', import.meta.url));
 /** To be true once the ready scenarios carry their modeline. */
-const MODELINES_ARE_IN = false;
+const MODELINES_ARE_IN = true;
 
 type Schema = {
   description?: string;
