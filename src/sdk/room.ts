@@ -54,6 +54,7 @@ export function localTrack(
 function roomEvents(sdk: RawSdk, room: RawRoom): JoinedRoom['onEvent'] {
   const listeners: ((event: RoomEvent) => void)[] = [];
   const early: RoomEvent[] = [];
+  const tracks = new Map<RawTrack, RoomEvent>();
   const tell = (event: RoomEvent) => {
     if (listeners.length === 0) early.push(event);
     for (const listener of listeners) listener(event);
@@ -63,19 +64,27 @@ function roomEvents(sdk: RawSdk, room: RawRoom): JoinedRoom['onEvent'] {
   );
   room.on('reconnecting', () => tell({ kind: 'reconnecting' }));
   room.on('reconnected', () => tell({ kind: 'reconnected' }));
+  room.on('participantConnected', ({ identity }: RawParticipant) =>
+    tell({ kind: 'participant', participant: identity }),
+  );
   room.on('trackSubscribed', (track: RawTrack, _publication: never, from: RawParticipant) => {
     if (!(track instanceof sdk.RemoteAudioTrack)) return;
     const listen = (onFrame: Parameters<typeof readFrames>[3], rateHz: number) =>
       readFrames(sdk, track, { rateHz, channels: 1 }, onFrame);
-    tell({ kind: 'track', participant: from.identity, track: { listen } });
+    const event: RoomEvent = { kind: 'track', participant: from.identity, track: { listen } };
+    tracks.set(track, event);
+    tell(event);
   });
   room.on('trackUnsubscribed', (track: RawTrack, _publication: never, from: RawParticipant) => {
-    if (track instanceof sdk.RemoteAudioTrack)
-      tell({ kind: 'track-gone', participant: from.identity });
+    if (!(track instanceof sdk.RemoteAudioTrack)) return;
+    tracks.delete(track);
+    tell({ kind: 'track-gone', participant: from.identity });
   });
+  room.on('localTrackSubscribed', () => tell({ kind: 'subscribed' }));
   return (listener) => {
+    const missed = listeners.length === 0 ? early.splice(0) : [...tracks.values()];
     listeners.push(listener);
-    for (const event of early.splice(0)) listener(event);
+    for (const event of missed) listener(event);
   };
 }
 

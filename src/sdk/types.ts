@@ -48,6 +48,11 @@ export type RoomEvent =
   | { kind: 'disconnected'; reason: string }
   | { kind: 'reconnecting' }
   | { kind: 'reconnected' }
+  /** Somebody has joined after us. */
+  | { kind: 'participant'; participant: string }
+  /** Somebody has subscribed to a track of ours. */
+  | { kind: 'subscribed' }
+  /** Listeners that come later are told of the tracks that are there. */
   | { kind: 'track'; participant: string; track: RemoteAudio }
   | { kind: 'track-gone'; participant: string };
 

@@ -20,24 +20,30 @@ export function sentenceEnds(sentencesMs: number[], pauseMs: number, frameMs: nu
   });
 }
 
+export type Feeding = {
+  /** Time since the queue's schedule began. */
+  nowUs: () => number;
+  /** Frames have been added. */
+  onFrames: () => void;
+  signal: AbortSignal;
+};
+
 /**
  * Hands the AI's audio to the publisher's queue as it comes.
- * @param nowUs time since the queue's schedule began
- * @param onFrames frames have been added
  * @returns how many frames the answer has
- * @throws what the AI's stream throws
+ * @throws what the AI's stream throws; the signal's reason after an abort
  */
 export async function feed(
   spoken: Spoken,
   queue: AnswerQueue,
   { rateHz, channels, frameMs }: Format,
-  nowUs: () => number,
-  onFrames: () => void,
+  { nowUs, onFrames, signal }: Feeding,
 ): Promise<number> {
   const frameSamples = Math.round((rateHz * frameMs) / 1000);
   const cutter = frameCutter(spoken.rateHz, { rateHz, channels, frameSamples });
   let frames = 0;
   const add = (some: Int16Array[]) => {
+    signal.throwIfAborted(); // audio that was on its way is no more wanted than what follows it
     if (some.length === 0) return;
     for (const frame of some) queue.append(frame, nowUs());
     frames += some.length;

@@ -1,9 +1,10 @@
 import { ask } from '../ai/ask.js';
-import type { JoinedRoom, LocalAudio, RemoteAudio, Source } from '../sdk/types.js';
+import type { JoinedRoom, RemoteAudio, Source } from '../sdk/types.js';
 import { voiceEar, type Ear } from '../voice/ear.js';
 import type { SpeechDetector } from '../voice/detector.js';
 import { feed, sentenceEnds, type Milestone } from './answer.js';
 import { AnswerQueue } from './answer-queue.js';
+import { AnswerTrack } from './answer-track.js';
 import type { Clock } from './clock.js';
 import type { Link } from './link.js';
 import type { FromSubject, ProcessorSpec } from './messages.js';
@@ -49,6 +50,7 @@ export class Processor {
   readonly publisher: Publisher;
   readonly #room: string;
   readonly #joined: JoinedRoom;
+  readonly #track: AnswerTrack;
   readonly #spec: ProcessorSpec;
   readonly #source: Source;
   readonly #context: ProcessorContext;
@@ -58,9 +60,6 @@ export class Processor {
   #stopListening: (() => void) | null = null;
   #turn: Turn | null = null;
   #turns = 0;
-  #audio: LocalAudio | null = null;
-  /** One publishing or unpublishing at a time. */
-  #life: Promise<unknown> = Promise.resolve();
   #ended = false;
 
   constructor(
@@ -73,6 +72,7 @@ export class Processor {
   ) {
     this.#room = room;
     this.#joined = joined;
+    this.#track = new AnswerTrack(room, joined, context.rooms);
     this.#spec = spec;
     this.#source = source;
     this.#context = context;
@@ -99,33 +99,39 @@ export class Processor {
     );
   }
 
-  /** Ready to answer. */
+  /** Ready to answer, unless the room has ended meanwhile. */
   async start(): Promise<void> {
-    if (this.#spec.track === 'always' && !(await this.#publish())) return;
-    const { clock, link } = this.#context;
-    const { index: publisher } = this.#spec.publisher;
     this.publisher.begin(this.#beganUs);
-    link.send({ kind: 'publisher', atUs: clock.nowUs(), publisher, state: 'published' });
+    // First of all: the client may be speaking already.
     this.#joined.onEvent((event) => {
-      if (event.kind === 'disconnected') this.end();
-      else if (event.kind === 'track' && event.participant === this.#spec.client)
-        this.#listen(event.track);
-      else if (event.kind === 'track-gone' && event.participant === this.#spec.client) this.#deaf();
+      if (event.kind === 'disconnected') return this.end();
+      if (!('participant' in event) || event.participant !== this.#spec.client) return;
+      if (event.kind === 'track') this.#listen(event.track);
+      else if (event.kind === 'track-gone') this.#deaf();
     });
+    if (this.#spec.track === 'always' && !(await this.#publish())) return this.#close();
+    if (!this.#ended) this.#tell('published');
   }
 
   /** No more answers. What was captured settles as it will. */
   end(): void {
     if (this.#ended) return;
+    this.#close();
+    this.#tell('stopped');
+  }
+
+  #close(): void {
     this.#ended = true;
     this.#deaf();
     this.#ear.close();
     this.#dropTurn();
+    this.publisher.end(this.#context.clock.nowUs());
+  }
+
+  #tell(state: 'published' | 'stopped'): void {
     const { clock, link } = this.#context;
     const { index: publisher } = this.#spec.publisher;
-    const atUs = clock.nowUs();
-    this.publisher.end(atUs);
-    link.send({ kind: 'publisher', atUs, publisher, state: 'stopped' });
+    link.send({ kind: 'publisher', atUs: clock.nowUs(), publisher, state });
   }
 
   #listen(track: RemoteAudio): void {
@@ -146,7 +152,7 @@ export class Processor {
     this.#dropTurn();
     this.#source.clearQueue?.();
     this.#mark('cut');
-    if (this.#spec.track === 'turn') this.#unpublish();
+    if (this.#spec.track === 'turn') this.#track.unpublish();
   }
 
   #onUtterance(samples: Int16Array, lengthMs: number): void {
@@ -176,15 +182,21 @@ export class Processor {
     const asked = { rateHz: HEARING_HZ, key: this.#room, turn: this.#turns++, signal };
     const spoken = await ask(aiUrl, utterance, asked).finally(() => clearTimeout(timer));
     this.#mark('ai-first');
-    if (track === 'turn' && !(await this.#publish())) return;
+    if (track === 'turn' && !(await this.#publish())) {
+      turn.over.abort();
+      if (this.#turn === turn) this.#turn = null; // nothing of it can be cut off
+    }
     if (turn.over.signal.aborted) return;
     const { sentencesMs, pauseMs } = spoken;
     this.#queue.begin();
     turn.firstFrame = this.#queue.end;
     turn.milestones = sentenceEnds(sentencesMs ?? [], pauseMs, publisher.frameMs);
     const { clock, onDue } = this.#context;
-    const sinceUs = () => clock.nowUs() - this.#beganUs;
-    const frames = await feed(spoken, this.#queue, publisher, sinceUs, () => onDue(clock.nowUs()));
+    const frames = await feed(spoken, this.#queue, publisher, {
+      nowUs: () => clock.nowUs() - this.#beganUs,
+      onFrames: () => onDue(clock.nowUs()),
+      signal: turn.over.signal,
+    });
     const lengthUs = frames * publisher.frameMs * 1000;
     turn.milestones.push({ endFrame: frames, lengthUs, sentence: null });
     this.#onSettled();
@@ -215,11 +227,16 @@ export class Processor {
     this.#mark('answer-captured', { lengthUs });
     const nowUs = this.#context.clock.nowUs();
     const playedUs = (turn.firstUs ?? nowUs) + lengthUs;
-    const leftMs = Math.max(0, playedUs - nowUs) / 1000 + PLAYOUT_MS;
+    // An answer that came with gaps is not through when its length has passed.
+    const leftMs = Math.max(0, (playedUs - nowUs) / 1000, this.#queuedMs()) + PLAYOUT_MS;
     turn.playout = setTimeout(() => {
       this.#turn = null;
-      if (this.#spec.track === 'turn') this.#unpublish();
+      if (this.#spec.track === 'turn') this.#track.unpublish();
     }, leftMs);
+  }
+
+  #queuedMs(): number {
+    return this.#source.queuedMs?.() ?? this.#source.queueMs;
   }
 
   #dropTurn(): void {
@@ -231,37 +248,20 @@ export class Processor {
     this.#queue.drop(this.publisher.passOver(this.#context.clock.nowUs()));
   }
 
-  #publish(): Promise<boolean> {
-    return this.#next(async () => {
-      if (this.#audio !== null) return true;
-      const { rooms, link, clock } = this.#context;
-      const { id, index: publisher } = this.#spec.publisher;
-      const publishing = this.#joined.publish(this.#source, id);
-      const limited = await rooms.limited(publishing, 'publishTrack', this.#room);
-      if (limited.how === 'settled') {
-        this.#audio = limited.value;
-        return true;
-      }
-      const reason = rooms.reasonOf(limited, 'publishTrack');
-      link.send({ kind: 'publisher', atUs: clock.nowUs(), publisher, state: 'failed', reason });
-      return false;
+  async #publish(): Promise<boolean> {
+    const { publisher, track } = this.#spec;
+    const reason = await this.#track.publish(this.#source, publisher.id, track === 'turn');
+    if (reason === null) return true;
+    const { link, clock } = this.#context;
+    const { index } = publisher;
+    link.send({
+      kind: 'publisher',
+      atUs: clock.nowUs(),
+      publisher: index,
+      state: 'failed',
+      reason,
     });
-  }
-
-  #unpublish(): void {
-    void this.#next(async () => {
-      const audio = this.#audio;
-      this.#audio = null;
-      if (audio === null) return;
-      const going = this.#joined.unpublish(audio);
-      await this.#context.rooms.limited(going, 'unpublishTrack', this.#room);
-    });
-  }
-
-  #next<T>(act: () => Promise<T>): Promise<T> {
-    const done = this.#life.then(act);
-    this.#life = done.catch(() => {});
-    return done;
+    return false;
   }
 
   #mark(what: What, more: Mark = {}): void {

@@ -107,6 +107,7 @@ export class Publisher {
 
   /** Passes over what is due: it is not wanted any more. @returns number of the next frame to come */
   passOver(nowUs: number): number {
+    this.sweep(nowUs); // before it is forgotten how long they were owed
     for (; this.#dueUs(this.#next) <= nowUs; this.#next++) this.#tally.skipped++;
     return this.#next;
   }

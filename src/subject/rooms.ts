@@ -67,7 +67,7 @@ export class Rooms {
   }
 
   #report(room: string, event: RoomEvent): void {
-    if (event.kind === 'track' || event.kind === 'track-gone') return;
+    if ('participant' in event || event.kind === 'subscribed') return;
     const { clock, link } = this.#context;
     const reason = event.kind === 'disconnected' ? { reason: event.reason } : {};
     link.send({ kind: 'room', atUs: clock.nowUs(), room, state: event.kind, ...reason });
