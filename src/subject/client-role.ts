@@ -23,6 +23,7 @@ export class ClientRole implements Role {
   readonly #clients = new Map<string, Client>();
   readonly #talking = new Set<string>();
   #stopping = false;
+  #hasDrained = false;
 
   constructor(sdk: Sdk, init: Init, clock: Clock, link: Link) {
     this.#sdk = sdk;
@@ -72,7 +73,7 @@ export class ClientRole implements Role {
   async #leave(room: string): Promise<void> {
     this.#clients.get(room)?.leave();
     this.#clients.delete(room);
-    this.#done(room);
+    this.#done(room); // it may not have got as far as a client
     await this.#rooms.leave(room);
   }
 
@@ -88,6 +89,8 @@ export class ClientRole implements Role {
   }
 
   #drained(): void {
-    if (this.#talking.size === 0) this.#link.send({ kind: 'drained', atUs: this.#clock.nowUs() });
+    if (this.#talking.size > 0 || this.#hasDrained) return;
+    this.#hasDrained = true;
+    this.#link.send({ kind: 'drained', atUs: this.#clock.nowUs() });
   }
 }

@@ -18,6 +18,8 @@ const STRETCH_GAP_MS = 150;
 const ANSWER_OVER_MS = 700;
 /** From a published track to speech: the other side subscribes meanwhile, and hears the first word. */
 const LEAD_MS = 300;
+/** A processor that is still coming is waited for that long before the first turn. */
+const ARRIVAL_LIMIT_MS = 2000;
 const BARGE_IN_MS = { min: 300, max: 1500 };
 
 export type ClientContext = {
@@ -45,6 +47,7 @@ export class Client {
   /** One publishing or unpublishing at a time. */
   #life: Promise<unknown> = Promise.resolve();
   #stopListening: (() => void) | null = null;
+  #begun = false;
   #left = false;
 
   constructor(room: string, joined: JoinedRoom, spec: ClientSpec, context: ClientContext) {
@@ -53,15 +56,14 @@ export class Client {
     this.#spec = spec;
     this.#context = context;
     this.#state = firstState(this.#draw());
+    this.#timer = setTimeout(() => this.#begin(), ARRIVAL_LIMIT_MS);
     joined.onEvent((event) => {
       if (event.kind === 'disconnected') this.leave();
-      else if (event.kind === 'track' && event.participant === spec.processor)
-        this.#listen(event.track.listen);
-      else if (event.kind === 'track-gone' && event.participant === spec.processor)
-        this.#stopListening?.();
+      if (!('participant' in event) || event.participant !== spec.processor) return;
+      if (event.kind === 'track') this.#listen(event.track.listen);
+      if (event.kind === 'track-gone') this.#stopListening?.();
+      else this.#begin();
     });
-    // Somewhere in a pause: clients that have joined together do not speak together.
-    this.#setTimer(this.#state.draw.pauseMs * context.random());
   }
 
   stop(): void {
@@ -75,6 +77,14 @@ export class Client {
     this.#setTimer(null);
     this.#stopListening?.();
     this.#hush(true);
+    this.#context.onDone();
+  }
+
+  #begin(): void {
+    if (this.#begun || this.#left) return;
+    this.#begun = true;
+    // Somewhere in a pause: clients that have joined together do not speak together.
+    this.#setTimer(this.#state.draw.pauseMs * this.#context.random());
   }
 
   #draw(): Draw {
@@ -97,7 +107,7 @@ export class Client {
   #do(action: TurnAction): void {
     switch (action.kind) {
       case 'speak':
-        return void this.#speak();
+        return void this.#speak().catch(() => this.#on({ kind: 'unspoken' }));
       case 'hush':
         return this.#hush(this.#spec.mic === 'turn');
       case 'timer':
@@ -112,9 +122,10 @@ export class Client {
   async #speak(): Promise<void> {
     const { clock, random, recordings, scheduler } = this.#context;
     const recording = recordings[Math.floor(random() * recordings.length)];
-    if (recording === undefined) return;
+    if (recording === undefined) throw new Error('there is nothing to say');
     const mic = await this.#openMic(recording.rateHz);
-    if (mic === null || this.#left) return;
+    if (this.#left) return;
+    if (mic === null) throw new Error('the microphone could not be published');
     mic.mouth.speak(
       recording.samples,
       () => this.#mark('speech-begun'),

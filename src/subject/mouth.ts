@@ -1,7 +1,7 @@
 import type { Source } from '../sdk/types.js';
 import type { Firing } from './scheduler.js';
 
-export const MOUTH_FRAME_MS = 20;
+const MOUTH_FRAME_MS = 20;
 const FRAME_US = MOUTH_FRAME_MS * 1000;
 /** Further behind than this, and the frames that were missed are left out. */
 const LATE_US = 200_000;

@@ -2,10 +2,6 @@ import type { Clock } from './clock.js';
 
 const LONGEST_TIMER_MS = 0x7fffffff;
 
-/**
- * One timer for all publishers of the process, against the absolute schedule. Node's timers have
- * 1 ms steps and drop fractions, so the wait is rounded and publishers take half a step's slack.
- */
 /** Called when it is due (µs); says when it is due next, Infinity when `due` will tell. */
 export type Firing = { fire(nowUs: number): number };
 
@@ -17,6 +13,10 @@ export type Scheduler = {
   stop(): void;
 };
 
+/**
+ * One timer for all that speak in the process, against the absolute schedule. Node's timers have
+ * 1 ms steps and drop fractions, so the wait is rounded and publishers take half a step's slack.
+ */
 export function scheduler(clock: Clock): Scheduler {
   const all = new Set<Firing>();
   let timer: NodeJS.Timeout | undefined;

@@ -13,6 +13,8 @@ export type TurnEvent =
   | { kind: 'time' }
   /** The last sample of speech was captured. */
   | { kind: 'spoken'; lengthMs: number }
+  /** The microphone could not be opened. */
+  | { kind: 'unspoken' }
   /** The answer's sound began, or has been silent for a while: `lengthMs` of sound, `quietMs` ago. */
   | { kind: 'sound' }
   | { kind: 'quiet'; lengthMs: number; quietMs: number }
@@ -66,6 +68,8 @@ export function step(state: TurnState, event: TurnEvent, rules: TurnRules, next:
       return onTime(state, next);
     case 'spoken':
       return onSpoken(state, event.lengthMs, rules);
+    case 'unspoken':
+      return state.phase === 'speaking' ? over(state, next) : stay(state);
     case 'sound':
       return onSound(state);
     case 'quiet':
@@ -94,12 +98,12 @@ function onTime(state: TurnState, next: () => Draw): Step {
 const speak = (state: TurnState): Step =>
   stay({ ...state, phase: 'speaking', heardMs: 0 }, { kind: 'timer', ms: null }, { kind: 'speak' });
 
-function over(state: TurnState, next: () => Draw, mark: TurnAction): Step {
+function over(state: TurnState, next: () => Draw, ...marks: TurnAction[]): Step {
   const hush: TurnAction = { kind: 'hush' };
-  if (state.stopping) return stay({ ...state, phase: 'done' }, mark, hush, { kind: 'done' });
+  if (state.stopping) return stay({ ...state, phase: 'done' }, ...marks, hush, { kind: 'done' });
   const { pauseMs } = state.draw;
   const pausing: TurnState = { ...state, phase: 'pausing', heardMs: 0, draw: next() };
-  return stay(pausing, mark, hush, { kind: 'timer', ms: pauseMs });
+  return stay(pausing, ...marks, hush, { kind: 'timer', ms: pauseMs });
 }
 
 function onSpoken(state: TurnState, lengthMs: number, { giveUpMs }: TurnRules): Step {

@@ -33,6 +33,7 @@ const spoken: TurnEvent = { kind: 'spoken', lengthMs: 1500 };
 const sound: TurnEvent = { kind: 'sound' };
 const quiet: TurnEvent = { kind: 'quiet', lengthMs: 900, quietMs: 150 };
 const stop: TurnEvent = { kind: 'stop' };
+const unspoken: TurnEvent = { kind: 'unspoken' };
 
 describe('turn-taking', () => {
   it('speaks, waits, hears two sentences out, pauses, and speaks again', () => {
@@ -53,6 +54,16 @@ describe('turn-taking', () => {
       ['gave-up', 'hush', 'timer 3000'],
       ['timer null', 'speak'],
     ]);
+  });
+
+  it('could not speak: tries again after a pause, and can be stopped', () => {
+    expect(play([time, unspoken, time, stop, unspoken]).said.slice(1)).toEqual([
+      ['hush', 'timer 3000'],
+      ['timer null', 'speak'],
+      [],
+      ['hush', 'done'],
+    ]);
+    expect(play([time, spoken, unspoken]).said.at(-1)).toEqual([]); // it has been heard by then
   });
 
   it('speaks into an answer; what is left of that one is a stretch and no answer', () => {
