@@ -16,6 +16,8 @@ const HEARING_HZ = 16_000;
 const AI_LIMIT_MS = 60_000;
 /** What is in the source's queue and on its way when the last capture has settled. */
 const PLAYOUT_MS = 400;
+/** From the end of a room on the server to our knowing of it. */
+const ROOM_END_MS = 1000;
 
 export type ProcessorContext = {
   clock: Clock;
@@ -252,6 +254,9 @@ export class Processor {
     const { publisher, track } = this.#spec;
     const reason = await this.#track.publish(this.#source, publisher.id, track === 'turn');
     if (reason === null) return true;
+    // A room that is being ended takes its processor's publishing with it: no failure.
+    await new Promise((resolve) => setTimeout(resolve, ROOM_END_MS));
+    if (this.#ended) return false;
     const { link, clock } = this.#context;
     const { index } = publisher;
     link.send({
