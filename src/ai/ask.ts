@@ -11,6 +11,8 @@ export type AskOptions = {
   /** Names the room, for an AI whose answers are not to depend on the order of its askers. */
   key: string;
   turn: number;
+  /** The request's `authorization` header, for an AI that wants one. */
+  authorization?: string;
   /** Hangs up, whatever has come by then. */
   signal: AbortSignal;
 };
@@ -25,6 +27,9 @@ export type Answer = {
   chunks: AsyncIterable<Int16Array>;
 };
 
+/** For the stand-in, and for an AI's own log. */
+export const ROOM_HEADER = 'x-framestall-room';
+export const TURN_HEADER = 'x-framestall-turn';
 const LONGEST_REFUSAL_BYTES = 4096;
 const agents = {
   http: new HttpAgent({ keepAlive: true }),
@@ -33,7 +38,7 @@ const agents = {
 
 /**
  * Sends an utterance to any HTTP service that streams mono PCM (s16le, with or without a WAV header)
- * back. `key` and `turn` are added to the URL's query.
+ * back. Headers of ours name the room and the turn.
  * @returns when the first audio has come
  * @throws Error that says in one sentence what the service did; the signal's reason after an abort
  */
@@ -42,10 +47,8 @@ export async function ask(
   utterance: Int16Array,
   options: AskOptions,
 ): Promise<Answer> {
-  const { key, turn, signal } = options;
+  const { signal } = options;
   const target = new URL(url);
-  target.searchParams.set('key', key);
-  target.searchParams.set('turn', String(turn));
   try {
     const response = await post(target, toBytes(utterance), options);
     if (response.statusCode !== 200) throw new Error(await refusal(response));
@@ -72,12 +75,21 @@ function post(target: URL, body: Uint8Array, options: AskOptions): Promise<Incom
       headers: {
         'content-type': `audio/L16;rate=${options.rateHz};channels=1`,
         'content-length': body.length,
+        [ROOM_HEADER]: options.key,
+        [TURN_HEADER]: String(options.turn),
+        ...(options.authorization === undefined ? {} : { authorization: options.authorization }),
       },
     });
-    request.on('response', resolve);
+    let answered = false;
+    request.on('response', (response) => {
+      answered = true;
+      resolve(response);
+    });
     request.on('error', (error: NodeJS.ErrnoException) => {
       // The service closed an idle connection just when it was taken for this.
-      const stale = request.reusedSocket && error.code === 'ECONNRESET' && !options.signal.aborted;
+      const { reusedSocket } = request;
+      const reset = reusedSocket && error.code === 'ECONNRESET' && !answered;
+      const stale = reset && !options.signal.aborted;
       if (stale) post(target, body, options).then(resolve, reject);
       else reject(new Error(`the AI can't be asked: ${error.message || error.code}`));
     });

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerMs, drawAnswer, PAUSE_MS, type StandInConfig } from './answers.js';
+import { ROOM_HEADER, TURN_HEADER } from './ask.js';
 import { pieces } from './pieces.js';
 import { SAMPLE_BYTES } from './s16le.js';
 import { SPEECH_HZ, speech } from './speech.js';
@@ -14,7 +15,7 @@ const KEEP_ALIVE_MS = 120_000;
 const LONGEST_BYTES = 64 << 20;
 
 /**
- * Stands in for an AI, and says so in its `server` header. `POST /answer?key=…&turn=…` with an
+ * Stands in for an AI, and says so in its `server` header. `POST /answer` with an
  * utterance (mono PCM, s16le) is answered, after a while of thinking, with sentences as mono PCM,
  * s16le, 48 kHz: which ones, `x-sentences-ms` and `x-pause-ms` tell. What was said has no influence.
  * Both ways little endian, as speech services do it, though RFC 2586 has audio/L16 the other way round.
@@ -45,9 +46,10 @@ async function answer(
 ): Promise<void> {
   const left = new AbortController();
   response.once('close', () => left.abort());
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  const { [ROOM_HEADER]: room = '', [TURN_HEADER]: turnText = '0' } = request.headers;
   const bytes = await lengthOf(request);
-  const turn = Number(searchParams.get('turn') ?? 0);
+  const turn = Number(turnText);
   if (pathname !== PATH || request.method !== 'POST') {
     return refuse(response, 404, `ask with POST ${PATH}`);
   }
@@ -57,7 +59,7 @@ async function answer(
   }
   if (!Number.isSafeInteger(turn)) return refuse(response, 400, 'turn is no whole number');
 
-  const { thinkMs, sentencesMs } = drawAnswer(config, searchParams.get('key') ?? '', turn);
+  const { thinkMs, sentencesMs } = drawAnswer(config, String(room), turn);
   await sleep(thinkMs, undefined, { signal: left.signal });
   response.writeHead(200, {
     'content-type': `audio/L16;rate=${SPEECH_HZ};channels=1`,

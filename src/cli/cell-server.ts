@@ -11,7 +11,8 @@ import {
 import { openNetspace, type Netspace } from '../pressure/netspace.js';
 import { environmentError } from '../units/errors.js';
 import type { CellRun } from './cell.js';
-import { hasConversations, polledNews, webhookNews, type WebhookNews } from './conversations.js';
+import { hasConversations } from '../scenario/speech.js';
+import { polledNews, webhookNews, type WebhookNews } from './conversations.js';
 
 /** The server of one cell, and what it tells of its rooms. */
 export type CellServer = {

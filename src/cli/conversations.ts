@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ConversationSetup, RoomNews, RoomNewsHandlers } from '../conductor/types.js';
 import { roomName } from '../conductor/stage.js';
 import { pollRooms, webhookReceiver, type Credentials } from '../livekit/index.js';
+import { hasConversations } from '../scenario/speech.js';
 import type { Scenario, Vad } from '../scenario/types.js';
 import { ensureSilero } from '../sdk/index.js';
 import { environmentError } from '../units/errors.js';
@@ -13,9 +14,6 @@ import { packageRoot } from './package.js';
 export type ReadyConversations = Pick<ConversationSetup, 'vadDirs' | 'recordings'>;
 
 type How = { status: (text: string) => void; signal: AbortSignal };
-
-export const hasConversations = ({ groups }: Pick<Scenario, 'groups'>): boolean =>
-  groups.some(({ conversation }) => conversation !== null);
 
 /**
  * Finds the recordings, and each VAD that a scenario names; what is not there is installed.

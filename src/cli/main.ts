@@ -8,6 +8,7 @@ import { catchSignals } from './signals.js';
 
 /** Parses the command line, runs one command, and says how it ended. */
 export async function main(argv: string[]): Promise<number> {
+  forgiveClosedPipes();
   const signals = catchSignals();
   const context = { stop: signals.stop, exitCode: EXIT.met as number, io: null as Io | null };
   const json = argv.includes('--json');
@@ -23,6 +24,15 @@ export async function main(argv: string[]): Promise<number> {
     return report(error, json, context.io);
   } finally {
     signals.dispose();
+  }
+}
+
+/** Who reads our output may leave before its end (`framestall ls | head`): that is no error. */
+function forgiveClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   }
 }
 

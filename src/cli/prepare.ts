@@ -4,7 +4,8 @@ import { environmentServer, findServerBin, type LivekitServer } from '../livekit
 import type { Cell, ServerKind } from '../scenario/types.js';
 import { ensureNode, openStore } from '../sdk/index.js';
 import { environmentError } from '../units/errors.js';
-import { hasConversations, readyConversations, type ReadyConversations } from './conversations.js';
+import { hasConversations } from '../scenario/speech.js';
+import { readyConversations, type ReadyConversations } from './conversations.js';
 import { home } from './home.js';
 import type { Io } from './io.js';
 import { toolsDir } from './package.js';

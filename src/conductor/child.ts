@@ -35,6 +35,8 @@ export type Child = {
   /** Resolves when it is gone, for whatever reason; the first cause counts. */
   readonly ended: Promise<ProcessEnd>;
   readonly alive: boolean;
+  /** It was asked to leave. */
+  readonly leaving: boolean;
 };
 
 export function startChild(options: ChildOptions): Child {
@@ -63,6 +65,9 @@ export function startChild(options: ChildOptions): Child {
     get alive() {
       return ending.alive;
     },
+    get leaving() {
+      return ending.asked !== null;
+    },
     send(message) {
       if (child.connected) child.send(message, () => {});
     },
@@ -84,7 +89,7 @@ type Ending = { asked: 'stopped' | 'killed' | null; error: string | null; alive:
 
 function watchEnd(child: ChildProcess, ending: Ending, options: ChildOptions): Promise<ProcessEnd> {
   const tail = tailBuffer(STDERR_TAIL_BYTES);
-  const log = createWriteStream(options.logFile);
+  const log = createWriteStream(options.logFile, { flags: 'a' });
   log.on('error', () => {}); // a full disk must not end the run: the journal says so itself
   copyLines(child, log, (line) => tail.push(`${line}\n`));
   return new Promise<ProcessEnd>((resolve) => {
@@ -118,7 +123,8 @@ function copyLines(child: ChildProcess, log: WriteStream, onStderr: (line: strin
   }
 }
 
-function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** A child joins with tokens: it needs no key. */
+export function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { LIVEKIT_API_KEY: _key, LIVEKIT_API_SECRET: _secret, ...rest } = env;
   return rest;
 }

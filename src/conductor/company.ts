@@ -55,7 +55,10 @@ export class Company {
   /** The process, started now if it is not there yet, and one more for the pool. */
   call(index: number): Member {
     const known = this.#subjects.get(index);
-    const member = known?.child.alive === true ? known : this.#hire(this.#subjectSpec(index));
+    const member =
+      known?.child.alive === true && !known.child.leaving
+        ? known
+        : this.#hire(this.#subjectSpec(index));
     const { plan, cell } = this.#setup;
     const spare = plan.processes.filter((one) => one.onDispatch && one.index > index);
     for (const one of spare.slice(0, cell.scenario.pool)) {

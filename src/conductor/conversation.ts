@@ -7,6 +7,9 @@ export type TalkingRoom = PlannedRoom & { conversation: Conversation };
 
 export const talks = (room: PlannedRoom): room is TalkingRoom => room.conversation !== null;
 
+/** A conversation's room has one publisher, and the plan numbers publishers from 0. */
+export const PROCESSOR_ENDING = '-0';
+
 export const clientOf = (room: PlannedRoom): string => `${room.id}-client`;
 
 /** The publisher that answers: a conversation has exactly one. */

@@ -1,6 +1,6 @@
 import { dispatcher } from '../livekit/index.js';
 import type { Company } from './company.js';
-import { talks, type TalkingRoom } from './conversation.js';
+import { PROCESSOR_ENDING, talks, type TalkingRoom } from './conversation.js';
 import type { Member } from './crew.js';
 import type { Ledger } from './ledger.js';
 import { roomName, type Stage } from './stage.js';
@@ -38,7 +38,7 @@ export class Dispatch {
     const { setup } = this.#context;
     const news = setup.conversations?.news;
     if (news === undefined) return;
-    const machine = dispatcher({ prefix: roomName(setup.runId, '') });
+    const machine = dispatcher({ prefix: roomName(setup.runId, ''), ownEnding: PROCESSOR_ENDING });
     news.listen(
       {
         onEvent: (event) => {
@@ -85,6 +85,7 @@ export class Dispatch {
     const known = company.subject(room.process);
     const member = company.call(room.process);
     if ((await member.ready) === null || this.#over.signal.aborted) return;
+    if (!this.#open.has(room)) return; // it has ended meanwhile
     if (known !== member) onUp(member);
     await stage.process(room, (message) => member.child.send(message));
   }

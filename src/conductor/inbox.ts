@@ -102,6 +102,8 @@ function notePublisher(message: Said<'publisher'>, context: InboxContext): void 
 const ANSWERING: Partial<Record<TurnMark, boolean>> = {
   'first-capture': true,
   'answer-captured': false,
+  'answer-torn': false,
+  'ai-failed': false,
   cut: false,
 };
 

@@ -48,7 +48,7 @@ export function roster(plan: Plan): Roster {
   const owed = (entry: Entry, fromUs: number, toUs: number) => {
     const { planned, pace, fromUs: baseUs, toUs: endUs, answering } = entry;
     if (baseUs === null || answering === false) return [];
-    if (answering) return fromUs <= toUs ? [{ ...planned, dueUs: fromUs }] : [];
+    if (answering) return fromUs <= toUs && fromUs < endUs ? [{ ...planned, dueUs: fromUs }] : [];
     const dueUs = baseUs + plannedUs(pace, plannedCount(pace, fromUs - baseUs));
     return dueUs <= toUs && dueUs < endUs ? [{ ...planned, dueUs }] : [];
   };
@@ -62,11 +62,15 @@ export function roster(plan: Plan): Roster {
     groupOf: (room) => rooms.get(room)?.group ?? '',
     published(publisher, atUs) {
       const entry = entries.get(publisher);
-      if (entry !== undefined) entry.fromUs = atUs;
+      if (entry === undefined) return;
+      entry.fromUs = atUs;
+      entry.toUs = Number.POSITIVE_INFINITY; // its room may have ended and begun again
     },
     stopped(publisher, atUs) {
       const entry = entries.get(publisher);
-      if (entry !== undefined) entry.toUs = Math.min(entry.toUs, atUs);
+      if (entry === undefined) return;
+      entry.toUs = Math.min(entry.toUs, atUs);
+      if (entry.answering !== null) entry.answering = false;
     },
     owing: (process, fromUs, toUs) =>
       [...entries.values()].flatMap((entry) =>

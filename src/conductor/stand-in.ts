@@ -3,7 +3,9 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stopChild, tailBuffer } from '../children/index.js';
+import { redact } from '../units/redact.js';
 import { environmentError } from '../units/errors.js';
+import { withoutSecrets } from './child.js';
 import type { Ledger } from './ledger.js';
 import type { CellSetup } from './types.js';
 
@@ -23,6 +25,7 @@ export async function startStandIn(
   const { ai, seed } = setup.cell.scenario;
   const child = fork(ENTRY, [], {
     execArgv: [],
+    env: withoutSecrets(setup.env),
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
@@ -32,8 +35,9 @@ export async function startStandIn(
   const log = createWriteStream(join(setup.folder, 'ai.log'));
   log.on('error', () => {}); // a full disk must not end the run
   child.stderr?.on('data', (chunk: Buffer) => {
-    tail.push(chunk.toString());
-    log.write(chunk);
+    const text = redact(chunk.toString());
+    tail.push(text);
+    log.write(text);
   });
   const note = (state: 'spawned' | 'ready' | 'ended', end?: object) =>
     ledger.note(nowUs(), { kind: 'process', process: 0, role: 'ai', state, pid, ...end });

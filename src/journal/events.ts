@@ -102,16 +102,20 @@ export const TURN_MARKS = [
   'vad-begun',
   /** Processor: the VAD took the utterance for over; `lengthUs`: the utterance's length. */
   'vad-ended',
+  /** Processor: the VAD failed, or was too slow and lost audio; `reason`. It may be deaf from here on. */
+  'vad-failed',
   /** Processor: the AI's first audio came. */
   'ai-first',
   /** Processor: the AI failed; `reason`. */
   'ai-failed',
   /** Processor: the first frame of the answer was handed to captureFrame. */
   'first-capture',
-  /** Processor: all captures of the answer's sentence number `sentence` (from 0) settled; `lengthUs`: its length. */
+  /** Processor: every capture of the answer's sentence number `sentence` (from 0) came back well; `lengthUs`: its length. */
   'sentence',
-  /** Processor: all captures of the answer settled; `lengthUs`: the answer's length. */
+  /** Processor: every capture of the answer came back well; `lengthUs`: the answer's length. */
   'answer-captured',
+  /** Processor: the answer is over, but some of its captures were refused, given up or passed over. */
+  'answer-torn',
   /** Processor: the client spoke, so the rest of the answer was dropped. */
   'cut',
   /** Client: the first audible sample of the answer was heard. */

@@ -40,6 +40,7 @@ type RawStream = {
 };
 
 export type RawParticipant = { identity: string };
+export type RawPublication = { sid: string };
 
 export type RawRoom = {
   connect(url: string, token: string, options: object): Promise<void>;

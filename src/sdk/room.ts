@@ -1,5 +1,5 @@
 import { readFrames } from './frames.js';
-import type { RawParticipant, RawRoom, RawSdk, RawTrack } from './raw.js';
+import type { RawParticipant, RawPublication, RawRoom, RawSdk, RawTrack } from './raw.js';
 import type { RawOfSource } from './source.js';
 import type { JoinedRoom, LocalAudio, RoomEvent, Source, SourceOptions } from './types.js';
 
@@ -54,7 +54,8 @@ export function localTrack(
 function roomEvents(sdk: RawSdk, room: RawRoom): JoinedRoom['onEvent'] {
   const listeners: ((event: RoomEvent) => void)[] = [];
   const early: RoomEvent[] = [];
-  const tracks = new Map<RawTrack, RoomEvent>();
+  /** By the publication's sid: some versions no longer know the track when they tell that it is gone. */
+  const tracks = new Map<string, RoomEvent>();
   const tell = (event: RoomEvent) => {
     if (listeners.length === 0) early.push(event);
     for (const listener of listeners) listener(event);
@@ -67,18 +68,16 @@ function roomEvents(sdk: RawSdk, room: RawRoom): JoinedRoom['onEvent'] {
   room.on('participantConnected', ({ identity }: RawParticipant) =>
     tell({ kind: 'participant', participant: identity }),
   );
-  room.on('trackSubscribed', (track: RawTrack, _publication: never, from: RawParticipant) => {
+  room.on('trackSubscribed', (track: RawTrack, { sid }: RawPublication, from: RawParticipant) => {
     if (!(track instanceof sdk.RemoteAudioTrack)) return;
     const listen = (onFrame: Parameters<typeof readFrames>[3], rateHz: number) =>
       readFrames(sdk, track, { rateHz, channels: 1 }, onFrame);
-    const event: RoomEvent = { kind: 'track', participant: from.identity, track: { listen } };
-    tracks.set(track, event);
+    const event: RoomEvent = { kind: 'track', participant: from.identity, sid, track: { listen } };
+    tracks.set(sid, event);
     tell(event);
   });
-  room.on('trackUnsubscribed', (track: RawTrack, _publication: never, from: RawParticipant) => {
-    if (!(track instanceof sdk.RemoteAudioTrack)) return;
-    tracks.delete(track);
-    tell({ kind: 'track-gone', participant: from.identity });
+  room.on('trackUnsubscribed', (_track: never, { sid }: RawPublication, from: RawParticipant) => {
+    if (tracks.delete(sid)) tell({ kind: 'track-gone', participant: from.identity, sid });
   });
   room.on('localTrackSubscribed', () => tell({ kind: 'subscribed' }));
   return (listener) => {

@@ -53,8 +53,8 @@ export type RoomEvent =
   /** Somebody has subscribed to a track of ours. */
   | { kind: 'subscribed' }
   /** Listeners that come later are told of the tracks that are there. */
-  | { kind: 'track'; participant: string; track: RemoteAudio }
-  | { kind: 'track-gone'; participant: string };
+  | { kind: 'track'; participant: string; sid: string; track: RemoteAudio }
+  | { kind: 'track-gone'; participant: string; sid: string };
 
 export type RemoteAudio = {
   /** Reads frames until the returned function is called. */

@@ -24,7 +24,9 @@ export class AnswerQueue implements Schedule {
   /** Of the answer: how many frames it has so far, and when its first one was due. */
   #frames = 0;
   #beganUs = 0;
+  /** Of the last frame that is there, and of the last one that was taken. */
   #lastDueUs = Number.NEGATIVE_INFINITY;
+  #takenDueUs = Number.NEGATIVE_INFINITY;
 
   constructor(pace: AnswerPace, onTaken: (n: number) => void = () => {}) {
     this.#pace = pace;
@@ -52,18 +54,21 @@ export class AnswerQueue implements Schedule {
 
   /** Hands out the n-th frame, which is due, and forgets it and those before it. */
   take(n: number): Int16Array {
-    const frame = this.#waiting[n - this.#first]?.frame;
-    if (frame === undefined) throw new Error(`frame ${n} is not there`);
+    const one = this.#waiting[n - this.#first];
+    if (one === undefined) throw new Error(`frame ${n} is not there`);
     this.#waiting.splice(0, n - this.#first + 1);
     this.#first = n + 1;
+    this.#takenDueUs = one.dueUs;
     this.#onTaken(n);
-    return frame;
+    return one.frame;
   }
 
   /** Drops all frames from the n-th on; the next one that comes has that number. */
   drop(n: number): void {
     if (n >= this.#first) this.#waiting.length = Math.min(this.#waiting.length, n - this.#first);
     if (this.#waiting.length === 0) this.#first = Math.max(this.#first, n);
+    // What is dropped holds nothing up that comes after it.
+    this.#lastDueUs = this.#waiting.at(-1)?.dueUs ?? this.#takenDueUs;
   }
 
   dueUs(n: number): number {

@@ -22,6 +22,8 @@ export class ClientRole implements Role {
   readonly #recordings = new Map<string, Recording>();
   readonly #clients = new Map<string, Client>();
   readonly #talking = new Set<string>();
+  /** Told to leave, maybe before they were in. */
+  readonly #gone = new Set<string>();
   #stopping = false;
   #hasDrained = false;
 
@@ -55,8 +57,10 @@ export class ClientRole implements Role {
   async #converse({ room, url, token, client: spec }: Converse): Promise<void> {
     const recordings = spec.recordings.map((file) => this.#recording(file));
     this.#talking.add(room);
+    this.#gone.delete(room);
     const joined = await this.#rooms.join(room, url, token);
-    if (joined === null || this.#stopping) return this.#done(room);
+    if (this.#gone.has(room)) void this.#rooms.leave(room);
+    if (joined === null || this.#stopping || this.#gone.has(room)) return this.#done(room);
     const client = new Client(room, joined, spec, {
       sdk: this.#sdk,
       clock: this.#clock,
@@ -71,6 +75,7 @@ export class ClientRole implements Role {
   }
 
   async #leave(room: string): Promise<void> {
+    this.#gone.add(room);
     this.#clients.get(room)?.leave();
     this.#clients.delete(room);
     this.#done(room); // it may not have got as far as a client

@@ -47,6 +47,8 @@ export class Client {
   /** One publishing or unpublishing at a time. */
   #life: Promise<unknown> = Promise.resolve();
   #stopListening: (() => void) | null = null;
+  /** Sid of the track that is listened to. */
+  #hears = '';
   #begun = false;
   #left = false;
 
@@ -60,9 +62,12 @@ export class Client {
     joined.onEvent((event) => {
       if (event.kind === 'disconnected') this.leave();
       if (!('participant' in event) || event.participant !== spec.processor) return;
-      if (event.kind === 'track') this.#listen(event.track.listen);
-      if (event.kind === 'track-gone') this.#stopListening?.();
-      else this.#begin();
+      if (event.kind === 'track') {
+        this.#listen(event.track.listen);
+        this.#hears = event.sid;
+      }
+      if (event.kind !== 'track-gone') this.#begin();
+      else if (event.sid === this.#hears) this.#stopListening?.();
     });
   }
 

@@ -12,6 +12,8 @@ import { Publisher, type PublisherContext } from './publisher.js';
 import type { Rooms } from './rooms.js';
 
 const HEARING_HZ = 16_000;
+/** Names the environment's variable that holds what an AI wants in this header: no scenario holds it. */
+const AUTHORIZATION = 'FRAMESTALL_AI_AUTHORIZATION';
 /** The AI's first audio must come within this; long answers may take as long as they like. */
 const AI_LIMIT_MS = 60_000;
 /** What is in the source's queue and on its way when the last capture has settled. */
@@ -39,6 +41,10 @@ type Turn = {
   over: AbortController;
   firstFrame: number;
   milestones: Milestone[];
+  /** Of the publisher, when the last milestone was passed. */
+  lost: number;
+  /** The frames that were lost belong to this answer. */
+  torn: boolean;
   /** When its first frame was handed over; null before. */
   firstUs: number | null;
   playout: NodeJS.Timeout | null;
@@ -60,6 +66,8 @@ export class Processor {
   readonly #ear: Ear;
   readonly #beganUs: number;
   #stopListening: (() => void) | null = null;
+  /** Sid of the track that is listened to. */
+  #hears = '';
   #turn: Turn | null = null;
   #turns = 0;
   #ended = false;
@@ -96,7 +104,7 @@ export class Processor {
           if (event.kind === 'begun') this.#onSpeech();
           else this.#onUtterance(event.samples, event.lengthMs);
         },
-        failed: (error) => this.#mark('ai-failed', { reason: `VAD: ${String(error)}` }),
+        failed: (error) => this.#mark('vad-failed', { reason: String(error) }),
       },
     );
   }
@@ -108,8 +116,10 @@ export class Processor {
     this.#joined.onEvent((event) => {
       if (event.kind === 'disconnected') return this.end();
       if (!('participant' in event) || event.participant !== this.#spec.client) return;
-      if (event.kind === 'track') this.#listen(event.track);
-      else if (event.kind === 'track-gone') this.#deaf();
+      if (event.kind === 'track') {
+        this.#listen(event.track);
+        this.#hears = event.sid;
+      } else if (event.kind === 'track-gone' && event.sid === this.#hears) this.#deaf();
     });
     if (this.#spec.track === 'always' && !(await this.#publish())) return this.#close();
     if (!this.#ended) this.#tell('published');
@@ -126,6 +136,8 @@ export class Processor {
     this.#ended = true;
     this.#deaf();
     this.#ear.close();
+    const dropped = this.#ear.droppedWindows();
+    if (dropped > 0) this.#mark('vad-failed', { reason: `it was too slow for ${dropped} windows` });
     this.#dropTurn();
     this.publisher.end(this.#context.clock.nowUs());
   }
@@ -165,6 +177,8 @@ export class Processor {
       over: new AbortController(),
       firstFrame: 0,
       milestones: [],
+      lost: 0,
+      torn: false,
       firstUs: null,
       playout: null,
     };
@@ -172,7 +186,8 @@ export class Processor {
     void this.#answer(turn, samples).catch((error: unknown) => {
       if (turn.over.signal.aborted) return;
       this.#mark('ai-failed', { reason: error instanceof Error ? error.message : String(error) });
-      this.#turn = null;
+      this.#dropTurn();
+      if (this.#spec.track === 'turn') this.#track.unpublish();
     });
   }
 
@@ -181,7 +196,14 @@ export class Processor {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new Error('the AI sent no audio')), AI_LIMIT_MS);
     const signal = AbortSignal.any([turn.over.signal, late.signal]);
-    const asked = { rateHz: HEARING_HZ, key: this.#room, turn: this.#turns++, signal };
+    const authorization = process.env[AUTHORIZATION];
+    const asked = {
+      rateHz: HEARING_HZ,
+      key: this.#room,
+      turn: this.#turns++,
+      signal,
+      ...(authorization === undefined ? {} : { authorization }),
+    };
     const spoken = await ask(aiUrl, utterance, asked).finally(() => clearTimeout(timer));
     this.#mark('ai-first');
     if (track === 'turn' && !(await this.#publish())) {
@@ -192,6 +214,7 @@ export class Processor {
     const { sentencesMs, pauseMs } = spoken;
     this.#queue.begin();
     turn.firstFrame = this.#queue.end;
+    turn.lost = this.publisher.lost;
     turn.milestones = sentenceEnds(sentencesMs ?? [], pauseMs, publisher.frameMs);
     const { clock, onDue } = this.#context;
     const frames = await feed(spoken, this.#queue, publisher, {
@@ -219,14 +242,18 @@ export class Processor {
       if (done < next.endFrame) return;
       turn.milestones.shift();
       const { lengthUs, sentence } = next;
-      if (sentence !== null) this.#mark('sentence', { lengthUs, sentence });
-      else this.#captured(turn, lengthUs);
+      const { lost } = this.publisher;
+      const whole = lost === turn.lost;
+      turn.lost = lost;
+      turn.torn ||= !whole;
+      if (sentence === null) this.#captured(turn, lengthUs);
+      else if (whole) this.#mark('sentence', { lengthUs, sentence });
     }
   }
 
   /** All is captured; it has still to be played. */
   #captured(turn: Turn, lengthUs: number): void {
-    this.#mark('answer-captured', { lengthUs });
+    this.#mark(turn.torn ? 'answer-torn' : 'answer-captured', { lengthUs });
     const nowUs = this.#context.clock.nowUs();
     const playedUs = (turn.firstUs ?? nowUs) + lengthUs;
     // An answer that came with gaps is not through when its length has passed.

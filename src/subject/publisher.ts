@@ -105,6 +105,11 @@ export class Publisher {
     return this.#next - this.tracker.pending;
   }
 
+  /** Frames that the SDK did not take: refused, given up, or passed over. */
+  get lost(): number {
+    return this.#tally.lost;
+  }
+
   /** Passes over what is due: it is not wanted any more. @returns number of the next frame to come */
   passOver(nowUs: number): number {
     this.sweep(nowUs); // before it is forgotten how long they were owed

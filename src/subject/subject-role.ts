@@ -32,6 +32,8 @@ export class SubjectRole implements Role {
   readonly #kept: (Source | LocalAudio)[] = [];
   readonly #processors: Processor[] = [];
   readonly #vads = vads();
+  /** Rooms that were to be left, maybe before they were joined. */
+  readonly #gone = new Set<string>();
   #draining = false;
 
   constructor(sdk: Sdk, init: Init, clock: Clock, link: Link) {
@@ -124,10 +126,12 @@ export class SubjectRole implements Role {
 
   /** A conversation's room: its publisher speaks when the client has spoken. */
   async #process({ room: name, url, token, processor: spec }: Process): Promise<void> {
+    this.#gone.delete(name);
     try {
       const detector = await this.#vads(spec.vad);
       const room = await this.#rooms.join(name, url, token);
       if (room === null) return this.#failed(spec.publisher, 'could not join its room');
+      if (this.#gone.has(name)) return void this.#rooms.leave(name);
       const source = this.#sdk.createSource(spec.publisher);
       const processor = new Processor(name, room, spec, source, detector(), {
         clock: this.#clock,
@@ -173,6 +177,7 @@ export class SubjectRole implements Role {
   }
 
   async #leave(name: string): Promise<void> {
+    this.#gone.add(name);
     this.#end(this.#publishers.filter(({ spec }) => spec.room === name));
     await this.#rooms.leave(name);
   }

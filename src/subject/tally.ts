@@ -7,6 +7,8 @@ type Counted = Omit<Counters, 'planned' | 'pending' | 'oldestPendingUs' | 'settl
 export type Tally = Pick<Counted, 'called' | 'ok' | 'late' | 'skipped' | 'timedOut'> & {
   /** @param overlapped another capture of this source was in flight when this one was called */
   reject(message: string, overlapped: boolean): void;
+  /** Refused, skipped or given up. */
+  readonly lost: number;
   counts(): Counted & { settled: number };
 };
 
@@ -21,6 +23,9 @@ export function tally(): Tally {
     late: 0,
     skipped: 0,
     timedOut: 0,
+    get lost() {
+      return refused + self.skipped + self.timedOut;
+    },
     reject(message, overlapped) {
       refused++;
       // One text for two states: the queue is full, or another call of this source was in flight.

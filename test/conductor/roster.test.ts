@@ -36,6 +36,12 @@ describe('the roster', () => {
     expect(owing()).toEqual([2e6]);
     who.answering(0, false);
     expect(owing()).toEqual([]);
+    who.answering(0, true);
+    who.stopped(0, 2.5e6);
+    expect(owing()).toEqual([]);
+    who.published(0, 2.6e6); // the room has begun again
+    who.answering(0, true);
+    expect(who.owing(0, 2.7e6, 3e6)).toHaveLength(1);
   });
 
   it('says who owed frames and since when: as the plan has it, and only while it lives', () => {

@@ -158,7 +158,9 @@ describe('ask', () => {
       sockets.add(request.socket);
       request.on('data', (part: Buffer) => (bytes += part.length));
       request.on('end', () => {
-        seen.push([request.url, request.headers['content-type'], bytes]);
+        const { headers } = request;
+        const ours = [headers['x-framestall-room'], headers['x-framestall-turn']];
+        seen.push([request.url, ...ours, headers['content-type'], bytes]);
         response.writeHead(200, { 'content-type': 'audio/wav' });
         void [7, 45, 47]
           .reduce(async (sent, to) => {
@@ -177,7 +179,7 @@ describe('ask', () => {
     }
     const type = 'audio/L16;rate=16000;channels=1';
     expect(seen).toEqual(
-      [0, 1].map((turn) => [`/v1/talk?voice=a&key=crowd-3&turn=${turn}`, type, 32_000]),
+      [0, 1].map((turn) => ['/v1/talk?voice=a', 'crowd-3', String(turn), type, 32_000]),
     );
     expect(sockets.size).toBe(1);
   });

@@ -46,11 +46,14 @@ it("tells the report's system in five ways that differ in what their names say",
   const [probe, crowd] = whole.groups;
   const join = { order: 'after', settleMs: 10_000 };
   expect(loadFirst.groups).toEqual([
-    { ...probe, join, startMs: (97 / 5) * 1000 + 10_000 },
+    { ...probe, join, startMs: (97 / 4) * 1000 + 10_000 },
     { ...crowd, startMs: 0 },
   ]);
   expect({ ...loadFirst, groups: whole.groups }).toEqual(whole);
   expect(of('issue-420-actors')).toEqual({ ...whole, processes: 'per-room', pool: 4 });
   const trying = whole.groups.map((group) => ({ ...group, capture: 'try' }));
+  const pressed = of('issue-420-pressure');
+  expect({ ...pressed, pressure: [] }).toEqual({ ...whole, logCapture: 'off' });
+  expect(pressed.pressure.map(({ kind }) => kind)).toEqual(['cpu']);
   expect(of('issue-420-try-send')).toEqual({ ...whole, groups: trying });
 });

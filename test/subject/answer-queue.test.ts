@@ -30,6 +30,19 @@ describe('the queue of answers', () => {
     expect([0, 1, 2, 3, 4].map((n) => queue.dueUs(n))).toEqual([1000, 1000, 1000, 21_000, 41_000]);
   });
 
+  it('an answer that was dropped does not hold up the next one', () => {
+    for (const shape of ['realtime', 'burst'] as const) {
+      const queue = queueOf(shape);
+      queue.begin();
+      for (let n = 0; n < 400; n++) queue.append(frame(), 0); // 8 s of audio at once
+      queue.take(0);
+      queue.drop(1);
+      queue.begin();
+      queue.append(frame(), 1_000_000);
+      expect(queue.dueUs(1)).toBe(1_000_000);
+    }
+  });
+
   it('hands each frame out once, and tells of it', () => {
     const taken: number[] = [];
     const queue = queueOf('realtime', 0, (n) => taken.push(n));

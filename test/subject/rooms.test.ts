@@ -47,7 +47,7 @@ describe('rooms', () => {
     expect(await joining).toBe(room);
     emit({ kind: 'reconnecting' });
     emit({ kind: 'reconnected' });
-    emit({ kind: 'track', participant: 'other', track: { listen: () => () => {} } });
+    emit({ kind: 'track', participant: 'other', sid: 'TR_1', track: { listen: () => () => {} } });
     emit({ kind: 'disconnected', reason: 'SERVER_SHUTDOWN' });
     expect(of('room')).toMatchObject([
       { room: 'probe-0', state: 'joined', tookUs: 300_000 },
