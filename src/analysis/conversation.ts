@@ -26,6 +26,12 @@ export type ConversationFacts = {
   sentencesFree: TurnFigures['sentences'];
   /** Processors of whose captured answers none was heard, and how many answers that were. */
   mute: { processors: number; answers: number };
+  /** Why the AI failed, most often; null: it never did. */
+  aiFailure: string | null;
+  /** Processors whose VAD failed, and the turns that it had not taken; why, most often. */
+  vadFailed: { processors: number; turns: number; reason: string } | null;
+  /** Answers of which some captures did not come back well. */
+  tornAnswers: number;
   /** How the first client process that failed ended, null when none did. */
   clientCrash: string | null;
 };
@@ -40,6 +46,11 @@ export function conversationOf(
   if (conversation === undefined) return null;
   const turns = turnsOf(record, name);
   const unanswered = turns.filter(isUnanswered);
+  const deaf = vadFailures(record, name);
+  // What a VAD that failed did not take is no word on the SDK.
+  const hearable = unanswered.filter(
+    (turn) => !(deaf.has(turn.publisher) && lostAt(turn) === 'atVad'),
+  );
   const strained = (turn: Turn) =>
     strain.strained(
       turn.begunUs,
@@ -48,10 +59,13 @@ export function conversationOf(
   return {
     turns: turnFiguresOf(turns, conversation.lateAfterUs),
     dispatch: dispatchOf(record, name),
-    lostFree: lostOf(unanswered.filter((turn) => !strained(turn))),
-    lostStrained: unanswered.filter((turn) => strained(turn) && lostAt(turn) !== 'atAi').length,
+    lostFree: lostOf(hearable.filter((turn) => !strained(turn))),
+    lostStrained: hearable.filter((turn) => strained(turn) && lostAt(turn) !== 'atAi').length,
     sentencesFree: sentencesOf(turns.filter((turn) => isAnswered(turn) && !strained(turn))),
     mute: muteOf(turns),
+    aiFailure: mostFrequent(turns.flatMap(({ aiFailure }) => aiFailure ?? [])),
+    vadFailed: vadFailedOf(deaf, unanswered.length - hearable.length),
+    tornAnswers: turns.filter(({ torn }) => torn).length,
     clientCrash: clientCrash(processes),
   };
 }
@@ -72,6 +86,32 @@ function muteOf(turns: Turn[]): ConversationFacts['mute'] {
   }
   const never = [...counts.values()].filter((answers) => answers > 1);
   return { processors: never.length, answers: never.reduce((sum, n) => sum + n, 0) };
+}
+
+/** Reasons by the publisher that they were told of. */
+function vadFailures(record: RunRecord, group: string): Map<number, string> {
+  const members = new Set(
+    record.header.publishers.filter((one) => one.group === group).map(({ index }) => index),
+  );
+  const reasons = new Map<number, string>();
+  for (const { what, publisher, reason } of record.of('turn')) {
+    if (what !== 'vad-failed' || !members.has(publisher) || reasons.has(publisher)) continue;
+    reasons.set(publisher, reason ?? 'no reason given');
+  }
+  return reasons;
+}
+
+function vadFailedOf(deaf: Map<number, string>, turns: number): ConversationFacts['vadFailed'] {
+  const reason = mostFrequent([...deaf.values()]);
+  return reason === null ? null : { processors: deaf.size, turns, reason };
+}
+
+/** The first of those that are equally frequent; null of none. */
+function mostFrequent(reasons: string[]): string | null {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const most = Math.max(0, ...counts.values());
+  return [...counts].find(([, count]) => count === most)?.[0] ?? null;
 }
 
 function clientCrash(processes: ProcessSummary[]): string | null {

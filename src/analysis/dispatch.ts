@@ -1,8 +1,7 @@
+import { JUST_BEGUN_US } from './limits.js';
 import type { RunRecord } from './record.js';
+import { stoppingUs } from './stops.js';
 import type { DispatchSummary } from './turn-types.js';
-
-/** A client that has only just joined is not one that was forgotten. */
-const NEWS_US = 3_000_000;
 
 /** How the service came to a group's rooms. */
 export function dispatchOf(record: RunRecord, group: string): DispatchSummary {
@@ -14,12 +13,11 @@ export function dispatchOf(record: RunRecord, group: string): DispatchSummary {
     .flatMap(({ state, afterUs }) => (state === 'started' && afterUs !== undefined ? afterUs : []))
     .sort((a, b) => a - b);
   const count = (state: string) => told.filter((event) => event.state === state).length;
-  const stoppingUs =
-    record.of('phase').find(({ phase }) => phase === 'stopping')?.at ?? record.elapsedUs;
+  const untilUs = Math.min(stoppingUs(record), record.elapsedUs);
   const joined = record
     .of('room')
     .filter(({ group: of, role, state }) => of === group && role === 'client' && state === 'joined')
-    .filter(({ at }) => at + NEWS_US <= stoppingUs);
+    .filter(({ at }) => at + JUST_BEGUN_US <= untilUs);
   return {
     started: started.size,
     repeated: count('repeated'),

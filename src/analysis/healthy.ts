@@ -5,13 +5,12 @@ import { turnsSentence } from './rules-turns.js';
 
 /** What went well, in figures. */
 export function healthySentence(facts: Facts): string {
-  const { publishers, counters, latency, heard, rooms, conversation } = facts;
+  const { publishers, counters, latency, heard, rooms } = facts;
   const turns = turnsSentence(facts);
   if (turns !== null) return turns;
-  if (publishers === 0 || (conversation !== null && counters.planned === 0)) {
+  if (publishers === 0) {
     const slowest = rooms.slowestUs === null ? '' : `, the slowest in ${formatUs(rooms.slowestUs)}`;
-    const quiet = conversation === null ? '' : '; no turn was over';
-    return `${formatCount(rooms.joined)} of ${plural(rooms.asked, 'room')} joined${slowest}${quiet}`;
+    return `${formatCount(rooms.joined)} of ${plural(rooms.asked, 'room')} joined${slowest}`;
   }
   const { service } = latency;
   const who = publishers === 1 ? 'its publisher' : `all ${formatCount(publishers)} publishers`;

@@ -48,6 +48,12 @@ export const TURNS_LOST_LEAST = 2;
 /** Turns that the AI failed, or rooms that nobody was sent to: beyond this share it is another run than asked. */
 export const NOT_ASKED_FOR = 0.1;
 
+/** What began so shortly before the run's stop was cut off by it: a join, the word of a room. */
+export const JUST_BEGUN_US = 3_000_000;
+/** A room's end reaches its processor before or just after the service; a failure is told a little after it. */
+export const ROOM_OVER_US = 5_000_000;
+export const PUBLISH_OVER_US = 2_000_000;
+
 /** A host with less idle than this is full. */
 export const HOST_FULL = 0.95;
 /** Share of a run's seconds with a full host that makes it an overloaded run. */

@@ -1,9 +1,11 @@
+import { JUST_BEGUN_US, PUBLISH_OVER_US, ROOM_OVER_US } from './limits.js';
 import type { RunRecord } from './record.js';
+import { stoppingUs } from './stops.js';
 
 type Failure = { who: string; reason: string; atUs: number };
 
 export type Rooms = {
-  /** Rooms whose join was asked for. */
+  /** Rooms whose join was asked for, and not cut off by the run's own end. */
   asked: number;
   joined: number;
   slowestUs: number | null;
@@ -24,8 +26,9 @@ export function roomsOf(record: RunRecord, group: string): Rooms {
   const joined = new Set<string>();
   const failed = new Map<string, Failure>();
   const lost: Failure[] = [];
-  const stoppingUs =
-    record.of('phase').find(({ phase }) => phase === 'stopping')?.at ?? Number.POSITIVE_INFINITY;
+  const begunUs = new Map<string, number>();
+  const stopUs = stoppingUs(record);
+  const cutOff = (room: string) => (begunUs.get(room) ?? -Infinity) + JUST_BEGUN_US > stopUs;
   const listenersFailed: Failure[] = [];
   const clients = { joined: new Set<string>(), failed: new Map<string, Failure>() };
   let slowestUs: number | null = null;
@@ -42,44 +45,65 @@ export function roomsOf(record: RunRecord, group: string): Rooms {
       continue;
     }
     asked.add(room);
-    if (state === 'failed') failed.set(room, failure);
-    const left = reason === ASKED_FOR || at >= stoppingUs || isOver(record, room, at);
+    if (state === 'joining') begunUs.set(room, at);
+    if (state === 'failed' && !(at >= stopUs && cutOff(room))) failed.set(room, failure);
+    const left = reason === ASKED_FOR || at >= stopUs || isOver(record, room, at, ROOM_OVER_US);
     if (state === 'disconnected' && !left) lost.push(failure);
     if (state !== 'joined') continue;
     joined.add(room);
     if (tookUs !== undefined) slowestUs = Math.max(slowestUs ?? 0, tookUs);
   }
-  const members = new Map(
-    record.header.publishers
-      .filter((one) => one.group === group)
-      .map(({ index, id }) => [index, id] as const),
-  );
-  const publishersFailed = record.of('publisher').flatMap(({ publisher, state, reason, at }) => {
-    const id = members.get(publisher);
-    if (id === undefined || state !== 'failed') return [];
-    return [{ who: id, reason: reason ?? 'no reason given', atUs: at }];
-  });
   for (const room of failed.keys()) joined.delete(room);
+  for (const room of asked) {
+    if (cutOff(room) && !joined.has(room) && !failed.has(room)) asked.delete(room);
+  }
   return {
     asked: asked.size,
     joined: joined.size,
     slowestUs,
     failed: [...failed.values()],
     lost,
-    publishersFailed,
+    publishersFailed: publishersFailed(record, group),
     listenersFailed,
     clientsJoined: clients.joined.size,
     clientsFailed: [...clients.failed.values()],
   };
 }
 
-/** A processor leaves with its room: the service had word of the end, before or just after. */
-const isOver = (record: RunRecord, room: string, atUs: number): boolean =>
-  record
-    .of('dispatch')
-    .some((one) => one.state === 'ended' && one.room === room && one.at <= atUs + ROOM_OVER_US);
+function publishersFailed(record: RunRecord, group: string): Failure[] {
+  const converses = record.header.groups.some(
+    ({ name, conversation }) => name === group && conversation !== undefined,
+  );
+  const members = new Map(
+    record.header.publishers
+      .filter((one) => one.group === group)
+      .map((one) => [one.index, one] as const),
+  );
+  return record.of('publisher').flatMap(({ publisher, state, reason, at }) => {
+    const member = members.get(publisher);
+    if (member === undefined || state !== 'failed') return [];
+    // A room that is being ended takes its processor's publishing with it.
+    const left =
+      converses &&
+      reason?.startsWith('publishTrack') === true &&
+      isOver(record, member.room, at, PUBLISH_OVER_US);
+    return left ? [] : [{ who: member.id, reason: reason ?? 'no reason given', atUs: at }];
+  });
+}
 
-const ROOM_OVER_US = 5_000_000;
+/**
+ * A processor leaves with its room: the service had word of that end, before or within `afterUs`.
+ * A room that was begun again since is another one, whose end is still to come.
+ */
+function isOver(record: RunRecord, room: string, atUs: number, afterUs: number): boolean {
+  const told = record.of('dispatch').filter((one) => one.room === room);
+  return told.some(
+    ({ state, at: endedUs }) =>
+      state === 'ended' &&
+      endedUs <= atUs + afterUs &&
+      !told.some((one) => one.state === 'started' && one.at > endedUs && one.at <= atUs),
+  );
+}
 
 /** LiveKit's DisconnectReason of a participant that left by itself. */
 const ASKED_FOR = 'CLIENT_INITIATED';

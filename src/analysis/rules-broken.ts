@@ -77,7 +77,12 @@ export const longestOf = (stalls: StallFact[]): StallFact | undefined =>
 
 function lastWords({ error, stderrTail }: Facts['crashes'][number]['end']): string {
   const lines = (error ?? '').trim() === '' ? stderrTail.trim().split('\n').reverse() : [error];
-  const line = (lines[0] ?? '').trim().split('\n')[0] ?? '';
+  return firstLine(lines[0] ?? '');
+}
+
+/** Words of others, fit for a sentence: their first line, plain and not too long. */
+export function firstLine(text: string): string {
+  const line = text.trim().split('\n')[0] ?? '';
   // A child may colour its stderr or move the cursor.
   const plain = line.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').replace(/[\u0000-\u001f]/g, ' ');
   return plain.length > WORDS_MAX ? `${plain.slice(0, WORDS_MAX)}…` : plain;

@@ -53,6 +53,18 @@ export function strainedHost({ strained, counters, stalls, stall, heard }: Facts
   return `${plural(heard.gaps, 'gap')} heard, all while the listener or the host was busy otherwise`;
 }
 
+/** Only what was said can show that answers come; a turn that the end cut off shows neither. */
+export function unspoken({ conversation, rooms, elapsedUs }: Facts): string | null {
+  if (conversation === null || rooms.clientsJoined === 0) return null;
+  const { turns, answered, unanswered } = conversation.turns;
+  if (answered + unanswered > 0) return null;
+  const fix = 'let the run last longer, or the clients pause less';
+  if (turns > 0) {
+    return `no turn was over by ${formatUs(elapsedUs)}, ${formatCount(turns)} still open, so nothing is proved: ${fix}`;
+  }
+  return `nobody spoke by ${formatUs(elapsedUs)}, though ${plural(rooms.clientsJoined, 'client')} joined, so nothing is proved: ${fix}`;
+}
+
 /** A listener was asked for: without its word nothing is healthy. */
 export function unproven({ heard, elapsedUs }: Facts): string | null {
   if (heard === null) return null;

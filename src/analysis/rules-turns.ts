@@ -1,6 +1,7 @@
 import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare, plural } from '../units/numbers.js';
 import type { Facts } from './facts.js';
+import { firstLine } from './rules-broken.js';
 import { NOT_ASKED_FOR, TURNS_LOST, TURNS_LOST_LEAST } from './limits.js';
 
 /** What conversations tell of the SDK, and what keeps them from telling it. */
@@ -77,8 +78,20 @@ export const turnRules = {
     const { answered, unanswered, lost, aiFailed } = conversation.turns;
     const due = answered + unanswered;
     if (due === 0 || lost.atAi <= NOT_ASKED_FOR * due) return null;
-    const how = aiFailed > 0 ? `it failed in ${formatCount(aiFailed)}` : 'it was too slow';
+    const how =
+      aiFailed > 0
+        ? `it failed in ${formatCount(aiFailed)}${why(conversation.aiFailure)}`
+        : 'it was too slow';
     return `the AI answered too little to judge by: ${formatCount(lost.atAi)} of ${plural(due, 'turn')} got nothing from it (${how})`;
+  },
+
+  /** It is deaf from then on, and what it did not hear proves nothing. */
+  vadFailed({ conversation, publishers }: Facts): string | null {
+    const failed = conversation?.vadFailed ?? null;
+    if (failed === null) return null;
+    const { processors, turns, reason } = failed;
+    const who = `${formatCount(processors)} of ${plural(publishers, 'processor')}`;
+    return `the VAD failed in ${who}, so ${plural(turns, 'turn')} that it did not take ${turns === 1 ? 'proves' : 'prove'} nothing${why(reason)}`;
   },
 
   strained({ conversation, strained }: Facts): string | null {
@@ -92,6 +105,8 @@ export const turnRules = {
     );
   },
 };
+
+const why = (reason: string | null): string => (reason === null ? '' : `: ${firstLine(reason)}`);
 
 const isMore = (lost: number, due: number): boolean =>
   lost >= TURNS_LOST_LEAST && lost > TURNS_LOST * due;
@@ -119,12 +134,20 @@ export function turnsSentence({ conversation, counters }: Facts): string | null 
 /** What is no verdict of the SDK's and not enough to spoil the run. */
 export function conversationNotes(group: string, facts: Facts['conversation']): string[] {
   if (facts === null) return [];
-  const { turns, dispatch } = facts;
+  const { turns, dispatch, aiFailure, tornAnswers } = facts;
   const [first] = dispatch.never;
   return [
     ...(turns.lost.atAi > 0
       ? [`${group}: ${plural(turns.lost.atAi, 'turn')} got nothing from the AI`]
       : []),
+    ...(aiFailure === null
+      ? []
+      : [`${group}: the AI failed in ${plural(turns.aiFailed, 'turn')}${why(aiFailure)}`]),
+    ...(tornAnswers === 0
+      ? []
+      : [
+          `${group}: ${plural(tornAnswers, 'answer')} not captured whole: some captures were refused, given up or passed over`,
+        ]),
     ...(first === undefined
       ? []
       : [

@@ -22,7 +22,7 @@ export function turnFiguresOf(turns: Turn[], lateAfterUs: number): TurnFigures {
     late: answered.filter((turn) => (answerUs(turn) ?? 0) > lateAfterUs).length,
     unanswered: unanswered.length,
     cut: answered.filter(({ cutUs }) => cutUs !== null).length,
-    aiFailed: turns.filter(({ aiFailed }) => aiFailed).length,
+    aiFailed: turns.filter(({ aiFailure }) => aiFailure !== null).length,
     open: turns.length - decided,
     answeredShare: decided === 0 ? null : answered.length / decided,
     lost: lostOf(unanswered),
@@ -41,11 +41,12 @@ export const isAnswered = ({ answerBegunUs }: Turn): boolean => answerBegunUs !=
 export const isUnanswered = ({ answerBegunUs, gaveUpUs, followed }: Turn): boolean =>
   answerBegunUs === null && (gaveUpUs !== null || followed);
 
-/** Where an unanswered turn stopped. */
+/** Where an unanswered turn was when the client gave it up: what came later, nobody waited for. */
 export function lostAt(turn: Turn): keyof TurnsLost {
-  if (turn.takenUs === null) return 'atVad';
-  if (turn.aiFailed || turn.aiFirstUs === null) return 'atAi';
-  return turn.capturedUs === null ? 'atCapture' : 'atDelivery';
+  const reached = (atUs: number | null) => atUs !== null && atUs < (turn.gaveUpUs ?? Infinity);
+  if (!reached(turn.takenUs)) return 'atVad';
+  if (turn.aiFailure !== null || !reached(turn.aiFirstUs)) return 'atAi';
+  return reached(turn.capturedUs) ? 'atDelivery' : 'atCapture';
 }
 
 export function lostOf(unanswered: Turn[]): TurnsLost {

@@ -5,15 +5,15 @@ export type TurnStage = (typeof TURN_STAGES)[number];
 /** µs. */
 export type StageLatency = { count: number; p50: number; p95: number; p99: number; max: number };
 
-/** How far turns came that were never answered. */
+/** How far turns had come that were never answered, when the client gave up. */
 export type TurnsLost = {
-  /** The VAD never took an utterance for over. */
+  /** The VAD had not taken an utterance for over. */
   atVad: number;
   /** The AI failed, or had not begun when the client gave up. */
   atAi: number;
-  /** The AI had begun, and the captures of its answer did not all settle. */
+  /** The AI had begun, and the captures of its answer had not all come back well. */
   atCapture: number;
-  /** Every capture settled, and the client heard nothing. */
+  /** Every capture had come back well, and the client heard nothing. */
   atDelivery: number;
 };
 

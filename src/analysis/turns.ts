@@ -1,5 +1,6 @@
 import type { EventOf, TurnMark } from '../journal/events.js';
 import type { RunRecord } from './record.js';
+import { stopsOf, type Stops } from './stops.js';
 
 type TurnEvent = EventOf<'turn'>;
 
@@ -13,9 +14,12 @@ export type Turn = {
   /** The one that counts: the first after the speech, for a pause may look like an end. */
   vadEndedUs: number | null;
   aiFirstUs: number | null;
-  aiFailed: boolean;
+  /** Why the AI failed, the first time; null: it did not. */
+  aiFailure: string | null;
   firstCaptureUs: number | null;
   capturedUs: number | null;
+  /** The answer is over, and some of its captures did not come back well. */
+  torn: boolean;
   answerBegunUs: number | null;
   answerEndedUs: number | null;
   cutUs: number | null;
@@ -24,7 +28,7 @@ export type Turn = {
   /** Lengths in µs, in the order of the answer. */
   sentences: (number | undefined)[];
   stretches: { endUs: number; lengthUs: number }[];
-  /** The client spoke again after it. */
+  /** The client spoke again after it, to the same processor. */
   followed: boolean;
 };
 
@@ -40,18 +44,26 @@ export function turnsOf(record: RunRecord, group: string): Turn[] {
     byPublisher.set(event.publisher, list);
     list.push(event);
   }
-  return [...byPublisher].flatMap(([publisher, events]) => conversation(publisher, events));
+  const stops = stopsOf(record);
+  return [...byPublisher].flatMap(([publisher, events]) =>
+    conversation(publisher, events, stops(publisher)),
+  );
 }
 
-function conversation(publisher: number, events: TurnEvent[]): Turn[] {
+function conversation(publisher: number, events: TurnEvent[], stops: Stops): Turn[] {
   const turns = events
     .filter(({ what }) => what === 'speech-begun')
     .map(({ at }) => emptyTurn(publisher, at));
-  for (const [n, turn] of turns.entries()) turn.followed = n < turns.length - 1;
+  for (const [n, turn] of turns.entries()) {
+    const next = turns[n + 1];
+    turn.followed = next !== undefined && !stops.wentIn(turn.begunUs, next.begunUs);
+  }
+  // A client's patience outlasts whom it waits for: nobody was left to lose its turn then.
+  const told = events.filter(({ what, at }) => what !== 'gave-up' || !stops.goneAt(at));
   // Each kind by itself: what a mark belongs to hangs on the marks before it in a turn, which may
   // bear the same time and come from another process.
   for (const what of ORDER) {
-    for (const event of events) if (event.what === what) TAKERS[what]?.(turns, event);
+    for (const event of told) if (event.what === what) TAKERS[what]?.(turns, event);
   }
   return turns;
 }
@@ -63,9 +75,10 @@ const emptyTurn = (publisher: number, begunUs: number): Turn => ({
   takenUs: null,
   vadEndedUs: null,
   aiFirstUs: null,
-  aiFailed: false,
+  aiFailure: null,
   firstCaptureUs: null,
   capturedUs: null,
+  torn: false,
   answerBegunUs: null,
   answerEndedUs: null,
   cutUs: null,
@@ -110,9 +123,9 @@ const TAKERS: Partial<Record<TurnMark, Taker>> = {
     const turn = answering(turns, at);
     if (counts(turn, at)) turn.aiFirstUs ??= at;
   },
-  'ai-failed': (turns, { at }) => {
+  'ai-failed': (turns, { at, reason }) => {
     const turn = answering(turns, at);
-    if (turn !== undefined) turn.aiFailed = true;
+    if (turn !== undefined) turn.aiFailure ??= reason ?? 'no reason given';
   },
   'first-capture': (turns, { at }) => {
     const turn = answering(turns, at);
@@ -125,6 +138,10 @@ const TAKERS: Partial<Record<TurnMark, Taker>> = {
   'answer-captured': (turns, { at }) => {
     const turn = answering(turns, at);
     if (counts(turn, at)) turn.capturedUs ??= at;
+  },
+  'answer-torn': (turns, { at }) => {
+    const turn = answering(turns, at);
+    if (counts(turn, at)) turn.torn = true;
   },
   cut: (turns, { at }) => {
     const turn = answering(turns, at);
@@ -166,6 +183,7 @@ const ORDER: readonly TurnMark[] = [
   'first-capture',
   'sentence',
   'answer-captured',
+  'answer-torn',
   'cut',
   'gave-up',
   'answer-begun',

@@ -3,7 +3,7 @@ import { degraded } from './rules-degraded.js';
 import type { Facts } from './facts.js';
 import { healthySentence } from './healthy.js';
 import { turnRules } from './rules-turns.js';
-import { invalidRun, strainedHost, unproven } from './rules-invalid.js';
+import { invalidRun, strainedHost, unproven, unspoken } from './rules-invalid.js';
 import { formatUs } from '../units/duration.js';
 import { VERDICTS, type VerdictName } from './types.js';
 
@@ -34,8 +34,10 @@ const RULES: readonly [VerdictName, Rule][] = [
   ['degraded', turnRules.lost],
   ['degraded', turnRules.torn],
   ['invalid', turnRules.undispatched],
+  ['invalid', turnRules.vadFailed],
   ['invalid', turnRules.deaf],
   ['invalid', turnRules.aiFailed],
+  ['invalid', unspoken],
   ['invalid', turnRules.strained],
   ['invalid', strainedHost],
   ['invalid', unproven],
