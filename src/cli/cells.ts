@@ -66,7 +66,8 @@ async function one(series: Series, cell: Cell, label: string, io: Io) {
     return { entry: { cell, result, reason: null, tookMs } satisfies Done, error: null };
   }
   const { error } = outcome;
-  io.warn(`${label}n/a: ${error.message}`);
+  // A run's only cell that can't run is its error, told at its end.
+  if (label !== '') io.warn(`${label}n/a: ${error.message}`);
   return { entry: { cell, result: null, reason: error.message, tookMs: 0 }, error };
 }
 

@@ -1,5 +1,6 @@
 import type { JoinedRoom, LocalAudio, Source } from '../sdk/types.js';
 import { within } from './limit.js';
+import { oneByOne } from './one-by-one.js';
 import type { Rooms } from './rooms.js';
 
 /** So long a client may take to subscribe; then the answer begins without it, as an app's would. */
@@ -11,7 +12,7 @@ export class AnswerTrack {
   readonly #joined: JoinedRoom;
   readonly #rooms: Rooms;
   #audio: LocalAudio | null = null;
-  #life: Promise<unknown> = Promise.resolve();
+  readonly #next = oneByOne();
   #onSubscribed: () => void = () => {};
 
   constructor(room: string, joined: JoinedRoom, rooms: Rooms) {
@@ -47,11 +48,5 @@ export class AnswerTrack {
       if (audio === null) return;
       await this.#rooms.limited(this.#joined.unpublish(audio), 'unpublishTrack', this.#room);
     });
-  }
-
-  #next<T>(act: () => Promise<T>): Promise<T> {
-    const done = this.#life.then(act);
-    this.#life = done.catch(() => {});
-    return done;
   }
 }

@@ -1,4 +1,3 @@
-import type { TurnMark } from '../journal/events.js';
 import type { JoinedRoom, LocalAudio, Sdk, Source } from '../sdk/types.js';
 import { AUDIBLE_WINDOW_MS, isAudible, stretches } from '../voice/audible.js';
 import type { Recording } from '../voice/wav.js';
@@ -6,7 +5,9 @@ import { windows } from '../voice/windows.js';
 import type { Clock } from './clock.js';
 import type { Link } from './link.js';
 import type { ClientSpec } from './messages.js';
+import { marker } from './marker.js';
 import { Mouth } from './mouth.js';
+import { oneByOne } from './one-by-one.js';
 import type { Rooms } from './rooms.js';
 import type { Scheduler } from './scheduler.js';
 import { firstState, step, type Draw, type TurnAction, type TurnEvent } from './turn-machine.js';
@@ -41,11 +42,12 @@ export class Client {
   readonly #joined: JoinedRoom;
   readonly #spec: ClientSpec;
   readonly #context: ClientContext;
+  readonly #mark;
   #state;
   #timer: NodeJS.Timeout | null = null;
   #mic: Mic | null = null;
   /** One publishing or unpublishing at a time. */
-  #life: Promise<unknown> = Promise.resolve();
+  readonly #next = oneByOne();
   #stopListening: (() => void) | null = null;
   /** Sid of the track that is listened to. */
   #hears = '';
@@ -57,6 +59,7 @@ export class Client {
     this.#joined = joined;
     this.#spec = spec;
     this.#context = context;
+    this.#mark = marker(context, { publisher: spec.publisher, side: 'client' });
     this.#state = firstState(this.#draw());
     this.#timer = setTimeout(() => this.#begin(), ARRIVAL_LIMIT_MS);
     joined.onEvent((event) => {
@@ -118,7 +121,7 @@ export class Client {
       case 'timer':
         return this.#setTimer(action.ms);
       case 'mark':
-        return this.#mark(action.what, action.lengthMs, action.agoMs);
+        return this.#mark(action.what, lengthOf(action), action.agoMs);
       case 'done':
         return this.#context.onDone();
     }
@@ -199,22 +202,7 @@ export class Client {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = ms === null ? null : setTimeout(() => this.#on({ kind: 'time' }), ms);
   }
-
-  #next<T>(act: () => Promise<T>): Promise<T> {
-    const done = this.#life.then(act);
-    this.#life = done.catch(() => {});
-    return done;
-  }
-
-  #mark(what: TurnMark, lengthMs?: number, agoMs = 0): void {
-    const { clock, link } = this.#context;
-    link.send({
-      kind: 'turn',
-      atUs: clock.nowUs() - agoMs * 1000,
-      publisher: this.#spec.publisher,
-      side: 'client',
-      what,
-      ...(lengthMs === undefined ? {} : { lengthUs: Math.round(lengthMs * 1000) }),
-    });
-  }
 }
+
+const lengthOf = ({ lengthMs }: { lengthMs?: number }) =>
+  lengthMs === undefined ? {} : { lengthUs: Math.round(lengthMs * 1000) };

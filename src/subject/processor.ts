@@ -7,7 +7,8 @@ import { AnswerQueue } from './answer-queue.js';
 import { AnswerTrack } from './answer-track.js';
 import type { Clock } from './clock.js';
 import type { Link } from './link.js';
-import type { FromSubject, ProcessorSpec } from './messages.js';
+import { marker } from './marker.js';
+import type { ProcessorSpec } from './messages.js';
 import { Publisher, type PublisherContext } from './publisher.js';
 import type { Rooms } from './rooms.js';
 
@@ -29,12 +30,6 @@ export type ProcessorContext = {
   /** Frames are there to be captured. */
   onDue: (atUs: number) => void;
 };
-
-type Mark = Omit<
-  Extract<FromSubject, { kind: 'turn' }>,
-  'kind' | 'atUs' | 'publisher' | 'side' | 'what'
->;
-type What = Extract<FromSubject, { kind: 'turn' }>['what'];
 
 /** One answer from the utterance to the last sample heard, or to the client's next word. */
 type Turn = {
@@ -65,6 +60,7 @@ export class Processor {
   readonly #queue: AnswerQueue;
   readonly #ear: Ear;
   readonly #beganUs: number;
+  readonly #mark;
   #stopListening: (() => void) | null = null;
   /** Sid of the track that is listened to. */
   #hears = '';
@@ -86,6 +82,7 @@ export class Processor {
     this.#spec = spec;
     this.#source = source;
     this.#context = context;
+    this.#mark = marker(context, { publisher: spec.publisher.index, side: 'processor' });
     this.#beganUs = context.clock.nowUs();
     const { frameMs, pace } = spec.publisher;
     const shape = { frameUs: frameMs * 1000, shape: pace, queueUs: source.queueMs * 1000 };
@@ -294,12 +291,5 @@ export class Processor {
       reason,
     });
     return false;
-  }
-
-  #mark(what: What, more: Mark = {}): void {
-    const { clock, link } = this.#context;
-    const { index: publisher } = this.#spec.publisher;
-    const atUs = clock.nowUs();
-    link.send({ kind: 'turn', atUs, publisher, side: 'processor', what, ...more });
   }
 }
