@@ -4,7 +4,7 @@ import type { RunRecord } from './record.js';
 import type { FfiKind, ProcessSummary } from './types.js';
 
 /** What is under test first. */
-export const ROLES: readonly ProcessRole[] = ['subject', 'listener', 'client', 'ai'];
+export const ROLES: readonly ProcessRole[] = ['subject', 'listener', 'client', 'sibling', 'ai'];
 
 type Silence = ProcessSummary['silences'][number];
 

@@ -16,15 +16,23 @@ export type CompanyHooks = {
   onEnded: (member: Member) => void;
 };
 
-type Others = 'listener' | 'client';
+type Others = 'listener' | 'client' | 'sibling';
 
 /** All processes of one run: the subjects under test, and beside them listeners and clients. */
 export class Company {
   readonly #setup: CellSetup;
   readonly #hooks: CompanyHooks;
   readonly #subjects = new Map<number, Member>();
-  readonly #others = { listener: new Map<number, Member>(), client: new Map<number, Member>() };
-  readonly #seats = { listener: new Map<string, number>(), client: new Map<string, number>() };
+  readonly #others = {
+    listener: new Map<number, Member>(),
+    client: new Map<number, Member>(),
+    sibling: new Map<number, Member>(),
+  };
+  readonly #seats = {
+    listener: new Map<string, number>(),
+    client: new Map<string, number>(),
+    sibling: new Map<string, number>(),
+  };
   readonly #drained = new Set<Member>();
 
   constructor(setup: CellSetup, hooks: CompanyHooks) {
@@ -120,7 +128,8 @@ export class Company {
   #subjectSpec(index: number): MemberSpec {
     const { sdk, node, cell } = this.#setup;
     const { logCapture } = cell.scenario;
-    return { role: 'subject', index, sdkDir: sdk.dir, execPath: node.execPath, logCapture };
+    const { execPath } = node;
+    return { role: 'subject', index, sdkDir: sdk.dir, execPath, logCapture, canaryMs: null };
   }
 
   /** Not under test, so as light as can be: the newest SDK, our own Node, no log capture. */
@@ -132,6 +141,7 @@ export class Company {
       sdkDir,
       execPath,
       logCapture: 'off',
+      canaryMs: null,
     }));
   }
 

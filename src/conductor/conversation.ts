@@ -1,4 +1,10 @@
-import type { Conversation, PlannedPublisher, PlannedRoom, Scenario } from '../scenario/types.js';
+import type {
+  Conversation,
+  Health,
+  PlannedPublisher,
+  PlannedRoom,
+  Scenario,
+} from '../scenario/types.js';
 import type { ClientSpec, ProcessorSpec, PublisherSpec } from '../subject/messages.js';
 import type { ConversationSetup } from './types.js';
 
@@ -58,5 +64,12 @@ export function processorSpec(
 export const specOf = ({
   group: _group,
   listen: _listen,
+  health,
   ...spec
-}: PlannedPublisher): PublisherSpec => spec;
+}: PlannedPublisher): PublisherSpec => ({ ...spec, health: healthOf(health) });
+
+function healthOf(health: Health | null): PublisherSpec['health'] {
+  if (health === null) return null;
+  const { everyMs, tap, probe, packets } = health;
+  return { everyMs, tap, probe, packets };
+}

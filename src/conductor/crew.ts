@@ -30,6 +30,7 @@ export type MemberSpec = {
   sdkDir: string;
   execPath: string;
   logCapture: 'on' | 'off';
+  canaryMs: number | null;
 };
 
 /** Spawns one child and writes down its birth and its end. */
@@ -90,6 +91,7 @@ export function hire(setup: CellSetup, spec: MemberSpec, hooks: CrewHooks): Memb
     stallAfterUs: stall.afterMs * 1000,
     hangUs: stall.hangMs * 1000,
     promiseLimitMs: PROMISE_LIMIT_MS,
+    canaryMs: spec.canaryMs,
   } satisfies ToSubject);
   return member;
 }

@@ -26,7 +26,11 @@ export function headerOf(setup: CellSetup, startedAt: Date): RunHeader {
     },
     host: hostFacts(),
     durationUs: scenario.durationMs * 1000,
-    stall: { afterUs: scenario.stall.afterMs * 1000, hangUs: scenario.stall.hangMs * 1000 },
+    stall: {
+      afterUs: scenario.stall.afterMs * 1000,
+      hangUs: scenario.stall.hangMs * 1000,
+      backUs: scenario.stall.backMs * 1000,
+    },
     groups: scenario.groups.map((group) => ({
       name: group.name,
       rooms: group.rooms,

@@ -16,6 +16,8 @@ export type InboxContext = {
   /** A publisher's schedule began or ended: its listener must know. */
   onPublisher: (publisher: number, state: 'published' | 'stopped', atUs: number) => void;
   onDrained: (member: Member) => void;
+  /** A subject has carried out what should bring a publisher back, or could not. */
+  onRecover: (message: Said<'recover'>) => void;
   /** A listener has joined its room, or has failed to. */
   onListenerRoom: (room: string) => void;
 };
@@ -55,6 +57,12 @@ export function inbox(context: InboxContext): (member: Member, message: FromSubj
       ledger.note(atUs, { ...rest, process: child.index, role: child.role }),
     turn: (message) => noteTurn(message, context),
     panic: ({ atUs, ...rest }, { child }) => ledger.note(atUs, { ...rest, process: child.index }),
+    health: ({ atUs, fromUs, ...rest }, { child }) => {
+      const role = child.role === 'sibling' ? 'sibling' : 'subject';
+      const from = { process: child.index, role, fromUs: ledger.toRun(fromUs) } as const;
+      ledger.note(atUs, { ...rest, ...from });
+    },
+    recover: (message) => context.onRecover(message),
     drained: (_, member) => context.onDrained(member),
   };
   return (member, message) => {

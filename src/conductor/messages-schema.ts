@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TURN_MARKS } from '../journal/events.js';
+import { HEALTH_SIGNALS } from '../journal/health.js';
 import { SAMPLE_WORDS, type FromSubject } from '../subject/messages.js';
 
 /** The door: what a child says is checked before anything is believed. */
@@ -116,6 +117,22 @@ const schema = z.discriminatedUnion('kind', [
     what: z.enum(TURN_MARKS),
     lengthUs: count.exactOptional(),
     sentence: count.exactOptional(),
+    reason: z.string().exactOptional(),
+  }),
+  z.object({
+    kind: z.literal('health'),
+    ...at,
+    publisher: count.nullable(),
+    fromUs: z.number(),
+    values: z.partialRecord(z.enum(HEALTH_SIGNALS), count.nullable()),
+    costUs: z.record(z.string(), count),
+  }),
+  z.object({
+    kind: z.literal('recover'),
+    ...at,
+    publisher: count,
+    attempt: count,
+    state: z.enum(['done', 'failed', 'impossible']),
     reason: z.string().exactOptional(),
   }),
   z.object({ kind: z.literal('panic'), ...at, message: z.string() }),

@@ -45,6 +45,11 @@ export function stepLevers(
         return network(setup.server?.network?.shape, step.network ?? OPEN);
       case 'server-restart':
         return serverAway(setup);
+      case 'mute':
+      case 'unpublish':
+      case 'disconnect':
+      case 'close':
+        throw new Error(`${kind} is not built yet`);
     }
   };
 }

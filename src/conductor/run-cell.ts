@@ -103,6 +103,7 @@ class CellRun {
       threadsOf: (pid) => processStat(pid)?.threads ?? 0,
       onPublisher: (publisher, state, atUs) => this.#tellListener(publisher, state, atUs),
       onDrained: (member) => this.#company.drained(member),
+      onRecover: () => {},
       onListenerRoom: (room) => this.#joinedListeners.add(room),
     });
     const onEnded = (member: Member) => this.#onEnded(member);

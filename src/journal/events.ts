@@ -1,3 +1,5 @@
+import type { HealthValues, Rung, RungProof, ThreadGroup } from './health.js';
+
 /**
  * What a run's journal can hold. One JSON object per line; `at` is µs since the run's start on the
  * host's monotonic clock. Readers skip kinds that they do not know.
@@ -60,7 +62,8 @@ export type RunHeader = {
   server: { kind: 'none' | 'embedded' | 'environment'; version: string | null; url: string | null };
   host: { cpus: number; cpuModel: string; memoryMb: number; kernel: string; platform: string };
   durationUs: number;
-  stall: { afterUs: number; hangUs: number };
+  /** `backUs`: how soon it must be well again after a cause has ended; 5 s where an old journal has none. */
+  stall: { afterUs: number; hangUs: number; backUs?: number };
   groups: GroupInfo[];
   publishers: PublisherInfo[];
   thresholds: ThresholdInfo[];
@@ -89,8 +92,11 @@ export type Counters = {
   oldestPendingUs: number;
 };
 
-/** `client`: speaks and listens in conversations, not under test. `ai`: the stand-in. */
-export type ProcessRole = 'subject' | 'listener' | 'client' | 'ai';
+/**
+ * `client`: speaks and listens in conversations, not under test. `ai`: the stand-in. `sibling`: same
+ * SDK as the subjects, and only a canary in it.
+ */
+export type ProcessRole = 'subject' | 'listener' | 'client' | 'ai' | 'sibling';
 
 /** What happens in a turn, in the order of a turn that goes well. */
 export const TURN_MARKS = [
@@ -323,6 +329,44 @@ export type JournalEvent =
       /** `freeze`: the native threads' name; null: the whole process, or no freeze. */
       thread: string | null;
       /** `ended`: given where it ended before its time. */
+      reason?: string;
+      /** Only groups of this name; left out: all. */
+      group?: string;
+      /** The cause that stalls of this step are known to have, for `framestall evaluate` only. */
+      label?: string;
+    }
+  /** What the signals of one publisher read, or (publisher null) those of its process. */
+  | {
+      at: number;
+      kind: 'health';
+      process: number;
+      role: 'subject' | 'sibling';
+      publisher: number | null;
+      fromUs: number;
+      values: HealthValues;
+      /** µs of the JS thread that taking them cost, by signal. */
+      costUs?: Record<string, number>;
+    }
+  /** Native threads of a subject, seen from outside. */
+  | { at: number; kind: 'threads'; process: number; fromUs: number; threads: ThreadGroup[] }
+  /** One try to bring a stalled publisher back. */
+  | {
+      at: number;
+      kind: 'recovery';
+      publisher: number;
+      /** The stall that set it off, and how many tries came before it. */
+      stall: string;
+      attempt: number;
+      rung: Rung;
+      /** `skipped`: this SDK or this scenario has no such thing, `reason` says which. */
+      state: 'started' | 'healed' | 'failed' | 'skipped';
+      /** `healed`, `failed`: since `started`. */
+      tookUs?: number;
+      proof?: RungProof;
+      /** `healed`: from the stall's beginning to the first sound at the listener, or the first settled capture without one. */
+      lostUs?: number;
+      /** Since before the try: what it left behind in its process. */
+      leaked?: { threads: number; rssMb: number };
       reason?: string;
     }
   | { at: number; kind: 'signal'; signal: string }

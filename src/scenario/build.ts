@@ -1,4 +1,5 @@
 import { buildAi, buildConversation } from './conversation.js';
+import { buildHealth, buildRecovery } from './health.js';
 import { resolveJoins } from './join.js';
 import { draftMs } from './ms.js';
 import { buildPressure } from './pressure.js';
@@ -24,7 +25,14 @@ import type { Picks } from './variants.js';
  */
 export type Draft = Omit<Scenario, 'thresholds'> & { thresholds: ReadThreshold[] };
 
-const DEFAULT = { frameMs: 20, queueMs: 1000, tryLimitMs: 100, stallMs: 200, hangMs: 10_000 };
+const DEFAULT = {
+  frameMs: 20,
+  queueMs: 1000,
+  tryLimitMs: 100,
+  stallMs: 200,
+  hangMs: 10_000,
+  backMs: 5000,
+};
 const SETTLE_MS = 5000;
 const PER_SECOND: Record<string, number> = { s: 1, m: 60, h: 3600 };
 
@@ -71,7 +79,9 @@ export function buildDraft(file: Partial<ScenarioFile>, picks: Picks, defaults: 
     stall: {
       afterMs: draftMs(stall.after, DEFAULT.stallMs),
       hangMs: draftMs(stall.hang, DEFAULT.hangMs),
+      backMs: draftMs(stall.back, DEFAULT.backMs),
     },
+    recovery: file.recovery === undefined ? null : buildRecovery(mapOf(file.recovery)),
     pressure: buildPressure(file),
     thresholds: Object.entries(mapOf(file.thresholds)).flatMap(([key, text]) =>
       text === undefined || text === BAD ? [] : [parseThreshold(key, text)],
@@ -111,6 +121,7 @@ function buildGroup(
     pace: group.pace ?? 'realtime',
     signal: group.signal ?? common.signal,
     conversation: conversation === undefined ? null : buildConversation(mapOf(conversation)),
+    health: group.health === undefined ? null : buildHealth(mapOf(group.health)),
   };
 }
 

@@ -68,6 +68,7 @@ function publisherOf(
     speech: group.speech,
     speechOffsetMs: offsetMs,
     listen: group.listen,
+    health: group.health,
   };
 }
 

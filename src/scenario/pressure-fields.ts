@@ -23,4 +23,8 @@ export const PRESSURE_FIELDS: Readonly<Record<PressureKind, PressureFields>> = {
   network: { unit: null, most: 0, example: '', lengthNeeded: true },
   'server-pause': { unit: null, most: 0, example: '', lengthNeeded: true },
   'server-restart': { unit: null, most: 0, example: '', lengthNeeded: false },
+  mute: { unit: null, most: 0, example: '', lengthNeeded: true },
+  unpublish: { unit: null, most: 0, example: '', lengthNeeded: true },
+  disconnect: { unit: null, most: 0, example: '', lengthNeeded: false },
+  close: { unit: null, most: 0, example: '', lengthNeeded: false },
 };

@@ -14,7 +14,7 @@ export function buildPressure(file: Partial<ScenarioFile>): Pressure[] {
   return (steps as unknown[]).flatMap((step) => {
     if (typeof step !== 'object' || step === null) return [];
     const file = step as Partial<PressureFile>;
-    const { kind, start, for: length, level, block, thread } = file;
+    const { kind, start, for: length, level, block, thread, group, label } = file;
     const fields = kind === undefined ? undefined : PRESSURE_FIELDS[kind];
     if (kind === undefined || fields === undefined) return [];
     const text = level === undefined ? null : String(level);
@@ -27,6 +27,8 @@ export function buildPressure(file: Partial<ScenarioFile>): Pressure[] {
         amount: fields.unit === null ? 0 : levelOf(fields.unit, text ?? ''),
         blockMs: kind === 'loop' ? draftMs(block, DEFAULT_BLOCK_MS) : 0,
         thread: thread ?? null,
+        group: group ?? null,
+        label: label ?? null,
         network: kind === 'network' ? buildNetwork(file) : null,
       },
     ];
@@ -50,7 +52,7 @@ function levelOf(unit: LevelUnit, text: string): number {
 
 /** A step in the scenario file's own words. */
 export function resolvedPressure(step: Pressure): PressureFile {
-  const { kind, startMs, lengthMs, level, blockMs, thread, network } = step;
+  const { kind, startMs, lengthMs, level, blockMs, thread, group, label, network } = step;
   return {
     kind,
     start: formatMsExact(startMs),
@@ -58,6 +60,8 @@ export function resolvedPressure(step: Pressure): PressureFile {
     ...(level === null ? {} : { level }),
     ...(kind === 'loop' ? { block: formatMsExact(blockMs) } : {}),
     ...(thread === null ? {} : { thread }),
+    ...(group === null ? {} : { group }),
+    ...(label === null ? {} : { label }),
     ...(network === null ? {} : networkFile(network)),
   };
 }

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { formatMsExact } from '../units/duration.js';
 import { resolvedAi, resolvedConversation } from './conversation.js';
+import { resolvedHealth, resolvedRecovery } from './health.js';
 import { resolvedPressure } from './pressure.js';
 import { escapeReferences } from './substitute.js';
 import type { GroupFile, ScenarioFile } from './schema.js';
@@ -32,7 +33,8 @@ export function resolvedScenario({ scenario }: Cell): ScenarioFile {
     ...(converses
       ? { ai: resolvedAi(scenario.ai), dispatch: scenario.dispatch, pool: scenario.pool }
       : {}),
-    stall: { after: text(stall.afterMs), hang: text(stall.hangMs) },
+    stall: { after: text(stall.afterMs), hang: text(stall.hangMs), back: text(stall.backMs) },
+    ...(scenario.recovery === null ? {} : { recovery: resolvedRecovery(scenario.recovery) }),
     ...(scenario.pressure.length === 0
       ? {}
       : { pressure: scenario.pressure.map(resolvedPressure) }),
@@ -58,6 +60,7 @@ function resolvedGroup(group: Group): GroupFile {
       ? {}
       : { speak: text(speech.speakMs), pause: text(speech.pauseMs), turns: group.turns }),
     pace: group.pace,
+    ...(group.health === null ? {} : { health: resolvedHealth(group.health) }),
     ...(conversation === null
       ? { signal: group.signal }
       : { conversation: resolvedConversation(conversation) }),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { CAUSES } from '../units/causes.js';
 import { BIT_RATE, LOSS } from './network.js';
 import { quote } from './problems.js';
 import { aiSchema, conversationSchema } from './schema-conversation.js';
+import { healthSchema, recoverySchema } from './schema-health.js';
 import { duration, durationText, withFix } from './schema-parts.js';
 import { JOIN_ORDERS, PRESSURE_KINDS, SPEECH_ORDERS } from './types.js';
 
@@ -95,6 +97,9 @@ export const groupSchema = z.strictObject({
   conversation: conversationSchema
     .describe('In each room a client speaks and a processor answers; {} for the defaults.')
     .optional(),
+  health: healthSchema
+    .describe('Signs of life to take of its publishers; {} for all of them.')
+    .optional(),
   pace: z
     .enum(['realtime', 'burst'])
     .describe(
@@ -106,13 +111,16 @@ export const groupSchema = z.strictObject({
 export const stallSchema = z.strictObject({
   after: duration('A capture or a silence longer than this is a stall. Default 200ms.').optional(),
   hang: duration('A capture outstanding for longer is a hang. Default 10s.').optional(),
+  back: duration(
+    'Not well again so long after the cause has ended is a collapse. Default 5s.',
+  ).optional(),
 });
 
 export const pressureSchema = z.strictObject({
   kind: z
     .enum(PRESSURE_KINDS)
     .describe(
-      'cpu, threads, memory, disk: the host; gc, loop, nice, freeze: the subject; network: the embedded server.',
+      'cpu, threads, memory, disk: the host; gc, loop, nice, freeze: the subject; network: the embedded server; mute, unpublish, disconnect, close: the channel itself.',
     ),
   start: duration('When it begins. Default 0s.').optional(),
   for: duration('How long it lasts; server-restart: how long the server is away.').optional(),
@@ -126,6 +134,14 @@ export const pressureSchema = z.strictObject({
     .min(1)
     .max(64)
     .describe('freeze: only native threads of this name, * stands for anything.')
+    .optional(),
+  group: z
+    .string()
+    .describe('mute, unpublish, disconnect, close, freeze, gc, loop, nice: only this group.')
+    .optional(),
+  label: z
+    .enum([...CAUSES, 'none'])
+    .describe('The cause its stalls are known to have, for framestall evaluate; none: no stall.')
     .optional(),
   loss: z
     .string({ error: withFix('is no share', 'write 5%') })
@@ -207,6 +223,9 @@ export const scenarioSchema = z.strictObject({
     )
     .describe('Publishers that share settings, by name.'),
   stall: stallSchema.describe('What counts as a stall and as a hang.').optional(),
+  recovery: recoverySchema
+    .describe('Tries to bring a stalled publisher back; {} for the defaults.')
+    .optional(),
   pressure: z
     .array(pressureSchema)
     .max(100)

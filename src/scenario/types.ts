@@ -1,3 +1,5 @@
+import type { Cause } from '../units/causes.js';
+
 /** Where the rooms live: nowhere (bare sources), a livekit-server of ours, or the user's. */
 export type ServerKind = 'none' | 'embedded' | 'environment';
 
@@ -75,6 +77,26 @@ export const SPEECH_ORDERS = ['spread', 'together', 'one-by-one'] as const;
  */
 type SpeechOrder = (typeof SPEECH_ORDERS)[number];
 
+/** Which signs of life are taken of a group's publishers, and how often. */
+export type Health = {
+  /** 100 ms to 1 s. */
+  everyMs: number;
+} & Record<HealthSwitch, boolean>;
+
+/** What can be switched off; what costs nothing is always taken. `threads`: native threads' states. */
+export const HEALTH_SWITCHES = ['tap', 'probe', 'packets', 'canary', 'sibling', 'threads'] as const;
+export type HealthSwitch = (typeof HEALTH_SWITCHES)[number];
+
+export const RUNGS = ['wait', 'clear', 'track', 'room', 'process'] as const;
+/** Tries to bring a stalled publisher back, one after the other, until one has healed it. */
+export type Recovery = {
+  /** Age of a stall at which the first is tried. */
+  afterMs: number;
+  /** How long each has to heal it. */
+  limitMs: number;
+  ladder: (typeof RUNGS)[number][];
+};
+
 export const JOIN_ORDERS = ['before', 'during', 'after'] as const;
 export type JoinOrder = (typeof JOIN_ORDERS)[number];
 
@@ -107,6 +129,8 @@ export type Group = {
   signal: Signal;
   /** null: its publishers speak by a schedule, and nobody answers. */
   conversation: Conversation | null;
+  /** null: no signals are taken. */
+  health: Health | null;
 };
 
 /** What can be put on the host, the subject or the server for a while. */
@@ -122,6 +146,11 @@ export const PRESSURE_KINDS = [
   'network',
   'server-pause',
   'server-restart',
+  // What an app may do to its own channel. `disconnect` and `close` are not taken back.
+  'mute',
+  'unpublish',
+  'disconnect',
+  'close',
 ] as const;
 export type PressureKind = (typeof PRESSURE_KINDS)[number];
 
@@ -143,6 +172,10 @@ export type Pressure = {
   blockMs: number;
   /** `freeze`: name of the native threads, `*` stands for anything; null: the whole process. */
   thread: string | null;
+  /** Only this group's publishers, or the processes that hold them; null: all. Not for host and server. */
+  group: string | null;
+  /** The cause that its stalls are known to have; `none`: it causes no stall. Only `evaluate` reads it. */
+  label: Cause | 'none' | null;
   /**
    * `network`: what happens to all traffic of the embedded server, each way by itself, so that audio
    * from one participant to another meets it twice. null for other kinds.
@@ -193,7 +226,10 @@ export type Scenario = {
   dispatch: 'webhook' | 'poll';
   /** Processes kept ready for rooms that a dispatch will bring; only with a process per room or N. */
   pool: number;
-  stall: { afterMs: number; hangMs: number };
+  /** `backMs`: how soon a group must be well again after a cause has ended, or it has collapsed. */
+  stall: { afterMs: number; hangMs: number; backMs: number };
+  /** null: stalls are left alone. */
+  recovery: Recovery | null;
   pressure: Pressure[];
   thresholds: Threshold[];
 };
@@ -238,6 +274,7 @@ export type PlannedPublisher = {
   /** Offset into the speech cycle, from the seed, so that speakers do not speak in step. */
   speechOffsetMs: number;
   listen: boolean;
+  health: Health | null;
 };
 
 export type PlannedRoom = {

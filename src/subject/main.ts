@@ -8,10 +8,16 @@ import { parentLink } from './link.js';
 import type { ToSubject } from './messages.js';
 import { subjectPressure } from './pressure.js';
 import type { Init, Role } from './role.js';
+import { SiblingRole } from './sibling-role.js';
 import { SubjectRole } from './subject-role.js';
 
 const LOAD_MS = 1000;
-const ROLES = { subject: SubjectRole, listener: ListenerRole, client: ClientRole };
+const ROLES = {
+  subject: SubjectRole,
+  listener: ListenerRole,
+  client: ClientRole,
+  sibling: SiblingRole,
+};
 
 const clock = hostClock();
 const link = parentLink();

@@ -1,4 +1,5 @@
 import type { Counters, ProcessRole, TurnMark } from '../journal/events.js';
+import type { HealthValues, Rung } from '../journal/health.js';
 
 /**
  * Everything that crosses between the conductor and a subject or listener process.
@@ -19,6 +20,8 @@ export type PublisherSpec = {
   pace: 'realtime' | 'burst';
   speech: { speakMs: number; pauseMs: number } | null;
   speechOffsetMs: number;
+  /** Signals to take of it; null: none. */
+  health: { everyMs: number; tap: boolean; probe: boolean; packets: boolean } | null;
 };
 
 /** A VAD and where its code or model lies: `fvad`: the WASM package's folder, `silero`: the store's folder with its packages. */
@@ -60,6 +63,8 @@ export type ToSubject =
       stallAfterUs: number;
       hangUs: number;
       promiseLimitMs: number;
+      /** A canary, asked so often; null: none. For a sibling it is all that it does. */
+      canaryMs: number | null;
     }
   /** `url` null: no server; sources with a local track, no room. Each publisher joins with its token. */
   | {
@@ -80,6 +85,8 @@ export type ToSubject =
     }
   /** Listener: the schedule of this publisher began at `atUs`. */
   | { kind: 'published'; publisher: number; atUs: number }
+  /** Listener: this publisher comes under another identity from now on. */
+  | { kind: 'renamed'; publisher: number; identity: string }
   | { kind: 'stopped'; publisher: number; atUs: number }
   /** Subject: join the room as its processor. */
   | { kind: 'process'; room: string; url: string; token: string; processor: ProcessorSpec }
@@ -96,6 +103,23 @@ export type ToSubject =
       what: 'gc' | 'loop';
       amount: number;
       blockMs: number;
+      limitMs: number;
+    }
+  /** The scenario does to these publishers what an app might do by mistake; `on: false` takes it back. */
+  | {
+      kind: 'fault';
+      what: 'mute' | 'unpublish' | 'disconnect' | 'close';
+      on: boolean;
+      publishers: number[];
+    }
+  /** Try to bring a publisher back. `room`: under a new identity's token. Answered by `recover`. */
+  | {
+      kind: 'recover';
+      publisher: number;
+      attempt: number;
+      rung: Exclude<Rung, 'wait' | 'process'>;
+      url: string | null;
+      token: string;
       limitMs: number;
     }
   /** No new captures; wait for pending ones up to the hang limit; then `drained`. */
@@ -182,6 +206,23 @@ export type FromSubject =
       reason?: string;
     }
   | { kind: 'panic'; atUs: number; message: string }
+  | {
+      kind: 'health';
+      atUs: number;
+      publisher: number | null;
+      fromUs: number;
+      values: HealthValues;
+      costUs: Record<string, number>;
+    }
+  /** `done`: the step was carried out; whether it has healed anything shows elsewhere. */
+  | {
+      kind: 'recover';
+      atUs: number;
+      publisher: number;
+      attempt: number;
+      state: 'done' | 'failed' | 'impossible';
+      reason?: string;
+    }
   | { kind: 'drained'; atUs: number }
   /** The last word before an uncaught error ends the process. */
   | { kind: 'fatal'; atUs: number; message: string };

@@ -35,6 +35,17 @@ const GOOD: { [K in FromSubject['kind']]: Extract<FromSubject, { kind: K }>[] } 
       ffi: { logs: { count: 3, us: 4.5 } },
     },
   ],
+  health: [
+    {
+      kind: 'health',
+      atUs: 2,
+      publisher: null,
+      fromUs: 1,
+      values: { canary: 210, sibling: null },
+      costUs: { canary: 12 },
+    },
+  ],
+  recover: [{ kind: 'recover', atUs: 1, publisher: 0, attempt: 0, state: 'done' }],
   turn: [
     { kind: 'turn', atUs: 1, publisher: 0, side: 'client', what: 'speech-ended', lengthUs: 1.5e6 },
     { kind: 'turn', atUs: 1, publisher: 0, side: 'processor', what: 'ai-failed', reason: '503' },

@@ -12,6 +12,8 @@ const step = (startMs: number, lengthMs: number): Pressure => ({
   amount: 0.5,
   blockMs: 0,
   thread: null,
+  group: null,
+  label: null,
   network: null,
 });
 

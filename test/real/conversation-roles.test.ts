@@ -59,7 +59,12 @@ async function child(role: 'subject' | 'client', version: string) {
   const send = (message: ToSubject) => void process.send(message);
   const all = <K extends FromSubject['kind']>(kind: K) =>
     told.filter((message): message is Told<K> => message.kind === kind);
-  const limits = { stallAfterUs: 200_000, hangUs: 10_000_000, promiseLimitMs: 5000 };
+  const limits = {
+    stallAfterUs: 200_000,
+    hangUs: 10_000_000,
+    canaryMs: null,
+    promiseLimitMs: 5000,
+  };
   send({ kind: 'init', role, sdkDir, logCapture: 'off', ...limits });
   return { send, all };
 }

@@ -27,7 +27,7 @@ afterAll(() => {
 const loss = { lossShare: 0.5, delayMs: 0, jitterMs: 0, rateKbps: null };
 const step = { kind: 'network' as const, startMs: 0, lengthMs: 1, level: null, amount: 0 };
 const refusal = await networkReady(
-  [{ ...step, blockMs: 0, thread: null, network: loss }],
+  [{ ...step, blockMs: 0, thread: null, group: null, label: null, network: loss }],
   folder,
 ).then(
   () => null,

@@ -11,6 +11,8 @@ import {
   type Scenario,
   type ServerKind,
   type Signal,
+  RUNGS,
+  type Health,
 } from '../../src/scenario/types.js';
 import { FIGURES } from '../../src/units/figures.js';
 
@@ -64,6 +66,16 @@ const conversation = fc
     giveUpMs: rest.lateAfterMs + giveUpAfterMs,
   }));
 
+const health: fc.Arbitrary<Health> = fc.record({
+  everyMs: whole(100, 1000),
+  tap: fc.boolean(),
+  probe: fc.boolean(),
+  packets: fc.boolean(),
+  canary: fc.boolean(),
+  sibling: fc.boolean(),
+  threads: fc.boolean(),
+});
+
 const group = (durationMs: number, audio: Audio, server: ServerKind) =>
   fc
     .record({
@@ -82,6 +94,7 @@ const group = (durationMs: number, audio: Audio, server: ServerKind) =>
       pace: fc.constantFrom('realtime' as const, 'burst' as const),
       signal: fc.constantFrom<Signal>('tone', 'silence'),
       conversation: fc.option(conversation),
+      health: fc.option(health),
     })
     .map(({ stays, ...rest }): Group => {
       const stopMs = stays ? null : rest.startMs + 1;
@@ -133,6 +146,8 @@ const pressure = (durationMs: number) =>
       lengthMs: Math.min(10, durationMs - startMs),
       blockMs: what.kind === 'loop' ? blockMs : 0,
       thread: what.kind === 'freeze' ? 'tokio*' : null,
+      group: null,
+      label: what.kind === 'freeze' ? 'runtime' : null,
       network: null,
     }));
 
@@ -158,9 +173,20 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc
       signal: fc.constantFrom<Signal>('tone', 'silence'),
     }),
     ai,
+    recovery: fc.option(
+      fc.record({
+        afterMs: whole(1, 60_000),
+        limitMs: whole(1, 60_000),
+        ladder: fc.shuffledSubarray([...RUNGS], { minLength: 1 }),
+      }),
+    ),
     dispatch: fc.constantFrom('webhook' as const, 'poll' as const),
     pool: whole(0, 1000),
-    stall: whole(1, 3_600_000).map((afterMs) => ({ afterMs, hangMs: afterMs + 1 })),
+    stall: whole(1, 3_600_000).map((afterMs) => ({
+      afterMs,
+      hangMs: afterMs + 1,
+      backMs: afterMs + 2,
+    })),
   })
   .filter(({ about }) => !/eyJ|\0/.test(about))
   .chain((base) =>

@@ -20,6 +20,7 @@ export const publisherSpec = (given: Partial<PublisherSpec> = {}): PublisherSpec
   pace: 'realtime',
   speech: null,
   speechOffsetMs: 0,
+  health: null,
   ...given,
 });
 
@@ -27,6 +28,7 @@ export const plannedPublisher = (given: Partial<PlannedPublisher> = {}): Planned
   group: 'probe',
   listen: false,
   ...publisherSpec(),
+  health: null,
   ...given,
 });
 

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { duration } from './schema-parts.js';
+import { RUNGS } from './types.js';
+
+const toggle = (about: string) => z.boolean().describe(`${about} Default true.`).optional();
+
+export const healthSchema = z.strictObject({
+  every: duration('How often, 100ms to 1s. Default 250ms.').optional(),
+  tap: toggle('An AudioStream on the local track: does audio come through?'),
+  probe: toggle('One silent frame with a limit, while the publisher is at rest.'),
+  packets: toggle("Packets sent, by the SDK's statistics."),
+  canary: toggle('A source in the same process that is used for nothing else.'),
+  sibling: toggle('The same in another process.'),
+  threads: toggle("Native threads' states, by the OS."),
+});
+
+export const recoverySchema = z.strictObject({
+  after: duration('Age of a stall at which the first step is tried. Default 2s.').optional(),
+  limit: duration('How long each step has to heal it. Default 5s.').optional(),
+  ladder: z
+    .array(z.enum(RUNGS))
+    .min(1)
+    .describe('Steps, in order. Default: wait, clear, track, room, process.')
+    .optional(),
+});
+
+export type HealthFile = z.input<typeof healthSchema>;
+export type RecoveryFile = z.input<typeof recoverySchema>;
