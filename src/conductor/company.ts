@@ -1,4 +1,5 @@
 import type { FromSubject } from '../subject/messages.js';
+import { canaryMsOf, siblingMsOf } from './canaries.js';
 import { planClients } from './clients.js';
 import { allReady, hire, type Member, type MemberSpec } from './crew.js';
 import type { Ledger } from './ledger.js';
@@ -58,6 +59,10 @@ export class Company {
       const batch = all.slice(first, first + SPAWN_BATCH).map((spec) => this.#hire(spec));
       await allReady(batch, this.#setup, stop);
     }
+    const canaryMs = siblingMsOf(this.#setup.plan);
+    // Nobody waits for it: without it there is one signal less.
+    if (canaryMs !== null)
+      this.#hire({ ...this.#underTest(), role: 'sibling', index: 0, canaryMs });
   }
 
   /** The process, started now if it is not there yet, and one more for the pool. */
@@ -89,8 +94,11 @@ export class Company {
   get clients(): Member[] {
     return [...this.#others.client.values()];
   }
+  get siblings(): Member[] {
+    return [...this.#others.sibling.values()];
+  }
   get all(): Member[] {
-    return [...this.subjects, ...this.listeners, ...this.clients];
+    return [...this.subjects, ...this.listeners, ...this.clients, ...this.siblings];
   }
   /** Nobody under test is left, and nobody is to come. */
   get deserted(): boolean {
@@ -126,10 +134,17 @@ export class Company {
   }
 
   #subjectSpec(index: number): MemberSpec {
+    return {
+      ...this.#underTest(),
+      role: 'subject',
+      index,
+      canaryMs: canaryMsOf(this.#setup.plan, index),
+    };
+  }
+
+  #underTest() {
     const { sdk, node, cell } = this.#setup;
-    const { logCapture } = cell.scenario;
-    const { execPath } = node;
-    return { role: 'subject', index, sdkDir: sdk.dir, execPath, logCapture, canaryMs: null };
+    return { sdkDir: sdk.dir, execPath: node.execPath, logCapture: cell.scenario.logCapture };
   }
 
   /** Not under test, so as light as can be: the newest SDK, our own Node, no log capture. */

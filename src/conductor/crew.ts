@@ -53,16 +53,8 @@ export function hire(setup: CellSetup, spec: MemberSpec, hooks: CrewHooks): Memb
     onMessage: (message) => {
       if (message.kind === 'ready') {
         const { sdk, node } = message;
-        const pid = child.pid;
-        ledger.note(nowUs(), {
-          kind: 'process',
-          process: index,
-          role,
-          state: 'ready',
-          pid,
-          sdk,
-          node,
-        });
+        const about = { kind: 'process', process: index, role, state: 'ready' } as const;
+        ledger.note(nowUs(), { ...about, pid: child.pid, sdk, node });
         sayReady(message);
       }
       hooks.onMessage(member, message);

@@ -2,6 +2,7 @@ import { hostMeter } from './host-meter.js';
 import type { Ledger } from './ledger.js';
 import type { Recorder } from './recorder.js';
 import type { Roster } from './roster.js';
+import type { ThreadWatch } from './thread-watch.js';
 import type { Watch } from './watch.js';
 
 const LOOK_MS = 100;
@@ -16,12 +17,13 @@ export function meters(context: {
   recorder: Recorder;
   roster: Roster;
   watch: Watch;
+  threads: ThreadWatch;
   nowUs: () => number;
   pids: () => number[];
   /** CPU time in µs of burners that have ended, by pid. */
   spent: () => ReadonlyMap<number, number>;
 }): Meters {
-  const { ledger, recorder, roster, watch, nowUs } = context;
+  const { ledger, recorder, roster, watch, threads, nowUs } = context;
   const host = hostMeter(context.pids, context.spent);
   let timers: NodeJS.Timeout[] = [];
   let fromUs = 0;
@@ -34,6 +36,12 @@ export function meters(context: {
     fromUs = now;
   };
 
+  const look = () => {
+    const now = nowUs();
+    watch.look(now);
+    threads.look(now);
+  };
+
   const publishers = () => {
     for (const event of recorder.publisherIntervals(ledger.toRun(nowUs()))) ledger.write(event);
   };
@@ -43,7 +51,7 @@ export function meters(context: {
       fromUs = now;
       host.take(0); // from here on
       timers = [
-        setInterval(() => watch.look(nowUs()), LOOK_MS),
+        setInterval(look, LOOK_MS),
         setInterval(groups, INTERVAL_MS),
         setInterval(publishers, PUBLISHER_INTERVAL_MS),
       ];

@@ -26,6 +26,8 @@ export type Roster = {
   /** Publishers of a process with captures due after `fromUs` and up to `toUs`: when the first was. */
   owing(process: number, fromUs: number, toUs: number): (PlannedPublisher & { dueUs: number })[];
   publisher(index: number): PlannedPublisher | undefined;
+  /** Index of the process that holds it. */
+  processOf(publisher: number): number | undefined;
 };
 
 export function roster(plan: Plan): Roster {
@@ -80,6 +82,7 @@ export function roster(plan: Plan): Roster {
       const entry = entries.get(publisher);
       if (entry !== undefined && entry.answering !== null) entry.answering = on;
     },
+    processOf: (index) => entries.get(index)?.process,
     publisher: (index) => entries.get(index)?.planned,
   };
 }

@@ -2,6 +2,7 @@ import { osState, processStat } from '../children/index.js';
 import { removeRooms } from '../livekit/index.js';
 import type { PlannedRoom } from '../scenario/types.js';
 import { hostClock } from '../subject/clock.js';
+import { threadsMsOf } from './canaries.js';
 import { Company } from './company.js';
 import type { Member } from './crew.js';
 import { talks, type TalkingRoom } from './conversation.js';
@@ -20,6 +21,7 @@ import { roster as createRoster } from './roster.js';
 import { roomName, stage as createStage } from './stage.js';
 import { stallBoard } from './stall-board.js';
 import { startStandIn, type StandIn } from './stand-in.js';
+import { threadWatch } from './thread-watch.js';
 import { timeline, wait, walk, type Step } from './timeline.js';
 import type { CellSetup, Ending, LiveView, RunHooks } from './types.js';
 import { Watch } from './watch.js';
@@ -83,7 +85,16 @@ class CellRun {
     const roster = (this.#roster = createRoster(plan));
     const recorder = new Recorder(plan.rooms.flatMap(({ publishers }) => publishers));
     const board = stallBoard((publisher) => roster.publisher(publisher)?.group ?? '');
-    const { stall: onStall } = board;
+    const threads = threadWatch({
+      ledger,
+      subjects: () => this.#company.subjects,
+      processOf: (publisher) => roster.processOf(publisher),
+      everyMsOf: (process) => threadsMsOf(plan, process),
+    });
+    const onStall = (publisher: number, open: boolean, fromUs: number) => {
+      board.stall(publisher, open, fromUs);
+      threads.stall(publisher, open);
+    };
     const afterUs = setup.cell.scenario.stall.afterMs * 1000;
     const watch = new Watch({ afterUs, ledger, roster, osState, onStall });
     this.#recorder = recorder;
@@ -117,21 +128,27 @@ class CellRun {
       nowUs,
       pull: stepLevers(setup, () => this.#company.subjects),
     });
-    const pids = () => [
-      ...this.#pressure.pids(),
-      ...this.#company.all.filter(({ child }) => child.alive).map(({ child }) => child.pid),
-      ...(server?.pid == null ? [] : [server.pid]),
-      ...(this.#standIn === null ? [] : [this.#standIn.pid]),
-    ];
     this.#meters = createMeters({
       ledger,
       recorder,
       roster,
       watch,
+      threads,
       nowUs,
-      pids,
+      pids: () => this.#pids(),
       spent: () => this.#pressure.spent(),
     });
+  }
+
+  /** Everything of this run that uses CPU. */
+  #pids(): number[] {
+    const { server } = this.#setup;
+    return [
+      ...this.#pressure.pids(),
+      ...this.#company.all.filter(({ child }) => child.alive).map(({ child }) => child.pid),
+      ...(server?.pid == null ? [] : [server.pid]),
+      ...(this.#standIn === null ? [] : [this.#standIn.pid]),
+    ];
   }
 
   /** Everybody is up, and who listens from the beginning is in place. */
@@ -189,7 +206,7 @@ class CellRun {
   async drain({ reason }: Ending): Promise<void> {
     await this.#pressure.end();
     const { hangMs } = this.#setup.cell.scenario.stall;
-    const { subjects, listeners, clients } = this.#company;
+    const { subjects, listeners, clients, siblings } = this.#company;
     this.#phase = 'draining';
     this.#ledger.note(this.#nowUs(), { kind: 'phase', phase: 'stopping' });
     const { stop } = this.#hooks;
@@ -199,7 +216,7 @@ class CellRun {
       await this.#company.settle(subjects, hangMs + DRAIN_GRACE_MS, stop);
       if (listeners.length > 0) await wait(LISTEN_AFTER_MS, stop);
     } else await this.#company.settle(subjects, DRAIN_CUT_SHORT_MS);
-    await this.#company.settle([...listeners, ...clients], DRAIN_CUT_SHORT_MS);
+    await this.#company.settle([...listeners, ...clients, ...siblings], DRAIN_CUT_SHORT_MS);
     this.#ledger.note(this.#nowUs(), { kind: 'phase', phase: 'drained' });
   }
 

@@ -53,6 +53,7 @@ export function eventMeter(now: () => number = () => performance.now()) {
   let ms: number[] = [];
   let endsInApp: boolean[] = [];
   let panicField = -1;
+  let totalMs = 0;
   const listeners: ((message: string) => void)[] = [];
 
   const wrap = (callback: (data: Uint8Array) => void) => (data: Uint8Array) => {
@@ -60,7 +61,9 @@ export function eventMeter(now: () => number = () => performance.now()) {
     const from = now();
     const add = () => {
       counts[field] = (counts[field] ?? 0) + 1;
-      ms[field] = (ms[field] ?? 0) + now() - from;
+      const took = now() - from;
+      ms[field] = (ms[field] ?? 0) + took;
+      totalMs += took;
     };
     try {
       callback(data);
@@ -83,6 +86,7 @@ export function eventMeter(now: () => number = () => performance.now()) {
       ms = [];
       return load;
     },
+    totalUs: () => Math.round(totalMs * 1000),
     onPanic: (listener) => void listeners.push(listener),
   };
   return {

@@ -1,5 +1,6 @@
 import { readFrames } from './frames.js';
 import type { RawParticipant, RawPublication, RawRoom, RawSdk, RawTrack } from './raw.js';
+import { packetsOf } from './stats.js';
 import type { RawOfSource } from './source.js';
 import type { JoinedRoom, LocalAudio, RoomEvent, Source, SourceOptions } from './types.js';
 
@@ -14,8 +15,10 @@ export async function joinRoom(
   const room = new sdk.Room();
   const onEvent = roomEvents(sdk, room);
   await room.connect(url, token, { autoSubscribe, dynacast: false });
+  const packetsSent = packetsOf(room);
   return {
     onEvent,
+    ...(packetsSent === undefined ? {} : { packetsSent }),
     disconnect: () => room.disconnect(),
     async publish(source, name) {
       const local = localTrack(sdk, source, name, sources);

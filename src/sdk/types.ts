@@ -74,6 +74,11 @@ export type JoinedRoom = {
   /** @throws Error for audio that was never published */
   unpublish(audio: LocalAudio): Promise<void>;
   onEvent(listener: (event: RoomEvent) => void): void;
+  /**
+   * RTP packets of audio sent so far, by the SDK's statistics; null while they hold none. May never
+   * settle. Undefined where the SDK has no such statistics.
+   */
+  packetsSent?: () => Promise<number | null>;
   disconnect(): Promise<void>;
 };
 
@@ -98,6 +103,8 @@ export type NativeHook = {
    * callback, and the promises that it sets going, except where these are the app's own code.
    */
   take(): FfiLoad;
+  /** µs of the JS thread for native events of all kinds since the start. */
+  totalUs(): number;
   /** FFI `panic` events: the request it belonged to never settles. */
   onPanic(listener: (message: string) => void): void;
 };

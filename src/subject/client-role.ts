@@ -5,7 +5,7 @@ import { Client } from './client.js';
 import type { Clock } from './clock.js';
 import type { Link } from './link.js';
 import type { ToSubject } from './messages.js';
-import type { Init, Role } from './role.js';
+import type { Role, RoleContext } from './role.js';
 import { Rooms } from './rooms.js';
 import { scheduler as createScheduler } from './scheduler.js';
 
@@ -27,7 +27,7 @@ export class ClientRole implements Role {
   #stopping = false;
   #hasDrained = false;
 
-  constructor(sdk: Sdk, init: Init, clock: Clock, link: Link) {
+  constructor({ sdk, init, clock, link }: RoleContext) {
     this.#sdk = sdk;
     this.#clock = clock;
     this.#link = link;

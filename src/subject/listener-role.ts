@@ -1,11 +1,11 @@
-import type { RemoteAudio, Sdk } from '../sdk/types.js';
+import type { RemoteAudio } from '../sdk/types.js';
 import { windows } from '../voice/windows.js';
 import type { Clock } from './clock.js';
 import { Hearing, WINDOW_MS } from './hearing.js';
 import type { Link } from './link.js';
 import type { PublisherSpec, ToSubject } from './messages.js';
 import { paceOf } from './publisher.js';
-import type { Init, Role } from './role.js';
+import type { Role, RoleContext } from './role.js';
 import { Rooms } from './rooms.js';
 import { detectStep } from './tone.js';
 
@@ -24,7 +24,7 @@ export class ListenerRole implements Role {
   readonly #rooms: Rooms;
   readonly #ears = new Map<number, Ear>();
 
-  constructor(sdk: Sdk, init: Init, clock: Clock, link: Link) {
+  constructor({ sdk, init, clock, link }: RoleContext) {
     this.#clock = clock;
     this.#link = link;
     this.#rooms = new Rooms({ sdk, clock, link, promiseLimitMs: init.promiseLimitMs });

@@ -3,6 +3,7 @@ import { loadSdk } from '../sdk/driver.js';
 import { ClientRole } from './client-role.js';
 import { hostClock } from './clock.js';
 import { ListenerRole } from './listener-role.js';
+import { HealthMonitor } from './health/monitor.js';
 import { BEAT_MS, loadMeter } from './load-meter.js';
 import { parentLink } from './link.js';
 import type { ToSubject } from './messages.js';
@@ -45,7 +46,8 @@ async function start(init: Init): Promise<void> {
   const { sdk, hook } = await loadSdk({ sdkDir: init.sdkDir, logCapture: init.logCapture });
   hook.onPanic((message) => link.send({ kind: 'panic', atUs: clock.nowUs(), message }));
   const Role = ROLES[init.role];
-  const role: Role = new Role(sdk, init, clock, link);
+  const health = new HealthMonitor({ sdk, hook, clock, link });
+  const role: Role = new Role({ sdk, init, clock, link, health });
   const meter = loadMeter(clock, hook);
 
   setInterval(() => {

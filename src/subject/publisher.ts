@@ -33,13 +33,17 @@ export const paceOf = (spec: PublisherSpec): Pace => ({
   queueUs: spec.queueMs * 1000,
 });
 
+const PROBE_FRAME_US = 10_000;
+/** A probe must be over before the next frame is due, or the SDK refuses that one. */
+const PROBE_ROOM_US = 100_000;
+
 const TOLERANCE_US = 500; // timers have 1 ms steps: calling half a step early beats a step late
 
 /** One publisher's loop. `fire` is called by the shared scheduler when the publisher is due. */
 export class Publisher {
   readonly spec: PublisherSpec;
   readonly tracker: StallTracker;
-  readonly #source: Source;
+  #source: Source;
   readonly #frameAt: (n: number) => Int16Array;
   readonly #context: PublisherContext;
   readonly #schedule: Schedule;
@@ -51,6 +55,8 @@ export class Publisher {
   /** `await` and `try`: the frame that the loop is waiting for, and until when. */
   #waiting: Outstanding | null = null;
   #waitingUntilUs = Number.POSITIVE_INFINITY;
+  /** Probes outstanding: a capture beside one is refused as an overlap. */
+  #probing = 0;
 
   constructor(
     spec: PublisherSpec,
@@ -117,6 +123,21 @@ export class Publisher {
     return this.#next;
   }
 
+  /**
+   * Captures 10 ms of silence, for no other reason than to see it settle. It is in no counter.
+   * @returns null while frames are due, soon due or outstanding: these tell the same
+   */
+  probe(nowUs: number): Promise<void> | null {
+    const { rateHz, channels } = this.spec;
+    const busy = nowUs < this.#baseUs || nowUs >= this.#endUs || this.#probing > 0;
+    if (busy || this.tracker.pending > 0) return null;
+    if (this.#dueUs(this.#next) - nowUs < PROBE_ROOM_US) return null;
+    this.#queue.push(nowUs, PROBE_FRAME_US);
+    this.#probing++;
+    const samples = new Int16Array(Math.round((rateHz * PROBE_FRAME_US) / 1e6) * channels);
+    return this.#capture(samples).finally(() => this.#probing--);
+  }
+
   /** Looks for a stall that has opened. */
   sweep(nowUs: number): void {
     if (nowUs < this.#baseUs) return;
@@ -177,7 +198,7 @@ export class Publisher {
   #failed(call: Outstanding, error: unknown): void {
     const nowUs = this.#context.clock.nowUs();
     const message = error instanceof Error ? error.message : String(error);
-    this.#tally.reject(message, call.overlapped);
+    this.#tally.reject(message, call.overlapped || this.#probing > 0);
     this.#queue.refuse(this.#schedule.frameUs);
     this.tracker.settled(call, false, nowUs);
     this.#goOn(call, nowUs);

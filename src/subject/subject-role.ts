@@ -3,11 +3,13 @@ import type { Counters } from '../journal/events.js';
 import type { LocalAudio, Sdk, Source } from '../sdk/types.js';
 import type { Clock } from './clock.js';
 import { frames } from './frames.js';
+import type { HealthMonitor } from './health/monitor.js';
 import type { Link } from './link.js';
 import type { PublisherSpec, ToSubject } from './messages.js';
 import { Processor } from './processor.js';
 import { Publisher, type PublisherContext } from './publisher.js';
-import type { Init, Role } from './role.js';
+import type { Channel } from './health/publisher-gauges.js';
+import type { Init, Role, RoleContext } from './role.js';
 import { Rooms } from './rooms.js';
 import { samples as createSamples } from './samples.js';
 import { scheduler as createScheduler } from './scheduler.js';
@@ -21,6 +23,7 @@ export class SubjectRole implements Role {
   readonly flushMs = 250;
   readonly #sdk: Sdk;
   readonly #init: Init;
+  readonly #health: HealthMonitor;
   readonly #clock: Clock;
   readonly #link: Link;
   readonly #rooms: Rooms;
@@ -36,11 +39,13 @@ export class SubjectRole implements Role {
   readonly #gone = new Set<string>();
   #draining = false;
 
-  constructor(sdk: Sdk, init: Init, clock: Clock, link: Link) {
+  constructor({ sdk, init, clock, link, health }: RoleContext) {
     this.#sdk = sdk;
     this.#init = init;
     this.#clock = clock;
     this.#link = link;
+    this.#health = health;
+    if (init.canaryMs !== null) health.canary(init.canaryMs, 'canary');
     this.#rooms = new Rooms({ sdk, clock, link, promiseLimitMs: init.promiseLimitMs });
     this.#scheduler = createScheduler(clock);
   }
@@ -104,8 +109,9 @@ export class SubjectRole implements Role {
     for (const { spec } of publishers) {
       try {
         const source = this.#sdk.createSource(spec);
-        this.#kept.push(source, this.#sdk.createTrack(source, spec.id));
-        this.#begin(spec, source);
+        const audio = this.#sdk.createTrack(source, spec.id);
+        this.#kept.push(source, audio);
+        this.#begin(spec, { source, audio, room: null });
       } catch (error) {
         this.#failed(spec, String(error));
       }
@@ -121,7 +127,7 @@ export class SubjectRole implements Role {
       return this.#failed(spec, this.#rooms.reasonOf(limited, 'publishTrack'));
     }
     this.#kept.push(source, limited.value);
-    this.#begin(spec, source);
+    this.#begin(spec, { source, audio: limited.value, room });
   }
 
   /** A conversation's room: its publisher speaks when the client has spoken. */
@@ -145,12 +151,14 @@ export class SubjectRole implements Role {
       await processor.start();
       if (this.#draining) return processor.end();
       this.#scheduler.add(processor.publisher);
+      this.#health.watch(processor.publisher, { source, audio: null, room });
     } catch (error) {
       this.#failed(spec.publisher, String(error));
     }
   }
 
-  #begin(spec: PublisherSpec, source: Source): void {
+  #begin(spec: PublisherSpec, channel: Channel): void {
+    const { source } = channel;
     const publisher = new Publisher(spec, source, this.#frames(spec), this.#publisherContext());
     const atUs = this.#clock.nowUs();
     publisher.begin(atUs);
@@ -158,6 +166,7 @@ export class SubjectRole implements Role {
     this.#link.send({ kind: 'publisher', atUs, publisher: spec.index, state: 'published' });
     if (this.#draining) return this.#end([publisher]); // published too late to capture anything
     this.#scheduler.add(publisher);
+    this.#health.watch(publisher, channel);
   }
 
   #publisherContext(): PublisherContext {
@@ -185,6 +194,7 @@ export class SubjectRole implements Role {
   #end(publishers: Publisher[]): void {
     const atUs = this.#clock.nowUs();
     for (const publisher of publishers) {
+      this.#health.unwatch(publisher.spec.index);
       const processor = this.#processors.find((one) => one.publisher === publisher);
       if (processor !== undefined) {
         processor.end();

@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { HeardFrame } from '../../../src/sdk/types.js';
+import { readAll } from '../../../src/subject/health/gauge.js';
+import { packetsGauge } from '../../../src/subject/health/packets-gauge.js';
+import { prober, REFUSED } from '../../../src/subject/health/prober.js';
+import { ffiGauge } from '../../../src/subject/health/process-gauges.js';
+import { tapGauge } from '../../../src/subject/health/tap-gauge.js';
+
+type Settle = { resolve: () => void; reject: (error: Error) => void };
+const tick = () => new Promise((resolve) => setImmediate(resolve));
+
+function captures() {
+  const open: Settle[] = [];
+  const capture = () => new Promise<void>((resolve, reject) => open.push({ resolve, reject }));
+  return { open, capture };
+}
+
+describe('prober', () => {
+  it('reads the time of the last one, once', async () => {
+    let nowUs = 0;
+    const { open, capture } = captures();
+    const probe = prober(capture, () => nowUs);
+    expect(probe.read(0)).toBeNull();
+    probe.ask(0);
+    nowUs = 700;
+    open[0]?.resolve();
+    await tick();
+    expect(probe.read(1000)).toBe(700);
+    expect(probe.read(2000)).toBeNull();
+  });
+
+  it('asks one at a time, and reads the age of one that does not settle', async () => {
+    const { open, capture } = captures();
+    const probe = prober(capture, () => 0);
+    for (const nowUs of [0, 1000, 2000]) probe.ask(nowUs);
+    expect(open).toHaveLength(1);
+    expect(probe.read(5_000_000)).toBe(5_000_000);
+    expect(probe.outstanding).toBe(true);
+    open[0]?.reject(new Error('closed'));
+    await tick();
+    expect(probe.read(5_000_001)).toBe(REFUSED);
+    probe.ask(6_000_000);
+    expect(open).toHaveLength(2);
+  });
+
+  it('takes a throw for a refusal, and null for not now', () => {
+    const throws = prober(
+      () => {
+        throw new Error('closed');
+      },
+      () => 0,
+    );
+    throws.ask(0);
+    expect(throws.read(1)).toBe(REFUSED);
+    const busy = prober(
+      () => null,
+      () => 0,
+    );
+    busy.ask(0);
+    expect([busy.read(1), busy.outstanding]).toEqual([null, false]);
+  });
+});
+
+describe('tapGauge', () => {
+  const tapped = () => {
+    let onFrame: (frame: HeardFrame) => void = () => {};
+    let stopped = false;
+    const gauge = tapGauge(
+      {
+        sid: null,
+        tap: (listener) => {
+          onFrame = listener;
+          return () => void (stopped = true);
+        },
+      },
+      48_000,
+      1,
+    );
+    if (gauge === null) throw new Error('there is a tap');
+    const hear = (level: number, samples = 480) =>
+      onFrame({ samples: new Int16Array(samples).fill(level), rateHz: 48_000, channels: 1 });
+    return { gauge, hear, stopped: () => stopped };
+  };
+
+  it('counts windows of 10 ms a second and those with sound, whatever the frames are', () => {
+    const { gauge, hear } = tapped();
+    expect(gauge.read(0)).toEqual({ tap: null, sound: null });
+    hear(9000, 960);
+    hear(3);
+    hear(-9000, 240);
+    hear(-9000, 240);
+    expect(gauge.read(500_000)).toEqual({ tap: 8, sound: 0.75 });
+    expect(gauge.read(1_000_000)).toEqual({ tap: 0, sound: null });
+  });
+
+  it('stops its tap, and is none where the SDK has none', () => {
+    const { gauge, stopped } = tapped();
+    gauge.stop?.();
+    expect(stopped()).toBe(true);
+    expect(tapGauge({ sid: null }, 48_000, 1)).toBeNull();
+  });
+});
+
+describe('packetsGauge', () => {
+  it('reads a slope, and the age of statistics that do not come', async () => {
+    let nowUs = 0;
+    const answers: ((packets: number | null) => void)[] = [];
+    const gauge = packetsGauge(
+      () => new Promise((resolve) => answers.push(resolve)),
+      () => nowUs,
+    );
+    expect(gauge.read(0)).toEqual({ packets: null, stats: null });
+    nowUs = 2000;
+    answers[0]?.(100);
+    await tick();
+    expect(gauge.read(1_000_000)).toEqual({ packets: null, stats: 2000 });
+    nowUs = 1_002_000;
+    answers[1]?.(150);
+    await tick();
+    expect(gauge.read(2_000_000)).toEqual({ packets: 50, stats: 2000 });
+    expect(gauge.read(3_000_000)).toEqual({ packets: null, stats: 1_000_000 });
+    expect(answers).toHaveLength(3);
+  });
+
+  it('never reads below nothing, whatever the SDK counts', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(fc.option(fc.nat()), { maxLength: 20 }), async (counts) => {
+        let nowUs = 0;
+        let next = 0;
+        const gauge = packetsGauge(
+          () => Promise.resolve(counts[next++] ?? null),
+          () => nowUs,
+        );
+        for (let i = 0; i < counts.length; i++) {
+          const { packets } = gauge.read((nowUs += 1000));
+          expect(packets === null || (packets ?? -1) >= 0).toBe(true);
+          await tick();
+        }
+      }),
+      { numRuns: 30 },
+    ));
+});
+
+it('reads the share of the JS thread between two readings', () => {
+  let totalUs = 0;
+  const gauge = ffiGauge({ totalUs: () => totalUs });
+  expect(gauge.read(0)).toEqual({ ffi: null });
+  totalUs = 250_000;
+  expect(gauge.read(1_000_000)).toEqual({ ffi: 0.25 });
+  totalUs = 9_000_000;
+  expect(gauge.read(2_000_000)).toEqual({ ffi: 1 });
+});
+
+it('puts all readings into one, each with what it cost', () => {
+  let us = 0;
+  const gauge = {
+    signal: 'tap' as const,
+    read: () => {
+      us += 7;
+      return { tap: 100, sound: 1 };
+    },
+    spentUs: () => 20,
+  };
+  expect(readAll([gauge], 0, () => us)).toEqual({
+    values: { tap: 100, sound: 1 },
+    costUs: { tap: 27 },
+  });
+});
