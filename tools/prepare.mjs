@@ -16,8 +16,10 @@ const codeOf = (signal) => 128 + constants.signals[signal];
  * hang-up, which the terminal sends to both, the program may still have something to report.
  * Gives its exit code, and that of the signal that was to end us meanwhile, else 0.
  */
-export function run(program, args, options = {}) {
+export function run(program, args, { onOutput, ...options } = {}) {
   const child = spawn(program, args, { cwd: root, stdio: 'inherit', ...options });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', onOutput);
   let stopped = 0;
   const onSignal = (signal) => {
     stopped ||= codeOf(signal);

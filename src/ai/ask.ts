@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { redact } from '../units/redact.js';
+import { isSecretParameter, redact } from '../units/redact.js';
 import { answerHead, checkedRate } from './answer-head.js';
 import { pcmReader, type PcmReader } from './pcm-reader.js';
 import { toBytes } from './s16le.js';
@@ -31,6 +31,8 @@ export type Answer = {
 export const ROOM_HEADER = 'x-framestall-room';
 export const TURN_HEADER = 'x-framestall-turn';
 const LONGEST_REFUSAL_BYTES = 4096;
+/** Characters of a query's value that may be a key whatever its name. */
+const LIKE_A_KEY = 12;
 const agents = {
   http: new HttpAgent({ keepAlive: true }),
   https: new HttpsAgent({ keepAlive: true }),
@@ -51,7 +53,8 @@ export async function ask(
   const target = new URL(url);
   try {
     const response = await post(target, toBytes(utterance), options);
-    if (response.statusCode !== 200) throw new Error(await refusal(response));
+    if (response.statusCode !== 200)
+      throw new Error(await refusal(response, secretsOf(target, options)));
     try {
       return await open(response, signal);
     } catch (error) {
@@ -138,12 +141,25 @@ async function* rest(
   }
 }
 
-async function refusal(response: IncomingMessage): Promise<string> {
+/** What a service may repeat in its answer, and no journal may hold. */
+function secretsOf({ searchParams }: URL, { authorization = '' }: AskOptions): string[] {
+  const hidden = [...searchParams]
+    .filter(([name, value]) => isSecretParameter(name) || value.length >= LIKE_A_KEY)
+    .map(([, value]) => value);
+  return [
+    ...hidden,
+    ...hidden.map(encodeURIComponent),
+    authorization,
+    authorization.replace(/^\S+\s+/, ''),
+  ];
+}
+
+async function refusal(response: IncomingMessage, secrets: string[]): Promise<string> {
   let text = '';
   for await (const bytes of response as AsyncIterable<Buffer>) {
     text += bytes.toString('utf8');
     if (text.length > LONGEST_REFUSAL_BYTES) break;
   }
-  const line = redact(text.trim().split('\n')[0] ?? '').slice(0, 200);
+  const line = redact(text.trim().split('\n')[0] ?? '', secrets).slice(0, 200);
   return `the AI answers with HTTP ${response.statusCode}${line === '' ? '' : `: ${line}`}`;
 }

@@ -5,7 +5,11 @@ import type { DispatchSummary } from './turn-types.js';
 
 /** How the service came to a group's rooms. */
 export function dispatchOf(record: RunRecord, group: string): DispatchSummary {
-  const told = record.of('dispatch').filter((event) => event.group === group);
+  const news = record.of('dispatch');
+  const told = news
+    .filter((event) => event.state !== 'refused')
+    .filter((event) => event.group === group);
+  const refused = news.filter((event) => event.state === 'refused');
   const rooms = (state: string) =>
     new Set(told.filter((event) => event.state === state).map(({ room }) => room));
   const started = rooms('started');
@@ -21,7 +25,8 @@ export function dispatchOf(record: RunRecord, group: string): DispatchSummary {
   return {
     started: started.size,
     repeated: count('repeated'),
-    refused: count('refused'),
+    refused: refused.reduce((sum, { count }) => sum + count, 0),
+    refusedWhy: refused[0]?.reason ?? null,
     afterP50Us: afterUs[Math.floor((afterUs.length - 1) / 2)] ?? null,
     afterMaxUs: afterUs.at(-1) ?? null,
     never: [...new Set(joined.map(({ room }) => room))].filter((room) => !started.has(room)),

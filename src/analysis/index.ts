@@ -1,6 +1,23 @@
+export { evaluateRun, type RunEvaluation } from './evaluate.js';
+export { evaluation, GOALS, type Evaluation } from './evaluation.js';
 export { exitCodeOf } from './exit.js';
 export { seriesOf } from './series/index.js';
-export type { Column, Grid, GroupSeries, LatencyColumns, RunSeries } from './series/types.js';
+export type {
+  Column,
+  DrawnSignal,
+  Grid,
+  GroupSeries,
+  LatencyColumns,
+  RunSeries,
+} from './series/types.js';
+export {
+  SIGN_RULES,
+  signalsOf,
+  signalsTable,
+  type RunSignals,
+  type Sign,
+  type SignalsTable,
+} from './signals/index.js';
 export { summarize } from './summarize.js';
 export { TURN_STAGES, type TurnFigures, type TurnStage } from './turn-types.js';
 export { overloadText, type Overload } from './overload.js';

@@ -2,7 +2,7 @@ import type { EventOf } from '../journal/events.js';
 import type { RunRecord } from './record.js';
 import type { StallSummary } from './types.js';
 
-export type Stall = Omit<StallSummary, 'meanwhile'> & {
+export type Stall = Omit<StallSummary, 'meanwhile' | 'cause'> & {
   /** Where the stall's length is measured to: its end, its process's, or the record's. */
   untilUs: number;
   process: number;

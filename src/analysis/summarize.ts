@@ -1,4 +1,5 @@
 import type { JournalEvent } from '../journal/events.js';
+import { causeOf, causeOfStall, unheardOf } from './causes/index.js';
 import { thresholdsOf } from './figures.js';
 import { groupOf } from './group.js';
 import { hostOf, strainOf } from './host.js';
@@ -49,7 +50,13 @@ export function summarize(
     thresholds: thresholdsOf(record.header.thresholds, groups),
     stalls: stalls.map((stall) => {
       const { untilUs: _untilUs, process: _process, ...told } = stall;
-      return { ...told, meanwhile: meanwhileOf(record, processes, stall) };
+      const meanwhile = meanwhileOf(record, processes, stall);
+      return { ...told, meanwhile, cause: causeOfStall(record, stall) };
+    }),
+    unheard: unheardOf(record, stalls).map((trouble) => {
+      const { id: publisher, group, fromUs, untilUs: toUs } = trouble;
+      const cause = causeOf(record, trouble);
+      return { publisher, group, fromUs, toUs, lengthUs: toUs - fromUs, cause };
     }),
     processes,
     pressure: pressureOf(record, seconds),

@@ -48,7 +48,9 @@ export type DispatchSummary = {
   started: number;
   /** Told again of a room that was known. */
   repeated: number;
+  /** Webhooks of the whole run that nobody follows, and why the first was refused. */
   refused: number;
+  refusedWhy: string | null;
   /** µs from the client's join to the processor's start; null where it was not recorded. */
   afterP50Us: number | null;
   afterMaxUs: number | null;

@@ -1,4 +1,5 @@
 import type { Counters, ProcessEnd, ProcessRole, RunHeader } from '../journal/events.js';
+import type { Finding } from './causes/types.js';
 import type { Overload } from './overload.js';
 import type { DispatchSummary, TurnFigures } from './turn-types.js';
 
@@ -38,6 +39,18 @@ export type StallSummary = {
   pending: number;
   /** What else happened then: `process 0 stopped (T) 4.0s–7.0s`, `logs 24 100/s, 61 % of the JS thread`. */
   meanwhile: string[];
+  /** Where it arose, by what was measured. */
+  cause: Finding;
+};
+
+/** Captured, and not heard for longer than a stall: away from the stalls, whose silence is theirs. */
+type UnheardSummary = {
+  publisher: string;
+  group: string;
+  fromUs: number;
+  toUs: number;
+  lengthUs: number;
+  cause: Finding;
 };
 
 export type HeardSummary = {
@@ -196,6 +209,7 @@ export type Summary = {
   groups: GroupSummary[];
   thresholds: ThresholdResult[];
   stalls: StallSummary[];
+  unheard: UnheardSummary[];
   processes: ProcessSummary[];
   pressure: PressureSummary[];
   host: {

@@ -32,6 +32,7 @@ type BisectOptions = ServerFlags & {
 export function registerBisect(program: Command, perform: Perform): void {
   program
     .command('bisect <file>')
+    .summary('the SDK version that changes the verdict')
     .description('find the SDK version between a good and a bad one that changes the verdict')
     .requiredOption('--good <version>', 'a version of @livekit/rtc-node without the failure')
     .requiredOption('--bad <version>', 'one with it; older or newer than the good one')

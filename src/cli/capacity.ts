@@ -19,6 +19,7 @@ import { loadCells } from './vary.js';
 export function registerCapacity(program: Command, perform: Perform): void {
   program
     .command('capacity [file]')
+    .summary('how many rooms before the verdict turns')
     .description('how many rooms, or publishers in a room, before the verdict turns')
     .option('--group <name>', 'whose load varies (default: the only group with publishers)')
     .option('--key <key>', 'rooms, or publishers per room (default: rooms)')
@@ -45,8 +46,10 @@ export function registerCapacity(program: Command, perform: Perform): void {
       'after',
       '\nExamples:\n' +
         '  $ framestall capacity scenarios/capacity-rooms.yaml --to 32\n' +
-        '  $ framestall capacity scenarios/capacity-rooms.yaml --vary processes=shared,per-room\n' +
-        '  $ framestall capacity scenarios/rooms-loading.yaml --set logCapture=on --group crowd\n',
+        '  $ framestall capacity scenarios/capacity-rooms.yaml \\\n' +
+        '      --vary processes=shared,per-room\n' +
+        '  $ framestall capacity scenarios/rooms-loading.yaml \\\n' +
+        '      --set logCapture=on --group crowd\n',
     )
     .action((file: string | undefined, options: CapacityOptions) =>
       perform((io, context) => run(io, context, file, options))(),

@@ -5,7 +5,7 @@ import { resolvedScenario, toYaml } from '../scenario/index.js';
 import type { Cell, Plan } from '../scenario/types.js';
 import { checkEnvironment, openServer } from './cell-server.js';
 import type { Io } from './io.js';
-import type { Live } from './live.js';
+import type { Live } from './live/index.js';
 import { versionOf } from './package.js';
 import type { Prepared } from './prepare.js';
 import type { Trouble } from '../conductor/types.js';
@@ -69,7 +69,7 @@ export async function performCell(run: CellRun): Promise<Result> {
       },
       {
         stop,
-        status: io.warn,
+        status: run.live.warn,
         onLive: (view) => {
           pointLatest(folder); // there is a journal now
           run.live.show(`${run.label}${scenario.name} on ${sdk.version}`, view);

@@ -47,6 +47,7 @@ const REPEATS_DEFAULT = 10;
 export function registerCompare(program: Command, perform: Perform): void {
   program
     .command('compare [targets...]')
+    .summary('better, worse, same or can’t tell')
     .description('better, worse, same or can’t tell: variants of a scenario, or folders of runs')
     .option('--vary <key=a,b>', 'what to compare; the first value is the baseline', collect)
     .option('--repeats <n>', `blocks, each with every variant once (default: ${REPEATS_DEFAULT})`)
@@ -69,7 +70,8 @@ export function registerCompare(program: Command, perform: Perform): void {
     .addHelpText(
       'after',
       '\nExamples:\n' +
-        '  $ framestall compare scenarios/steady.yaml --vary sdk=1.0.0,1.1.0 --set duration=20s\n' +
+        '  $ framestall compare scenarios/steady.yaml --vary sdk=1.0.0,1.1.0 \\\n' +
+        '      --set duration=20s\n' +
         '  $ framestall compare scenarios/rooms-loading.yaml --figure schedule.p99\n' +
         '  $ framestall compare reports/latest --margin 20%',
     )

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConversationSetup, RoomNews, RoomNewsHandlers } from '../conductor/types.js';
+import { ownAiUrl } from '../conductor/conversation.js';
 import { roomName } from '../conductor/stage.js';
 import { pollRooms, webhookReceiver, type Credentials } from '../livekit/index.js';
 import { hasConversations } from '../scenario/speech.js';
@@ -13,18 +14,18 @@ import { packageRoot } from './package.js';
 /** What conversations need that is the same in all cells. */
 export type ReadyConversations = Pick<ConversationSetup, 'vadDirs' | 'recordings'>;
 
-type How = { status: (text: string) => void; signal: AbortSignal };
+type How = { env: NodeJS.ProcessEnv; status: (text: string) => void; signal: AbortSignal };
 
 /**
  * Finds the recordings, and each VAD that a scenario names; what is not there is installed.
  * @returns null where no scenario has conversations
- * @throws UserError (environment) where webhooks can't come, or an install fails
+ * @throws UserError (environment) where webhooks can't come, an install fails, or a secret is missing
  */
 export async function readyConversations(
   scenarios: readonly Scenario[],
   server: 'embedded' | { kind: 'environment' } | null,
   home: string,
-  how: How,
+  { env, ...how }: How,
 ): Promise<ReadyConversations | null> {
   const talking = scenarios.filter(hasConversations);
   if (talking.length === 0) return null;
@@ -34,6 +35,7 @@ export async function readyConversations(
       'write dispatch: poll, or --set dispatch=poll',
     );
   }
+  for (const scenario of talking) ownAiUrl(scenario, env);
   const vads = new Set(
     talking.flatMap(({ groups }) =>
       groups.flatMap(({ conversation }) => (conversation === null ? [] : [conversation.vad])),
@@ -90,13 +92,13 @@ export async function webhookNews(host?: string): Promise<WebhookNews> {
 /** Asks the server for this run's rooms, where its webhooks can't come. */
 export const polledNews = (server: Credentials, runId: string): RoomNews => ({
   via: 'poll',
-  listen: ({ onEvent, onRefused }, signal) =>
+  listen: ({ onEvent, onFailed }, signal) =>
     void pollRooms({
       server,
       prefix: roomName(runId, ''),
       everyMs: POLL_MS,
       signal,
       onRooms: (notices) => notices.forEach(onEvent),
-      onFailed: (reason) => onRefused(`the server can't be asked for its rooms: ${reason}`),
+      onFailed: (reason) => onFailed(`the server can't be asked for its rooms: ${reason}`),
     }),
 });

@@ -28,9 +28,13 @@ export function usesColor(mode: ColorMode, env: NodeJS.ProcessEnv, tty: boolean)
 
 const WIDE = 100;
 
-export function realIo(options: { color: ColorMode; quiet: boolean }): Io {
+/** @param options.tty false: as if neither were a terminal */
+export function realIo(options: { color: ColorMode; quiet: boolean; tty?: boolean }): Io {
   const { env, stdout, stderr } = process;
-  const tty = { out: stdout.isTTY, err: stderr.isTTY };
+  const tty = {
+    out: stdout.isTTY && options.tty !== false,
+    err: stderr.isTTY && options.tty !== false,
+  };
   const brush = (on: boolean) => new Chalk({ level: on ? chalk.level || 1 : 0 });
   const warn = (text: string) => void stderr.write(`${text}\n`);
   return {

@@ -15,6 +15,7 @@ const DEFAULT_FOLDER = 'reports';
 export function registerLs(program: Command, perform: Perform): void {
   program
     .command('ls [folder]')
+    .summary('past runs and their verdicts, newest first')
     .description('past runs, newest first: when, scenario, SDK, verdict of each group, exit code')
     .option('--limit <n>', 'show only the newest', '50')
     .option('--json', 'one JSON document on stdout')

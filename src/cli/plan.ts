@@ -9,9 +9,16 @@ import { loadScenario } from './scenario-file.js';
 export function registerPlan(program: Command, perform: Perform): void {
   program
     .command('plan <file>')
+    .summary('what a scenario would do and cost; starts nothing')
     .description('show what a scenario would do and cost, without starting anything')
     .option('--set <key=value>', 'override a key, checked like the file (repeatable)', assignment)
     .option('--json', 'one JSON document on stdout')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ framestall plan scenarios/rooms-loading.yaml\n' +
+        '  $ framestall plan scenarios/issue-420.yaml --set groups.crowd.rooms=20',
+    )
     .action((file: string, options: { set?: string[]; json?: boolean }) =>
       perform((io) => Promise.resolve(show(io, file, options)))(),
     );

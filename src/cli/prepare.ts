@@ -63,7 +63,7 @@ export async function prepare(
   for (const spec of new Set(scenarios.map(({ node }) => node))) {
     nodes.set(spec, await ensureNode(spec, folder, how));
   }
-  const talk = await readyConversations(scenarios, server, folder, how);
+  const talk = await readyConversations(scenarios, server, folder, { env: io.env, ...how });
   const need = <T>(map: Map<string, T>, key: string): T => {
     const found = map.get(key);
     if (found === undefined) throw new Error(`${key} was not prepared`);

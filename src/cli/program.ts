@@ -5,6 +5,7 @@ import { registerCapacity } from './capacity.js';
 import { registerCompare } from './compare.js';
 import { registerDoctor } from './doctor/index.js';
 import { registerCompletion } from './completion/index.js';
+import { registerEvaluate } from './evaluate.js';
 import { registerInit } from './init/index.js';
 import { registerLs } from './ls.js';
 import { registerPlan } from './plan.js';
@@ -22,8 +23,8 @@ export function createProgram(context: Context): Command {
   const program = new Command('framestall');
   program
     .description(
-      'Reproduces, measures and explains the captureFrame hang of LiveKit’s native SDKs.\n' +
-        'Runs YAML scenarios against published @livekit/rtc-node versions and a real livekit-server.',
+      'Reproduces, measures and explains the captureFrame hang of LiveKit’s native SDKs:\n' +
+        'runs YAML scenarios on published @livekit/rtc-node versions and a real server.',
     )
     .version(versionOf())
     .addOption(
@@ -31,14 +32,26 @@ export function createProgram(context: Context): Command {
         .choices(['auto', 'always', 'never'])
         .default('auto'),
     )
-    .option('-q, --quiet', 'no status on stderr, only results, warnings and errors')
+    .option('-q, --quiet', 'only results, warnings and errors')
+    .option('--no-tty', 'plain lines and no questions on a terminal')
+    .configureHelp({ subcommandTerm: termOf })
     .showHelpAfterError('(framestall COMMAND --help tells what it takes)')
     .addHelpText('after', EXIT_CODES_HELP)
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ framestall doctor\n' +
+        '  $ framestall run scenarios/queue-off.yaml --sdk 0.7.0 --expect hung',
+    )
     .exitOverride();
 
   const perform = (action: Action) => async () => {
-    const { color, quiet } = program.opts<{ color: ColorMode; quiet?: boolean }>();
-    const io = realIo({ color, quiet: quiet === true });
+    const { color, quiet, tty } = program.opts<{
+      color: ColorMode;
+      quiet?: boolean;
+      tty: boolean;
+    }>();
+    const io = realIo({ color, quiet: quiet === true, tty });
     context.io = io;
     context.exitCode = await action(io, context);
   };
@@ -48,6 +61,7 @@ export function createProgram(context: Context): Command {
     registerBisect,
     registerCapacity,
     registerReport,
+    registerEvaluate,
     registerLs,
     registerValidate,
     registerPlan,
@@ -64,8 +78,18 @@ export function createProgram(context: Context): Command {
   return program;
 }
 
-/** --color and --quiet work behind the command too; usage errors are thrown, not exited on. */
+/** --color, --quiet and --no-tty work behind the command too; usage errors are thrown, not exited on. */
 function inherit(command: Command, parent: Command): void {
   command.copyInheritedSettings(parent);
   for (const child of command.commands) inherit(child, command);
 }
+
+/** A command and what it takes; its flags are in its own help. */
+const termOf = (command: Command): string =>
+  [
+    command.name(),
+    ...command.registeredArguments.map((argument) => {
+      const name = argument.name() + (argument.variadic ? '...' : '');
+      return argument.required ? `<${name}>` : `[${name}]`;
+    }),
+  ].join(' ');

@@ -25,6 +25,7 @@ type RunOptions = ServerFlags &
 export function registerRun(program: Command, perform: Perform): void {
   program
     .command('run [file]')
+    .summary('run a scenario: verdict, figures and evidence')
     .description('run a scenario and say healthy, degraded, hung or crashed, with the evidence')
     .option('--sdk <version>', 'version of @livekit/rtc-node; the same as --set sdk=…')
     .option('--set <key=value>', 'override a key, checked like the file (repeatable)', assignment)
@@ -49,7 +50,8 @@ export function registerRun(program: Command, perform: Perform): void {
         '  $ framestall run scenarios/steady.yaml\n' +
         '  $ framestall run scenarios/queue-off.yaml --sdk 0.7.0 --expect hung\n' +
         '  $ framestall run scenarios/rooms-loading.yaml --set logCapture=off --json\n' +
-        '  $ framestall run scenarios/queue-off.yaml --vary sdk=0.7.0,1.1.0 --vary node=20,22',
+        '  $ framestall run scenarios/queue-off.yaml --vary sdk=0.7.0,1.1.0 \\\n' +
+        '      --vary node=20,22',
     )
     .action((file: string | undefined, options: RunOptions) =>
       perform((io, context) => run(io, context, file, options))(),

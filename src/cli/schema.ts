@@ -9,12 +9,13 @@ const ID = 'urn:framestall:scenario:1';
 export function registerSchema(program: Command, perform: Perform): void {
   program
     .command('schema')
+    .summary('the JSON Schema of scenarios, for editors')
     .description('print the JSON Schema of scenario files, for completion and checks in editors')
     .addHelpText(
       'after',
-      '\nA scenario names it in its first line, and an editor with YAML support does the rest:\n' +
+      '\nA scenario names it in its first line, and an editor with YAML support does the\nrest:\n' +
         `  ${modeline('schema.json')}\n` +
-        '\nWhat goes across keys (a group that a threshold names) only `framestall validate` checks.' +
+        '\nWhat goes across keys (a group that a threshold names) only `framestall\nvalidate` checks.' +
         '\n\nExample:\n  $ framestall schema > scenarios/schema.json',
     )
     .action(() =>

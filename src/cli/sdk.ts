@@ -10,22 +10,37 @@ const PROBE_LIMIT_MS = 30_000;
 export function registerSdk(program: Command, perform: Perform): void {
   const sdk = program
     .command('sdk')
-    .description('install, list and remove versions of @livekit/rtc-node, side by side');
+    .summary('install, list and remove versions of the SDK')
+    .description('install, list and remove versions of @livekit/rtc-node, side by side')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ framestall sdk install latest 0.7.0\n' +
+        '  $ framestall sdk list --capabilities',
+    );
   sdk
     .command('install <versions...>')
     .description('a version, a range, latest, or path:DIR of a local build')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ framestall sdk install latest 0.7.0\n' +
+        '  $ framestall sdk install path:../node-sdks/packages/livekit-rtc',
+    )
     .action((versions: string[]) => perform((io, context) => install(io, context, versions))());
   sdk
     .command('list')
     .description('the versions in the store')
     .option('--capabilities', 'load each one in a child and list what it can do')
     .option('--json', 'one JSON document on stdout')
+    .addHelpText('after', '\nExample:\n  $ framestall sdk list --capabilities')
     .action((options: { capabilities?: boolean; json?: boolean }) =>
       perform((io) => list(io, options))(),
     );
   sdk
     .command('remove <versions...>')
     .description('take versions out of the store')
+    .addHelpText('after', '\nExample:\n  $ framestall sdk remove 0.7.0')
     .action((versions: string[]) => perform((io) => remove(io, versions))());
 }
 

@@ -6,7 +6,7 @@ import { EXIT, UserError } from '../units/errors.js';
 import { performCell } from './cell.js';
 import { home } from './home.js';
 import type { Io } from './io.js';
-import { liveDisplay } from './live.js';
+import { liveDisplay } from './live/index.js';
 import { prepare, type Prepared, type ServerFlags } from './prepare.js';
 import type { Result } from './results.js';
 

@@ -13,8 +13,15 @@ import { exitCodeOfSignal } from './signals.js';
 export function registerServer(program: Command, perform: Perform): void {
   program
     .command('server')
+    .summary('run the embedded livekit-server by itself')
     .description('run the embedded livekit-server in the foreground and print what to export')
     .option('--server-bin <file>', 'a livekit-server of your own')
+    .addHelpText(
+      'after',
+      '\nIt prints LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET to export\n' +
+        'elsewhere, and runs until Ctrl-C.\n' +
+        '\nExample:\n  $ framestall server',
+    )
     .action((options: { serverBin?: string }) =>
       perform((io, context) => serve(io, context, options))(),
     );

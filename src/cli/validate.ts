@@ -8,9 +8,16 @@ import { readScenario } from './scenario-file.js';
 export function registerValidate(program: Command, perform: Perform): void {
   const command = program
     .command('validate <files...>')
+    .summary('every mistake in scenarios, each with its fix')
     .description('check scenarios; every problem with its line, column and fix')
     .option('--set <key=value>', 'override a key, checked like the file (repeatable)', assignment)
-    .option('--json', 'one JSON document on stdout');
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ framestall validate scenarios/*.yaml\n' +
+        '  $ framestall validate scenarios/steady.yaml --set groups.probe.rooms=8',
+    );
   command.action((files: string[], options: { set?: string[]; json?: boolean }) =>
     perform((io) => Promise.resolve(validate(io, files, options)))(),
   );

@@ -1,3 +1,4 @@
+import { median } from '../units/numbers.js';
 import type { Summary } from '../analysis/index.js';
 import { EXIT } from '../units/errors.js';
 import { decide, effectOf, type Decision, type Effect } from './decide.js';
@@ -154,11 +155,4 @@ export function comparisonExit({ cells, versus }: Comparison): number {
   ]);
   if (answers.includes('worse')) return EXIT.regression;
   return answers.includes("can't tell") ? EXIT.inconclusive : EXIT.met;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [high = 0, low = 0] = [sorted[middle], sorted[middle - 1]];
-  return sorted.length % 2 === 1 ? high : (low + high) / 2;
 }

@@ -32,6 +32,8 @@ export type Child = {
   send(message: ToSubject): void;
   /** Asks it to leave, then makes it. Resolves when it is gone. */
   stop(): Promise<void>;
+  /** Ends it at once. Resolves when it is gone. */
+  kill(): Promise<void>;
   /** Resolves when it is gone, for whatever reason; the first cause counts. */
   readonly ended: Promise<ProcessEnd>;
   readonly alive: boolean;
@@ -70,6 +72,13 @@ export function startChild(options: ChildOptions): Child {
     },
     send(message) {
       if (child.connected) child.send(message, () => {});
+    },
+    async kill() {
+      if (ending.alive) {
+        ending.asked = 'killed';
+        child.kill('SIGKILL'); // a stopped process ends by it too
+      }
+      await ended;
     },
     async stop() {
       if (!ending.alive) return;

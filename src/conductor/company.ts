@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FromSubject } from '../subject/messages.js';
 import { canaryMsOf, siblingMsOf } from './canaries.js';
 import { planClients } from './clients.js';
@@ -9,6 +10,8 @@ import type { CellSetup } from './types.js';
 
 /** Spawning a hundred processes at once would starve those that are already up. */
 const SPAWN_BATCH = 4;
+
+const GONE_LIMIT_MS = 500;
 
 export type CompanyHooks = {
   ledger: Ledger;
@@ -35,6 +38,7 @@ export class Company {
     sibling: new Map<string, number>(),
   };
   readonly #drained = new Set<Member>();
+  #replacing = 0;
 
   constructor(setup: CellSetup, hooks: CompanyHooks) {
     this.#setup = setup;
@@ -80,6 +84,20 @@ export class Company {
     return member;
   }
 
+  /** Ends a subject at once and puts a new process in its place; null if that does not come up. */
+  async replace(index: number): Promise<Member | null> {
+    this.#replacing++;
+    try {
+      // One whose thread is held by somebody is killed, and not gone before it is let go.
+      const killed = this.#subjects.get(index)?.child.kill();
+      await Promise.race([killed, delay(GONE_LIMIT_MS, undefined, { ref: false })]);
+      const member = this.#hire(this.#subjectSpec(index));
+      return (await member.ready) === null ? null : member;
+    } finally {
+      this.#replacing--;
+    }
+  }
+
   subject = (index: number): Member | undefined => this.#subjects.get(index);
   listens = (room: string): boolean => this.#seats.listener.has(room);
   listenerOf = (room: string): Member | undefined => this.#sitting('listener', room);
@@ -102,6 +120,7 @@ export class Company {
   }
   /** Nobody under test is left, and nobody is to come. */
   get deserted(): boolean {
+    if (this.#replacing > 0) return false;
     const complete = this.#subjects.size === this.#setup.plan.processes.length;
     return complete && this.subjects.every(({ child }) => !child.alive);
   }

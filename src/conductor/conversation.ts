@@ -5,6 +5,7 @@ import type {
   PlannedRoom,
   Scenario,
 } from '../scenario/types.js';
+import { filledIn } from '../scenario/substitute.js';
 import type { ClientSpec, ProcessorSpec, PublisherSpec } from '../subject/messages.js';
 import type { ConversationSetup } from './types.js';
 
@@ -44,6 +45,10 @@ export function clientSpec(
     mic,
   };
 }
+
+/** Where a user's own AI is asked, secrets and all: for the processors only. null: the stand-in is. */
+export const ownAiUrl = ({ ai }: Pick<Scenario, 'ai'>, env: NodeJS.ProcessEnv): string | null =>
+  ai.url === null ? null : filledIn(ai.url, env);
 
 export function processorSpec(
   room: TalkingRoom,

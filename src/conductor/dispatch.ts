@@ -16,6 +16,10 @@ export type DispatchContext = {
   onUp: (member: Member) => void;
 };
 
+/** Refused webhooks that are told one by one: somebody may send them without end. */
+const REFUSALS_TOLD = 3;
+const NOT_OURS = 'of a room that is not this run’s';
+
 /** The service of the report: hears of rooms from the server, and sends each its processor. */
 export class Dispatch {
   readonly #context: DispatchContext;
@@ -25,6 +29,9 @@ export class Dispatch {
   readonly #cameUs = new Map<string, number>();
   /** Rooms that have not ended, or have begun again. */
   readonly #open = new Set<TalkingRoom>();
+  readonly #names: ReadonlySet<string>;
+  #refused = 0;
+  #refusedWhy = '';
 
   constructor(context: DispatchContext) {
     this.#context = context;
@@ -32,6 +39,7 @@ export class Dispatch {
     const talking = plan.rooms.filter(talks);
     this.#rooms = new Map(talking.map((room) => [roomName(runId, room.id), room]));
     for (const room of talking) this.#open.add(room);
+    this.#names = new Set(plan.rooms.map(({ id }) => roomName(runId, id)));
   }
 
   begin(): void {
@@ -42,6 +50,7 @@ export class Dispatch {
     news.listen(
       {
         onEvent: (event) => {
+          if (!this.#names.has(event.room)) return this.#refuse(NOT_OURS);
           const step = machine.take(event);
           if (step.kind === 'ignored') return;
           const room = this.#rooms.get(step.room);
@@ -50,7 +59,8 @@ export class Dispatch {
           else if (step.kind === 'repeated') this.#note(room, 'repeated', event.event);
           else this.#end(room, event.event);
         },
-        onRefused: (reason) => {
+        onRefused: (reason) => this.#refuse(reason),
+        onFailed: (reason) => {
           const { ledger, nowUs } = this.#context;
           ledger.note(nowUs(), { kind: 'note', text: `news of rooms: ${reason}` });
         },
@@ -64,8 +74,12 @@ export class Dispatch {
     this.#cameUs.set(room, this.#context.nowUs());
   }
 
+  /** May be called again. */
   stop(): void {
     this.#over.abort();
+    const untold = this.#refused - REFUSALS_TOLD;
+    if (untold > 0) this.#noteRefused(untold);
+    this.#refused = 0;
   }
 
   #start(room: TalkingRoom, event: string): void {
@@ -101,6 +115,18 @@ export class Dispatch {
     const onDispatch = setup.plan.processes[room.process]?.onDispatch === true;
     const wanted = [...this.#open].some(({ process }) => process === room.process);
     if (onDispatch && !wanted) void member.child.stop();
+  }
+
+  #refuse(reason: string): void {
+    this.#refused++;
+    this.#refusedWhy = reason;
+    if (this.#refused <= REFUSALS_TOLD) this.#noteRefused(1);
+  }
+
+  #noteRefused(count: number): void {
+    const { ledger, nowUs } = this.#context;
+    const reason = this.#refusedWhy;
+    ledger.note(nowUs(), { kind: 'dispatch', state: 'refused', via: 'webhook', reason, count });
   }
 
   #note(room: TalkingRoom, state: 'started' | 'repeated' | 'ended', event: string): void {

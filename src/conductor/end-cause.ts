@@ -13,7 +13,7 @@ export type EndWatch = {
   dispose(): void;
 };
 
-const POLL_MS = 2000;
+const POLL_MS = 500;
 const POLL_LIMIT_MS = 2000;
 /** A server that does not answer for this long has ended the run: what follows measures nothing. */
 const GONE_AFTER_MS = 10_000;
@@ -112,6 +112,8 @@ function serverPulse(
   };
 }
 
-function stateOf({ pid }: LivekitServer): { reason?: string } {
-  return pid !== null && osState(pid) === 'T' ? { reason: 'its process was stopped (T)' } : {};
+function stateOf({ pid, kind }: LivekitServer): { reason?: string } {
+  const state = pid === null ? null : osState(pid);
+  if (state === 'T') return { reason: 'its process was stopped (T)' };
+  return kind === 'embedded' && state === null ? { reason: 'its process is gone' } : {};
 }

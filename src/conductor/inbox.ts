@@ -3,6 +3,7 @@ import type { FromSubject } from '../subject/messages.js';
 import type { Member } from './crew.js';
 import type { Entry, Ledger } from './ledger.js';
 import type { Recorder } from './recorder.js';
+import type { RecoveryDriver } from './recovery/driver.js';
 import type { Roster } from './roster.js';
 import type { Watch } from './watch.js';
 
@@ -12,12 +13,11 @@ export type InboxContext = {
   recorder: Recorder;
   watch: Watch;
   threadsOf: (pid: number) => number;
-  onStall: (publisher: number, open: boolean, fromUs: number) => void;
+  onStall: (publisher: number, open: boolean, fromUs: number, id: string) => void;
   /** A publisher's schedule began or ended: its listener must know. */
   onPublisher: (publisher: number, state: 'published' | 'stopped', atUs: number) => void;
   onDrained: (member: Member) => void;
-  /** A subject has carried out what should bring a publisher back, or could not. */
-  onRecover: (message: Said<'recover'>) => void;
+  recovery: () => RecoveryDriver;
   /** A listener has joined its room, or has failed to. */
   onListenerRoom: (room: string) => void;
 };
@@ -34,35 +34,44 @@ export function inbox(context: InboxContext): (member: Member, message: FromSubj
     ready() {},
     fatal() {}, // the process's end tells it
     beat: ({ atUs }, { child }) => watch.beat(child.role, child.index, atUs),
-    captures: ({ samples, counters }) => recorder.captures(samples, counters),
+    captures({ samples, counters, atUs }) {
+      recorder.captures(samples, counters);
+      context.recovery().captures(counters, atUs);
+    },
     load: (message, member) => ledger.note(message.atUs, loadOf(message, member, context)),
     room: (message, member) => noteRoom(message, member, context),
     publisher: (message) => notePublisher(message, context),
     stall({ atUs, fromUs, toUs, ...rest }) {
-      context.onStall(rest.publisher, rest.state === 'open', fromUs);
+      context.onStall(rest.publisher, rest.state === 'open', fromUs, rest.id);
       const times = {
         fromUs: ledger.toRun(fromUs),
         toUs: toUs === null ? null : ledger.toRun(toUs),
       };
       ledger.note(atUs, { ...rest, ...times, seenBy: 'subject' });
     },
-    heard: ({ atUs, fromUs, ...rest }) =>
-      ledger.note(atUs, { ...rest, fromUs: ledger.toRun(fromUs) }),
+    heard(message) {
+      const { atUs, fromUs, ...rest } = message;
+      context.recovery().heard(message);
+      ledger.note(atUs, { ...rest, fromUs: ledger.toRun(fromUs) });
+    },
     gap: ({ atUs, kind, publisher, fromUs, toUs }) => {
       const times = { fromUs: ledger.toRun(fromUs), toUs: ledger.toRun(toUs) };
       ledger.note(atUs, { kind, publisher, ...times });
     },
     'first-audible': ({ atUs, ...rest }) => ledger.note(atUs, rest),
+    track: ({ atUs, ...rest }) => ledger.note(atUs, rest),
     promise: ({ atUs, ...rest }, { child }) =>
       ledger.note(atUs, { ...rest, process: child.index, role: child.role }),
     turn: (message) => noteTurn(message, context),
     panic: ({ atUs, ...rest }, { child }) => ledger.note(atUs, { ...rest, process: child.index }),
-    health: ({ atUs, fromUs, ...rest }, { child }) => {
+    health(message, { child }) {
+      const { atUs, fromUs, ...rest } = message;
+      context.recovery().health(message);
       const role = child.role === 'sibling' ? 'sibling' : 'subject';
       const from = { process: child.index, role, fromUs: ledger.toRun(fromUs) } as const;
       ledger.note(atUs, { ...rest, ...from });
     },
-    recover: (message) => context.onRecover(message),
+    recover: (message) => context.recovery().answered(message),
     drained: (_, member) => context.onDrained(member),
   };
   return (member, message) => {

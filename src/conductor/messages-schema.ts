@@ -103,6 +103,12 @@ const schema = z.discriminatedUnion('kind', [
     afterPublishUs: z.number(),
   }),
   z.object({
+    kind: z.literal('track'),
+    ...at,
+    publisher: count,
+    state: z.enum(['came', 'gone', 'muted', 'unmuted']),
+  }),
+  z.object({
     kind: z.literal('gap'),
     ...at,
     publisher: count,

@@ -1,6 +1,7 @@
 import { hostMeter } from './host-meter.js';
 import type { Ledger } from './ledger.js';
 import type { Recorder } from './recorder.js';
+import type { RecoveryDriver } from './recovery/driver.js';
 import type { Roster } from './roster.js';
 import type { ThreadWatch } from './thread-watch.js';
 import type { Watch } from './watch.js';
@@ -18,12 +19,13 @@ export function meters(context: {
   roster: Roster;
   watch: Watch;
   threads: ThreadWatch;
+  recovery: () => RecoveryDriver;
   nowUs: () => number;
   pids: () => number[];
   /** CPU time in µs of burners that have ended, by pid. */
   spent: () => ReadonlyMap<number, number>;
 }): Meters {
-  const { ledger, recorder, roster, watch, threads, nowUs } = context;
+  const { ledger, recorder, roster, watch, threads, recovery, nowUs } = context;
   const host = hostMeter(context.pids, context.spent);
   let timers: NodeJS.Timeout[] = [];
   let fromUs = 0;
@@ -40,6 +42,7 @@ export function meters(context: {
     const now = nowUs();
     watch.look(now);
     threads.look(now);
+    recovery().look(now);
   };
 
   const publishers = () => {

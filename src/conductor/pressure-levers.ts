@@ -4,6 +4,7 @@ import { lever, type Push } from '../pressure/levers.js';
 import { network } from '../pressure/network.js';
 import type { Pressure } from '../scenario/types.js';
 import type { Member } from './crew.js';
+import { faultLever, muteLever, NOTHING } from './faults.js';
 import type { CellSetup } from './types.js';
 
 /** What a step of the scenario means for this run's processes. */
@@ -12,7 +13,10 @@ export function stepLevers(
   subjects: () => Member[],
 ): (step: Pressure, index: number, lifeMs: number) => Lever {
   const alive = () => subjects().filter(({ child }) => child.alive);
-  const pids = () => alive().map(({ child }) => child.pid);
+  /** Those with publishers of the step's group. */
+  const aimed = ({ group }: Pressure) =>
+    alive().filter(({ child }) => group === null || holds(setup, child.index, group));
+  const pids = (step: Pressure) => aimed(step).map(({ child }) => child.pid);
   const pushed = (push: Push, lifeMs: number) => lever(push, lifeMs, setup.reaper);
 
   return (step, index, lifeMs) => {
@@ -27,16 +31,21 @@ export function stepLevers(
       case 'disk':
         return pushed({ kind, mbPerS: amount }, lifeMs);
       case 'nice':
-        return pushed({ kind, niceness: amount, pids: pids() }, lifeMs);
+        return pushed({ kind, niceness: amount, pids: pids(step) }, lifeMs);
       case 'freeze': {
         const { thread } = step;
-        if (thread === null) return pushed({ kind, pids: pids() }, lifeMs);
+        if (thread === null) return pushed({ kind, pids: pids(step) }, lifeMs);
         const freezer = setup.freezerBin ?? '';
-        return pushed({ kind: 'freeze-thread', name: thread, pids: pids(), freezer }, lifeMs);
+        return pushed({ kind: 'freeze-thread', name: thread, pids: pids(step), freezer }, lifeMs);
       }
       case 'gc':
       case 'loop':
-        return inSubjects(alive, index, { what: kind, amount, blockMs: step.blockMs }, step);
+        return inSubjects(
+          () => aimed(step),
+          index,
+          { what: kind, amount, blockMs: step.blockMs },
+          step,
+        );
       case 'server-pause': {
         const pid = setup.server?.pid;
         return pushed({ kind: 'freeze', pids: pid == null ? [] : [pid] }, lifeMs);
@@ -46,10 +55,11 @@ export function stepLevers(
       case 'server-restart':
         return serverAway(setup);
       case 'mute':
+        return muteLever(setup, step);
       case 'unpublish':
       case 'disconnect':
       case 'close':
-        throw new Error(`${kind} is not built yet`);
+        return faultLever(setup, alive, kind, step);
     }
   };
 }
@@ -97,11 +107,7 @@ function serverAway({ server }: CellSetup): Lever {
   };
 }
 
-const OPEN = { lossShare: 0, delayMs: 0, jitterMs: 0, rateKbps: null };
+const holds = ({ plan }: CellSetup, process: number, group: string): boolean =>
+  plan.rooms.some((room) => room.process === process && room.group === group);
 
-const NOTHING = {
-  cleared: () => Promise.resolve(),
-  lost: new Promise<string>(() => {}),
-  pids: () => [],
-  spent: (): [number, number][] => [],
-};
+const OPEN = { lossShare: 0, delayMs: 0, jitterMs: 0, rateKbps: null };

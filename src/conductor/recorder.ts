@@ -20,9 +20,15 @@ export type LiveGroup = {
   group: string;
   capturesPerS: number;
   plannedPerS: number;
+  /** `plannedPerS` of the last interval in which there was any. */
+  owedPerS: number;
+  /** `capturesPerS`, interval by interval, the latest last. */
+  lastMinutePerS: number[];
   serviceP99Us: number | null;
   counters: Counters;
 };
+
+const MINUTE = 60;
 
 type Bin = { histograms: Record<Series, Histogram>; used: boolean };
 
@@ -35,6 +41,7 @@ export class Recorder {
   readonly #groups: Map<string, Bin>;
   readonly #publishers: Map<number, Bin>;
   readonly #latest = new Map<number, Counters>();
+  readonly #before = new Map<number, Counters>();
   readonly #touched = new Set<number>();
   readonly #live = new Map<string, LiveGroup>();
   #groupFromUs = 0;
@@ -48,6 +55,15 @@ export class Recorder {
     this.#publishers = new Map(publishers.map(({ index }) => [index, emptyBin()]));
   }
 
+  /** Its process is gone: a new one counts from nothing, on top of what there is. */
+  restart(publishers: number[]): void {
+    for (const publisher of publishers) {
+      const counts = this.#latest.get(publisher);
+      if (counts !== undefined)
+        this.#before.set(publisher, { ...counts, pending: 0, oldestPendingUs: 0 });
+    }
+  }
+
   captures(samples: string, counters: { publisher: number; counters: Counters }[]): void {
     for (const sample of readSamples(samples)) {
       const group = this.#groups.get(this.#groupOf.get(sample.publisher) ?? '');
@@ -57,7 +73,8 @@ export class Recorder {
       if (record(own, sample)) this.clamped++; // the same sample twice, counted once
     }
     for (const { publisher, counters: counts } of counters) {
-      this.#latest.set(publisher, counts);
+      const before = this.#before.get(publisher);
+      this.#latest.set(publisher, before === undefined ? counts : sumCounters([before, counts]));
       this.#touched.add(publisher);
     }
   }
@@ -68,13 +85,18 @@ export class Recorder {
     this.#groupFromUs = atUs;
     return [...this.#groups].map(([group, bin]): JournalEvent => {
       const counters = this.#countersOf(group);
-      const before = this.#live.get(group)?.counters;
+      const last = this.#live.get(group);
+      const before = last?.counters;
       const perS = (now: number, then: number) => ((now - then) * 1e6) / Math.max(1, atUs - fromUs);
+      const capturesPerS = perS(counters.ok, before?.ok ?? 0);
+      const plannedPerS = perS(counters.planned, before?.planned ?? 0);
       this.#live.set(group, {
         group,
         counters,
-        capturesPerS: perS(counters.ok, before?.ok ?? 0),
-        plannedPerS: perS(counters.planned, before?.planned ?? 0),
+        capturesPerS,
+        plannedPerS,
+        owedPerS: plannedPerS > 0 ? plannedPerS : (last?.owedPerS ?? 0),
+        lastMinutePerS: [...(last?.lastMinutePerS ?? []), capturesPerS].slice(-MINUTE),
         serviceP99Us: bin.used ? percentileUs(bin.histograms.service, 99) : null,
       });
       const histograms = take(bin);

@@ -5,23 +5,26 @@ import { hostClock } from '../subject/clock.js';
 import { threadsMsOf } from './canaries.js';
 import { Company } from './company.js';
 import type { Member } from './crew.js';
-import { talks, type TalkingRoom } from './conversation.js';
+import { ownAiUrl, talks, type TalkingRoom } from './conversation.js';
 import { Dispatch } from './dispatch.js';
 import { causeOfEnd } from './end-cause.js';
 import { headerOf } from './header.js';
 import { inbox } from './inbox.js';
 import { ledger as createLedger } from './ledger.js';
 import { LISTEN_AHEAD_MS } from './listeners.js';
-import { liveView } from './live.js';
+import { jsThreads } from './js-threads.js';
+import { crashedIn, liveView } from './live.js';
 import { meters as createMeters } from './meters.js';
 import { pressureDriver } from './pressure.js';
 import { stepLevers } from './pressure-levers.js';
 import { Recorder } from './recorder.js';
+import { RecoveryDriver } from './recovery/driver.js';
+import { replacer } from './recovery/replace.js';
 import { roster as createRoster } from './roster.js';
 import { roomName, stage as createStage } from './stage.js';
 import { stallBoard } from './stall-board.js';
 import { startStandIn, type StandIn } from './stand-in.js';
-import { threadWatch } from './thread-watch.js';
+import { threadWatch, type ThreadWatch } from './thread-watch.js';
 import { timeline, wait, walk, type Step } from './timeline.js';
 import type { CellSetup, Ending, LiveView, RunHooks } from './types.js';
 import { Watch } from './watch.js';
@@ -71,6 +74,9 @@ class CellRun {
   readonly #meters;
   readonly #pressure;
   readonly #dispatch;
+  readonly #threads;
+  readonly #jsThreads = jsThreads();
+  readonly #recovery: RecoveryDriver;
   readonly #joinedListeners = new Set<string>();
   #phase: LiveView['phase'] = 'preparing';
   #fromUs = 0;
@@ -85,23 +91,15 @@ class CellRun {
     const roster = (this.#roster = createRoster(plan));
     const recorder = new Recorder(plan.rooms.flatMap(({ publishers }) => publishers));
     const board = stallBoard((publisher) => roster.publisher(publisher)?.group ?? '');
-    const threads = threadWatch({
-      ledger,
-      subjects: () => this.#company.subjects,
-      processOf: (publisher) => roster.processOf(publisher),
-      everyMsOf: (process) => threadsMsOf(plan, process),
-    });
-    const onStall = (publisher: number, open: boolean, fromUs: number) => {
-      board.stall(publisher, open, fromUs);
-      threads.stall(publisher, open);
-    };
+    this.#threads = this.#threadWatch();
+    const onStall = this.#onStall;
     const afterUs = setup.cell.scenario.stall.afterMs * 1000;
     const watch = new Watch({ afterUs, ledger, roster, osState, onStall });
     this.#recorder = recorder;
     this.#board = board;
     this.#watch = watch;
     const { scenario } = setup.cell;
-    const aiUrl = () => this.#standIn?.url ?? '';
+    const aiUrl = () => ownAiUrl(scenario, setup.env) ?? this.#standIn?.url ?? '';
     const stage = createStage({ runId, scenario, server, conversations, aiUrl, ledger, nowUs });
     this.#stage = stage;
     this.#end = causeOfEnd(setup, hooks.stop, ledger, nowUs);
@@ -114,11 +112,15 @@ class CellRun {
       threadsOf: (pid) => processStat(pid)?.threads ?? 0,
       onPublisher: (publisher, state, atUs) => this.#tellListener(publisher, state, atUs),
       onDrained: (member) => this.#company.drained(member),
-      onRecover: () => {},
+      recovery: () => this.#recovery,
       onListenerRoom: (room) => this.#joinedListeners.add(room),
     });
     const onEnded = (member: Member) => this.#onEnded(member);
-    this.#company = new Company(setup, { ledger, nowUs, onMessage: handle, onEnded });
+    const onMessage: typeof handle = (member, message) => {
+      this.#jsThreads.note(member, message);
+      handle(member, message);
+    };
+    this.#company = new Company(setup, { ledger, nowUs, onMessage, onEnded });
     const company = this.#company;
     const onUp = ({ child }: Member) => this.#watch.add(child, nowUs());
     this.#dispatch = new Dispatch({ setup, ledger, nowUs, company, stage, onUp });
@@ -128,15 +130,49 @@ class CellRun {
       nowUs,
       pull: stepLevers(setup, () => this.#company.subjects),
     });
+    this.#recovery = this.#recoveryDriver();
     this.#meters = createMeters({
-      ledger,
-      recorder,
-      roster,
-      watch,
-      threads,
-      nowUs,
+      ...{ ledger, recorder, roster, watch, nowUs },
+      threads: this.#threads,
+      recovery: () => this.#recovery,
       pids: () => this.#pids(),
       spent: () => this.#pressure.spent(),
+    });
+  }
+
+  readonly #onStall = (publisher: number, open: boolean, fromUs: number, id: string) => {
+    this.#board.stall(publisher, open, fromUs, this.#nowUs());
+    this.#threads.stall(publisher, open);
+    this.#recovery.stall(publisher, open, fromUs, id);
+  };
+
+  #threadWatch(): ThreadWatch {
+    return threadWatch({
+      ledger: this.#ledger,
+      subjects: () => this.#company.subjects,
+      processOf: (publisher) => this.#roster.processOf(publisher),
+      everyMsOf: (process) => threadsMsOf(this.#setup.plan, process),
+    });
+  }
+
+  #recoveryDriver(): RecoveryDriver {
+    const { plan, cell } = this.#setup;
+    const parts = { company: this.#company, stage: this.#stage, nowUs: this.#nowUs };
+    return new RecoveryDriver({
+      ...parts,
+      ledger: this.#ledger,
+      recovery: cell.scenario.recovery,
+      rooms: plan.rooms,
+      replace: replacer({
+        ...parts,
+        plan,
+        recorder: this.#recorder,
+        watch: this.#watch,
+        sinceMs: () => (this.#nowUs() - this.#fromUs) / 1000,
+      }),
+      renamed: ({ index: publisher, room }, identity) =>
+        this.#company.listenerOf(room)?.child.send({ kind: 'renamed', publisher, identity }),
+      onClosed: (publisher, fromUs, id) => this.#onStall(publisher, false, fromUs, id),
     });
   }
 
@@ -188,6 +224,8 @@ class CellRun {
         recorder: this.#recorder,
         roster: this.#roster,
         board: this.#board,
+        jsThreads: this.#jsThreads,
+        crashed: crashedIn(this.#setup.plan, this.#company),
       }),
     );
   }
@@ -204,6 +242,7 @@ class CellRun {
 
   /** No new captures; those that are pending get their time to settle, or to prove that they hang. */
   async drain({ reason }: Ending): Promise<void> {
+    this.#recovery.end();
     await this.#pressure.end();
     const { hangMs } = this.#setup.cell.scenario.stall;
     const { subjects, listeners, clients, siblings } = this.#company;
@@ -276,8 +315,8 @@ class CellRun {
   }
 
   #onEnded({ child }: Member): void {
-    this.#watch.remove(child.role, child.index);
-    if (child.role !== 'subject') return;
+    this.#watch.remove(child.role, child.index, child.pid);
+    if (child.role !== 'subject' || this.#company.subject(child.index)?.child !== child) return;
     for (const room of this.#setup.plan.rooms) {
       if (room.process === child.index) this.#roster.roomUp(room.id, false);
     }

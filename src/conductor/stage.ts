@@ -17,6 +17,8 @@ type Send = (message: ToSubject) => void;
 /** What the timeline does to rooms. Names on the server carry the run's id, so runs never meet. */
 export type Stage = {
   join(room: PlannedRoom, send: Send): Promise<void>;
+  /** For one more connection to a room, under another name. */
+  ticket(room: PlannedRoom, identity: string): Promise<{ url: string | null; token: string }>;
   leave(room: PlannedRoom, send: Send): void;
   listen(room: PlannedRoom, send: Send): Promise<void>;
   /** The client enters its room. */
@@ -67,9 +69,10 @@ export function stage(context: StageContext): Stage {
       const own = publishers.length === 0 ? await token(room.id, `${room.id}-silent`, true) : '';
       send({ kind: 'join', room: room.id, url, token: own, publishers });
     },
-    leave(room, send) {
-      send({ kind: 'leave', room: room.id });
+    async ticket({ id }, identity) {
+      return { url: server?.url ?? null, token: await token(id, identity, true) };
     },
+    leave: (room, send) => send({ kind: 'leave', room: room.id }),
     async listen(room, send) {
       if (server === null) return;
       joining(room, 'listener');

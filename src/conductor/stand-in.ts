@@ -2,11 +2,12 @@ import { fork } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { stopChild, tailBuffer } from '../children/index.js';
+import type { FromStandIn, ToStandIn } from '../ai/messages.js';
+import { processStat, stopChild, tailBuffer } from '../children/index.js';
 import { redact } from '../units/redact.js';
 import { environmentError } from '../units/errors.js';
 import { withoutSecrets } from './child.js';
-import type { Ledger } from './ledger.js';
+import type { Entry, Ledger } from './ledger.js';
 import type { CellSetup } from './types.js';
 
 const ENTRY = fileURLToPath(new URL('../ai/main.js', import.meta.url));
@@ -54,11 +55,12 @@ export async function startStandIn(
     });
   });
   const ready = new Promise<string>((resolve) => {
-    child.on('message', (message: { kind: string; url?: string }) => {
-      if (message.kind === 'ready' && message.url !== undefined) resolve(message.url);
+    child.on('message', (message: FromStandIn) => {
+      if (message.kind === 'ready') resolve(message.url);
+      else ledger.note(nowUs(), loadOf(message, pid, ledger.toRun(nowUs() - message.spanUs)));
     });
   });
-  child.send({ kind: 'start', config: { ...ai, seed } });
+  child.send({ kind: 'start', config: { ...ai, seed } } satisfies ToStandIn);
   const late = new Promise<null>((resolve) => setTimeout(resolve, READY_LIMIT_MS, null).unref());
   const url = await Promise.race([ready, gone, late]);
   const stop = async () => {
@@ -72,4 +74,23 @@ export async function startStandIn(
   }
   note('ready');
   return { url, pid, stop };
+}
+
+function loadOf(
+  message: Extract<FromStandIn, { kind: 'load' }>,
+  pid: number,
+  fromUs: number,
+): Entry {
+  const { kind, spanUs, cpuUs, rssBytes, ...rest } = message;
+  return {
+    kind,
+    process: 0,
+    role: 'ai',
+    fromUs,
+    cpuShare: Math.round((cpuUs * 1000) / Math.max(1, spanUs)) / 1000,
+    rssMb: Math.round(rssBytes / 2 ** 20),
+    threads: processStat(pid)?.threads ?? 0,
+    ffi: {},
+    ...rest,
+  };
 }

@@ -46,6 +46,8 @@ export type RoomNewsHandlers = {
   onEvent: (event: RoomNotice) => void;
   /** Something came that was not the server's. */
   onRefused: (reason: string) => void;
+  /** The server can't be asked. */
+  onFailed: (reason: string) => void;
 };
 
 type EndReason = 'completed' | 'signal' | 'server' | 'internal';
@@ -55,8 +57,12 @@ export type LiveGroupView = {
   name: string;
   rooms: number;
   roomsUp: number;
+  /** What is known of its verdict; `waiting`: nothing of it has begun. */
+  state: 'crashed' | 'hung' | 'stalled' | 'was hung' | 'recovered' | 'waiting' | 'ok';
   plannedPerS: number;
   capturesPerS: number;
+  /** `capturesPerS`, second by second, the latest last. */
+  lastMinutePerS: number[];
   serviceP99Us: number | null;
   pending: number;
   stalls: number;
@@ -69,6 +75,18 @@ export type LiveView = {
   elapsedMs: number;
   durationMs: number;
   groups: LiveGroupView[];
+  /** The one that has been open longest, whichever group's. */
+  worstStall: { publisher: string; lengthUs: number } | null;
+  /** null where nothing is known. */
+  jsThread: JsThreadView | null;
+};
+
+/** Shares of the subjects' JS threads that the SDK's events take; means over the processes. */
+export type JsThreadView = {
+  processes: number;
+  share: number;
+  top: { kind: string; share: number } | null;
+  busiest: { process: number; share: number };
 };
 
 /** The journal on the disk is not whole: the disk was full. */

@@ -21,7 +21,7 @@ export type WatchContext = {
   ledger: Ledger;
   roster: Roster;
   osState: (pid: number) => string | null;
-  onStall: (publisher: number, open: boolean, fromUs: number) => void;
+  onStall: (publisher: number, open: boolean, fromUs: number, id: string) => void;
 };
 
 /** Sees from outside that a child's JS thread has gone silent, and which publishers stall by it. */
@@ -65,8 +65,10 @@ export class Watch {
   }
 
   /** The child has ended: its open stalls stay open, nothing more is expected from it. */
-  remove(role: Role, index: number): void {
-    this.#watched.delete(`${role}/${index}`);
+  remove(role: Role, index: number, pid: number): void {
+    const key = `${role}/${index}`;
+    // Another process may have taken its place.
+    if (this.#watched.get(key)?.pid === pid) this.#watched.delete(key);
   }
 
   #back(one: Watched, sinceUs: number, backUs: number): void {
@@ -91,7 +93,7 @@ export class Watch {
 
   #stall(publisher: number, id: string, fromUs: number, toUs: number | null): void {
     const { ledger, onStall } = this.#context;
-    onStall(publisher, toUs === null, fromUs);
+    onStall(publisher, toUs === null, fromUs, id);
     ledger.note(toUs ?? this.#lastLookUs ?? fromUs, {
       kind: 'stall',
       id,

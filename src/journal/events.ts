@@ -213,7 +213,7 @@ export type JournalEvent =
       counters: Counters;
       histograms: EncodedHistograms;
     }
-  /** One per subject or listener process and second. Shares are of one core. */
+  /** One per process of the run and second. Shares are of one core. */
   | {
       at: number;
       kind: 'load';
@@ -280,6 +280,8 @@ export type JournalEvent =
       outOfOrder: number;
     }
   | { at: number; kind: 'first-audible'; publisher: number; afterPublishUs: number }
+  /** What the listener's SDK was told of the publisher's track. */
+  | { at: number; kind: 'track'; publisher: number; state: 'came' | 'gone' | 'muted' | 'unmuted' }
   /** An expected stretch without the tone, longer than `heardGapMin` (60 ms). */
   | { at: number; kind: 'gap'; publisher: number; fromUs: number; toUs: number }
   | {
@@ -308,13 +310,25 @@ export type JournalEvent =
       room: string;
       group: string;
       via: 'webhook' | 'poll';
-      /** `started`: a processor was sent. `repeated`: known already. `ended`: the room is gone. `refused`: bad signature or no room of ours. */
-      state: 'started' | 'repeated' | 'ended' | 'refused';
+      /** `started`: a processor was sent. `repeated`: known already. `ended`: the room is gone. */
+      state: 'started' | 'repeated' | 'ended';
       /** The webhook's name, e.g. `room_started`. */
       event?: string;
       /** From when the client set out to join to this. */
       afterUs?: number;
-      reason?: string;
+    }
+  /** Webhooks that nobody follows: not signed by the server, or of no room of this run's. */
+  | {
+      at: number;
+      kind: 'dispatch';
+      state: 'refused';
+      via: 'webhook';
+      reason: string;
+      /** The first few are told one by one, those after them at the end. */
+      count: number;
+      /** What is not believed says nothing of a room. */
+      room?: undefined;
+      group?: undefined;
     }
   /** Load that the scenario asked for. `refused`: it could not be put in force, `reason` says why. */
   | {

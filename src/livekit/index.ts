@@ -5,6 +5,7 @@ export { findServerBin } from './locate.js';
 export { pollRooms } from './poll.js';
 export { preflight, preflightLine } from './preflight.js';
 export { reachable } from './reachable.js';
+export { muteTracks } from './mute.js';
 export { removeRooms } from './rooms.js';
 export { joinToken } from './tokens.js';
 export type { Credentials, LivekitServer, RoomNotice } from './types.js';

@@ -30,6 +30,7 @@ export function serverConfig(
       enable_loopback_candidate: true,
       stun_servers: [NO_STUN],
     },
+    room: { enable_remote_unmute: true },
     logging: { level: 'info' },
     ...(webhookUrl === undefined ? {} : { webhook: { api_key: apiKey, urls: [webhookUrl] } }),
   };

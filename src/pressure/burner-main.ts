@@ -4,13 +4,15 @@ import { begin, sleepers, type Burn, type TakeBack } from './burns.js';
 /**
  * A process that puts pressure on the host for a while. It says `ready`; at the first line on stdin
  * it begins and says `on`, or `refused` and why; when stdin closes, or at its limit, it takes back
- * what it did, says `off` and its CPU time in µs, and ends.
+ * what it did, says `off` and its CPU time in µs, and ends. Both words carry the instant, in µs of the
+ * host's monotonic clock: who hears them hears them later.
  */
 const { burn, limitMs } = JSON.parse(process.argv[2] ?? '') as { burn: Burn; limitMs: number };
 
 /** One that can't end by itself must not stay. */
 const LAST_RESORT_MS = 1000;
 
+const nowUs = () => Number(process.hrtime.bigint() / 1000n);
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 // A parent that was killed reads no more.
 process.stdout.on('error', () => {});
@@ -22,7 +24,7 @@ let ending = false;
 async function start(): Promise<void> {
   takeBack ??= begin(burn, () => threads?.wake()).then(
     (back) => {
-      say('on');
+      say(`on at=${nowUs()}`);
       return back;
     },
     (error: unknown) => {
@@ -41,8 +43,9 @@ async function end(): Promise<void> {
   await (
     await takeBack
   )?.();
+  const atUs = nowUs();
   const { user, system } = process.cpuUsage();
-  say(`off ${user + system}`);
+  say(`off ${user + system} at=${atUs}`);
   await threads?.end();
   lines.close();
   process.stdin.destroy();

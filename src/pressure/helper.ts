@@ -19,6 +19,8 @@ export type Lever = {
   lost: Promise<string>;
   /** Processes of its own that use the host's CPU. */
   pids(): number[];
+  /** When it came into force and when it no longer was, µs of the host's clock; null: not known. */
+  times?(): { onUs: number | null; offUs: number | null };
   /** Those that have ended by now, with all the CPU time they used, µs. */
   spent(): [pid: number, cpuUs: number][];
 };
@@ -88,6 +90,7 @@ export function helper(
       child.kill('SIGKILL');
       await ended;
     },
+    times: words.times,
     pids: () => (pid > 0 && child.exitCode === null && child.signalCode === null ? [pid] : []),
     spent: () => {
       const cpuUs = words.cpuUs();
@@ -99,10 +102,14 @@ export function helper(
 /** What a helper says of itself. */
 function listen(stdout: Readable) {
   let cpuUs: number | null = null;
+  const times: { onUs: number | null; offUs: number | null } = { onUs: null, offUs: null };
   let begun: (line: string) => void = () => {};
   let ended: (line: string) => void = () => {};
   const hear = (line: string) => {
     const [word, figure] = line.split(' ');
+    const at = /\bat=(\d+)$/.exec(line)?.[1];
+    if (at !== undefined && word === 'on') times.onUs = Number(at);
+    if (at !== undefined && word === 'off') times.offUs = Number(at);
     if (word === 'on' || word === 'refused') begun(line);
     if (word !== 'off') return;
     cpuUs = Number(figure ?? 0);
@@ -114,6 +121,7 @@ function listen(stdout: Readable) {
     answer: new Promise<string>((resolve) => (begun = resolve)),
     takenBack: new Promise<string>((resolve) => (ended = resolve)),
     cpuUs: () => cpuUs,
+    times: () => times,
   };
 }
 

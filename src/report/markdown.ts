@@ -1,3 +1,4 @@
+import { UNHEARD_TITLES, unheardRows } from './cause-words.js';
 import type { Summary } from '../analysis/index.js';
 import {
   counterCells,
@@ -11,6 +12,7 @@ import {
   processCells,
   rejections,
   sizeText,
+  STALL_TITLES,
   stallGroupCells,
   stallsShown,
   subtitle,
@@ -53,6 +55,7 @@ export function renderMarkdown(summary: Summary): string {
     section('Turns', turns(summary)),
     section('Pressure', pressure(summary)),
     section('Stalls', stalls(summary)),
+    section('Not heard', unheard(summary)),
     section('Native events', grid(FFI_TITLES, ffiRows(summary.processes), 'll')),
     section('Processes', processes(summary)),
     section('Thresholds', thresholds(summary)),
@@ -132,10 +135,20 @@ const pressure = ({ pressure: all }: Summary): string =>
 function stalls(summary: Summary): string {
   const { shown, more } = stallsShown(summary.stalls);
   const rows = shown.map((stall) => {
-    const { cells, meanwhile } = stallGroupCells(stall);
-    return [...cells, escape(meanwhile)];
+    const { cells, because, meanwhile } = stallGroupCells(stall);
+    return [...cells, escape(because), escape(meanwhile)];
   });
-  const body = grid(['at', 'publisher', 'for', 'what', 'meanwhile'], rows, 'lllll');
+  const body = grid([...STALL_TITLES, 'because', 'meanwhile'], rows, 'lllllll');
+  return more > 0 ? `${body}\n\nand ${more} more, shorter` : body;
+}
+
+function unheard(summary: Summary): string {
+  const { rows, more } = unheardRows(summary);
+  const body = grid(
+    [...UNHEARD_TITLES],
+    rows.map((row) => row.map(escape)),
+    'lllll',
+  );
   return more > 0 ? `${body}\n\nand ${more} more, shorter` : body;
 }
 

@@ -1,3 +1,4 @@
+import { UNHEARD_TITLES, unheardRows } from './cause-words.js';
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Summary, VerdictName } from '../analysis/index.js';
 import {
@@ -12,6 +13,7 @@ import {
   processCells,
   rejections,
   sizeText,
+  STALL_TITLES,
   stallGroupCells,
   stallsShown,
   subtitle,
@@ -42,6 +44,7 @@ export function renderTerminal(summary: Summary, style: Style): string {
     ...turns(summary, width, paint),
     pressure(summary, width, paint),
     stalls(summary, width, paint),
+    unheard(summary, width, paint),
     native(summary, paint),
     processes(summary, width, paint),
     thresholds(summary, paint),
@@ -146,18 +149,37 @@ function stalls(summary: Summary, width: number, paint: ChalkInstance): string[]
   const { shown, more } = stallsShown(summary.stalls);
   if (shown.length === 0) return [];
   const told = shown.map(stallGroupCells);
-  const columns = [right('at'), left('stalled'), left('for'), left('what')];
-  const [title = '', ...rows] = block(
-    columns,
-    told.map(({ cells }) => cells),
-    paint,
-  );
+  // The cause has a line of its own: with it a row is wider than a narrow terminal.
+  const [at, ...titles] = STALL_TITLES.slice(0, -1);
+  const columns = [right(at ?? ''), ...titles.map(left)];
+  const cells = told.map((one) => one.cells.slice(0, -1));
+  const [title = '', ...rows] = block(columns, cells, paint);
   return [
     title,
     ...rows.flatMap((row, n) => {
-      const meanwhile = told[n]?.meanwhile ?? '';
-      return meanwhile === '' ? [row] : [row, ...wrap(meanwhile, width, `${PAD}${PAD}meanwhile `)];
+      const { cells: all = [], because = '', meanwhile = '' } = told[n] ?? {};
+      const below = (text: string, lead: string) =>
+        text === '' ? [] : wrap(text, width, `${PAD}${PAD}${lead} `);
+      const cause = [all.at(-1) ?? '', because].filter((part) => part !== '').join(': ');
+      return [row, ...below(cause, 'cause'), ...below(meanwhile, 'meanwhile')];
     }),
+    ...(more > 0 ? [`${PAD}and ${more} more, shorter`] : []),
+  ];
+}
+
+function unheard(summary: Summary, width: number, paint: ChalkInstance): string[] {
+  const { rows, more } = unheardRows(summary);
+  const [at, ...titles] = UNHEARD_TITLES.slice(0, -1);
+  const columns = [right(at ?? ''), ...titles.map(left)];
+  const cells = rows.map((row) => row.slice(0, -1));
+  const [title = '', ...lines] = rows.length === 0 ? [] : block(columns, cells, paint);
+  if (lines.length === 0) return [];
+  return [
+    title,
+    ...lines.flatMap((line, n) => [
+      line,
+      ...wrap(rows[n]?.at(-1) ?? '', width, `${PAD}${PAD}because `),
+    ]),
     ...(more > 0 ? [`${PAD}and ${more} more, shorter`] : []),
   ];
 }

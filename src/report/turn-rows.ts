@@ -80,7 +80,7 @@ export function conversationTexts({ turns, dispatch }: Talking): string[] {
 }
 
 function dispatchText(dispatch: NonNullable<GroupSummary['dispatch']>): string {
-  const { started, repeated, refused, afterP50Us, afterMaxUs, never } = dispatch;
+  const { started, repeated, refused, refusedWhy, afterP50Us, afterMaxUs, never } = dispatch;
   const [first] = never;
   return [
     `processors sent to ${plural(started, 'room')}`,
@@ -88,7 +88,9 @@ function dispatchText(dispatch: NonNullable<GroupSummary['dispatch']>): string {
       ? []
       : [`${formatUs(afterP50Us)} after the client’s join, latest ${formatUs(afterMaxUs)}`]),
     ...(repeated === 0 ? [] : [`${formatCount(repeated)} told again`]),
-    ...(refused === 0 ? [] : [`${formatCount(refused)} refused`]),
     ...(first === undefined ? [] : [`${formatCount(never.length)} never, first ${plain(first)}`]),
+    ...(refused === 0
+      ? []
+      : [`${plural(refused, 'webhook')} refused: ${plain(refusedWhy ?? 'no reason given')}`]),
   ].join(', ');
 }

@@ -9,6 +9,7 @@ import { overloadText } from '../analysis/index.js';
 import { formatUs } from '../units/duration.js';
 import { FIGURES, type FigureUnit } from '../units/figures.js';
 import { formatCount, formatPerS, formatShare, plural } from '../units/numbers.js';
+import { causeText, evidenceText } from './cause-words.js';
 import { plain } from './plain.js';
 
 /** What terminal and Markdown say alike, in plain words. */
@@ -132,25 +133,36 @@ function groupStalls(stalls: StallSummary[]): StallGroup[] {
   return groups;
 }
 
-function stallCells(stall: StallSummary): { cells: string[]; meanwhile: string } {
+export const STALL_TITLES = ['at', 'stalled', 'for', 'what', 'cause'] as const;
+
+type StallCells = { cells: string[]; because: string; meanwhile: string };
+
+function stallCells(stall: StallSummary): StallCells {
   const length = formatUs(stall.lengthUs) + (stall.toUs === null ? ', still open' : '');
   const what =
     stall.what === 'capture'
       ? `capture outstanding, ${formatCount(stall.pending)} pending`
       : 'none captured';
   return {
-    cells: [formatUs(Math.max(0, stall.fromUs)), stall.publisher, length, what],
+    cells: [
+      formatUs(Math.max(0, stall.fromUs)),
+      stall.publisher,
+      length,
+      what,
+      causeText(stall.cause),
+    ],
+    because: evidenceText(stall.cause),
     meanwhile: stall.meanwhile.map(plain).join('; '),
   };
 }
 
 /** The longest stall's cells stand for all. */
-export function stallGroupCells(group: StallGroup): { cells: string[]; meanwhile: string } {
+export function stallGroupCells(group: StallGroup): StallCells {
   const { first, longest, publishers } = group;
-  const { cells, meanwhile } = stallCells({ ...longest, fromUs: first.fromUs });
+  const { cells, ...rest } = stallCells({ ...longest, fromUs: first.fromUs });
   const more = publishers.length - 1;
   const who = more === 0 ? longest.publisher : `${longest.publisher} and ${formatCount(more)} more`;
-  return { cells: cells.map((cell, i) => (i === 1 ? who : cell)), meanwhile };
+  return { cells: cells.map((cell, i) => (i === 1 ? who : cell)), ...rest };
 }
 
 /** Longest first where not all can be shown, then by time. */

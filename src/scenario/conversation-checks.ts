@@ -46,6 +46,9 @@ function checkTimes(
 }
 
 function checkAi({ ai }: Draft, report: Report): void {
+  if (ai.url?.startsWith('http') === true && !URL.canParse(ai.url.replaceAll(/\$\{\w+\}/g, 'x'))) {
+    report.problem(['ai', 'url'], 'this is no URL', 'write http://127.0.0.1:8080/answer');
+  }
   checkRange(['ai', 'think'], ai.thinkMs, report);
   checkRange(['ai', 'sentence'], ai.sentenceMs, report);
   checkRange(['ai', 'sentences'], ai.sentences, report);

@@ -1,6 +1,6 @@
 import { estimate, type HostSize } from './estimate.js';
 import { joinTimeMs } from './join.js';
-import { seededRandom } from './seeded.js';
+import { seededRandom } from '../units/seeded.js';
 import { speechOffsetMs } from './speech.js';
 import type {
   Group,

@@ -11,9 +11,9 @@ import {
 } from 'yaml';
 import { problemAt, type Place, type Source } from './source.js';
 import type { Problem } from './problems.js';
-import { isSecretKey, looksLikeToken, secretIn } from './secrets.js';
-import { SECRET_FIX, shield, substitute, unshield } from './substitute.js';
-import { BAD, type Entry, type Tree } from './tree.js';
+import { isSecretKey, looksLikeToken, SECRET_FIX, secretIn } from './secrets.js';
+import { shield, substitute, unshield } from './substitute.js';
+import { BAD, type Entry, type Path, type Tree } from './tree.js';
 import { syntaxProblems } from './syntax.js';
 
 export type Env = Record<string, string | undefined>;
@@ -38,14 +38,17 @@ const YAML_OPTIONS = {
   logLevel: 'silent',
 } as const;
 
-/** @param base where in the source the YAML begins; what stands before it is not read */
-export function readYaml(source: Source, env: Env, base = 0): Read {
+/**
+ * @param base where in the source the YAML begins; what stands before it is not read
+ * @param path where in the scenario it stands
+ */
+export function readYaml(source: Source, env: Env, base = 0, path: Path = []): Read {
   const context: Context = { source, base, env, problems: [] };
   const text = shield(source.text.slice(base));
   try {
     const document = parseDocument(text, YAML_OPTIONS);
     // The tree first: it finds the secrets that no message may show.
-    const tree = document.contents === null ? undefined : treeOf(document.contents, context, 0);
+    const tree = document.contents === null ? undefined : treeOf(document.contents, context, path);
     const syntax = syntaxProblems(document, source, base);
     context.problems.push(...syntax.problems);
     const { soundUntil, lines } = syntax;
@@ -59,21 +62,22 @@ export function readYaml(source: Source, env: Env, base = 0): Read {
   }
 }
 
-function treeOf(node: ParsedNode | Node, context: Context, depth: number): Tree {
+function treeOf(node: ParsedNode | Node, context: Context, path: Path): Tree {
   const at = placeOfNode(node, context);
-  if (depth > DEEPEST) return bad(context, at, 'nested too deep', 'a scenario is four levels deep');
+  if (path.length > DEEPEST)
+    return bad(context, at, 'nested too deep', 'a scenario is four levels deep');
   if (isAlias(node)) {
     return bad(context, at, 'aliases (*name) are not supported', 'write the value out');
   }
-  if (isMap(node)) return mapOf(node, context, depth, at);
+  if (isMap(node)) return mapOf(node, context, path, at);
   if (isSeq(node)) {
-    const items = node.items.map((item) => treeOf(item as Node, context, depth + 1));
+    const items = node.items.map((item, i) => treeOf(item as Node, context, [...path, i]));
     return { kind: 'list', items, at };
   }
-  return scalarOf(isScalar(node) ? node.value : null, context, at);
+  return scalarOf(isScalar(node) ? node.value : null, context, path, at);
 }
 
-function mapOf(node: YAMLMap, context: Context, depth: number, at: Place): Tree {
+function mapOf(node: YAMLMap, context: Context, path: Path, at: Place): Tree {
   const entries = new Map<string, Entry>();
   for (const pair of node.items as Pair<Node, Node | null>[]) {
     const keyAt = placeOfNode(pair.key, context);
@@ -88,7 +92,7 @@ function mapOf(node: YAMLMap, context: Context, depth: number, at: Place): Tree 
       const value =
         pair.value === null
           ? ({ kind: 'scalar', value: null, text: '', at: { ...keyAt, start: keyAt.end } } as const)
-          : treeOf(pair.value, context, depth + 1);
+          : treeOf(pair.value, context, [...path, key]);
       entries.set(key, { key: keyAt, value });
     }
   }
@@ -106,18 +110,23 @@ function refusedKey(key: string, at: Place, value: Node | null, context: Context
   return problemAt(at, `${key} is a secret, and a scenario holds none`, SECRET_FIX);
 }
 
-function scalarOf(value: unknown, context: Context, at: Place): Tree {
+/** The one value that may need a secret. */
+const isAiUrl = ([first, second, ...rest]: Path) =>
+  first === 'ai' && second === 'url' && rest.length === 0;
+
+function scalarOf(value: unknown, context: Context, path: Path, at: Place): Tree {
   const { source } = context;
   const raw = typeof value === 'string' ? unshield(value) : value;
   const written = source.text.slice(at.start, at.end);
   if (typeof raw !== 'string') return { kind: 'scalar', value: raw, text: written, at };
-  const result = substitute(raw, context.env);
+  const result = substitute(raw, context.env, isAiUrl(path));
   if (result.kind === 'wrong') return bad(context, at, result.message, result.hint);
   const text = result.kind === 'text' ? result.text : raw;
   const secret = secretIn(text);
   if (secret !== undefined) {
     source.secrets.push(at);
-    return bad(context, at, `this looks like ${secret}, and a scenario holds none`, SECRET_FIX);
+    const { what, fix } = secret;
+    return bad(context, at, `this looks like ${what}, and a scenario holds none`, fix);
   }
   return { kind: 'scalar', value: result.kind === 'text' ? reread(text) : text, text, at };
 }

@@ -69,7 +69,8 @@ function resolvedGroup(group: Group): GroupFile {
 
 /** `parseScenario` makes the same scenario of it. */
 export function toYaml(cell: Cell): string {
-  const escaped = (_key: unknown, value: unknown) =>
-    typeof value === 'string' ? escapeReferences(value) : value;
+  const escaped = (key: unknown, value: unknown) =>
+    // ai.url: its references stand for secrets, and stay references.
+    typeof value === 'string' && key !== 'url' ? escapeReferences(value) : value;
   return stringify(resolvedScenario(cell), escaped, { version: '1.2', lineWidth: 100 });
 }

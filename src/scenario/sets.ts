@@ -1,9 +1,8 @@
 import { readYaml, type Env } from './read.js';
 import { didYouMean } from './closest.js';
-import { isSecretKey } from './secrets.js';
+import { isSecretKey, SECRET_FIX } from './secrets.js';
 import { problemAt, sourceOf, type Place, type Source } from './source.js';
 import type { Problem } from './problems.js';
-import { SECRET_FIX } from './substitute.js';
 import { find, type Tree } from './tree.js';
 
 type Step = { key: string; at: Place };
@@ -34,7 +33,7 @@ export function applySet(
     const message = `${secret.key} is a secret, and a scenario holds none`;
     return { source, problems: [problemAt(secret.at, message, SECRET_FIX)] };
   }
-  const { value, problems } = valueOf(source, equals + 1, env);
+  const { value, problems } = valueOf(source, equals + 1, env, steps);
   const stranger = whole ? unknownGroup(tree, steps) : undefined;
   if (stranger !== undefined) return { source, problems: [...problems, stranger] };
   const blocked = put(tree, steps, value);
@@ -66,13 +65,23 @@ function stepsOf(source: Source, path: string): Step[] {
   });
 }
 
-function valueOf(source: Source, base: number, env: Env): { value: Tree; problems: Problem[] } {
+function valueOf(
+  source: Source,
+  base: number,
+  env: Env,
+  steps: Step[],
+): { value: Tree; problems: Problem[] } {
   const text = source.text.slice(base);
   const at = { source, start: base, end: source.text.length };
   // A limit such as `>= 0.99` would need quotes in YAML, and the shell has eaten one pair already.
   if (/^[<>=!]/.test(text))
     return { value: { kind: 'scalar', value: text, text, at }, problems: [] };
-  const { tree, problems } = readYaml(source, env, base);
+  const { tree, problems } = readYaml(
+    source,
+    env,
+    base,
+    steps.map(({ key }) => key),
+  );
   return { value: tree ?? { kind: 'scalar', value: null, text: '', at }, problems };
 }
 

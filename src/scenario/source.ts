@@ -16,7 +16,7 @@ export const sourceOf = (file: string, text: string): Source => ({ file, text, s
 export const whole = (source: Source): Place => ({ source, start: 0, end: 0 });
 
 const SECRET_ASSIGNED =
-  /((?:api[-_]?key|(?:api[-_]?)?secret|token|password)["']?\s*[:=]\s*)(?:"[^"]*"|'[^']*'|[^\s,}]+)/gi;
+  /((?:api[-_]?key|(?:api[-_]?)?secret|token|password)["']?\s*[:=]\s*)(?:"[^"]*"|'[^']*'|(?!\$\{\w+\})[^\s,}]+)/gi;
 const MASK = '<secret>';
 
 /** 1-based line and column of an offset. */

@@ -1,3 +1,7 @@
+import { isSecretParameter } from '../units/redact.js';
+import { environmentError } from '../units/errors.js';
+import { SECRET_FIX } from './secrets.js';
+
 /** `${NAME}`, `${NAME:-default}`, or the escape `$${`. */
 const REFERENCE = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}\n]*))?\}/g;
 const UNREADABLE = /\$\{[^}\n]*\}?/;
@@ -27,8 +31,18 @@ export const unshield = (text: string): string =>
 /** Makes a text stand for itself in a scenario. */
 export const escapeReferences = (text: string): string => text.replaceAll('${', '$$${');
 
-/** One scalar's text with its references replaced. Secrets are refused by the variable's name. */
-export function substitute(text: string, env: Record<string, string | undefined>): Substituted {
+/** What stands before a value in a URL's query. */
+const IN_QUERY = /[?&]([^=&#\s]+)=[^&#\s]*$/;
+
+/**
+ * One scalar's text with its references replaced. Secrets are refused by the variable's name; but in
+ * a URL's query they are `kept` as they are written, for `filledIn` when the run begins.
+ */
+export function substitute(
+  text: string,
+  env: Record<string, string | undefined>,
+  kept = false,
+): Substituted {
   if (!text.includes('${')) return { kind: 'plain' };
   let wrong: Extract<Substituted, { kind: 'wrong' }> | undefined;
   const complain = (message: string, hint: string) => {
@@ -42,10 +56,15 @@ export function substitute(text: string, env: Record<string, string | undefined>
     const hint = 'write ${NAME} or ${NAME:-default}; $${ stands for a plain ${';
     return { kind: 'wrong', message: `${unreadable} can't be read`, hint };
   }
-  const replaced = text.replaceAll(REFERENCE, (_whole, name?: string, fallback?: string) => {
-    if (name === undefined) return '${';
-    if (SECRET_NAME.test(name)) {
-      return complain(`\${${name}} would put a secret into the scenario`, SECRET_FIX);
+  const replaced = text.replaceAll(REFERENCE, (whole, ...found) => {
+    const [name, fallback, offset] = found as [string?, string?, number?];
+    if (name === undefined) return kept ? complain('${ is no part of a URL', 'write %24%7B') : '${';
+    const parameter = kept ? IN_QUERY.exec(text.slice(0, offset))?.[1] : undefined;
+    if (SECRET_NAME.test(name) || (parameter !== undefined && isSecretParameter(parameter))) {
+      if (parameter === undefined)
+        return complain(`\${${name}} would put a secret into the scenario`, SECRET_FIX);
+      if (fallback === undefined) return whole;
+      return complain('a default would put a secret into the scenario', `write \${${name}}`);
     }
     const value = Object.hasOwn(env, name) ? env[name] : undefined;
     if (value !== undefined && (value !== '' || fallback === undefined)) return value;
@@ -56,5 +75,13 @@ export function substitute(text: string, env: Record<string, string | undefined>
   return wrong ?? { kind: 'text', text: replaced };
 }
 
-export const SECRET_FIX =
-  'remove it: framestall reads LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET from the environment';
+/**
+ * A URL with the secrets that `substitute` has kept, to be used and never written.
+ * @throws UserError (environment) naming the variable that is not set
+ */
+export const filledIn = (url: string, env: Record<string, string | undefined>): string =>
+  url.replaceAll(REFERENCE, (_whole, name: string) => {
+    const value = Object.hasOwn(env, name) ? env[name] : undefined;
+    if (value) return encodeURIComponent(value);
+    throw environmentError(`ai.url needs ${name}, and it is not set`, `export ${name}=…`);
+  });

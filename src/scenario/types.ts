@@ -85,7 +85,7 @@ export type Health = {
 
 /** What can be switched off; what costs nothing is always taken. `threads`: native threads' states. */
 export const HEALTH_SWITCHES = ['tap', 'probe', 'packets', 'canary', 'sibling', 'threads'] as const;
-export type HealthSwitch = (typeof HEALTH_SWITCHES)[number];
+type HealthSwitch = (typeof HEALTH_SWITCHES)[number];
 
 export const RUNGS = ['wait', 'clear', 'track', 'room', 'process'] as const;
 /** Tries to bring a stalled publisher back, one after the other, until one has healed it. */

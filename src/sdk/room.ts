@@ -82,6 +82,11 @@ function roomEvents(sdk: RawSdk, room: RawRoom): JoinedRoom['onEvent'] {
   room.on('trackUnsubscribed', (_track: never, { sid }: RawPublication, from: RawParticipant) => {
     if (tracks.delete(sid)) tell({ kind: 'track-gone', participant: from.identity, sid });
   });
+  for (const [event, kind] of MUTINGS) {
+    room.on(event, (_publication: RawPublication, from?: RawParticipant) => {
+      if (from !== undefined) tell({ kind, participant: from.identity });
+    });
+  }
   room.on('localTrackSubscribed', () => tell({ kind: 'subscribed' }));
   return (listener) => {
     const missed = listeners.length === 0 ? early.splice(0) : [...tracks.values()];
@@ -89,6 +94,11 @@ function roomEvents(sdk: RawSdk, room: RawRoom): JoinedRoom['onEvent'] {
     for (const event of missed) listener(event);
   };
 }
+
+const MUTINGS = [
+  ['trackMuted', 'muted'],
+  ['trackUnmuted', 'unmuted'],
+] as const;
 
 const reasonName = (sdk: RawSdk, reason: number | undefined): string =>
   reason === undefined ? 'unknown' : (sdk.DisconnectReason?.[reason] ?? String(reason));

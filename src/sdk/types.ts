@@ -54,7 +54,8 @@ export type RoomEvent =
   | { kind: 'subscribed' }
   /** Listeners that come later are told of the tracks that are there. */
   | { kind: 'track'; participant: string; sid: string; track: RemoteAudio }
-  | { kind: 'track-gone'; participant: string; sid: string };
+  | { kind: 'track-gone'; participant: string; sid: string }
+  | { kind: 'muted' | 'unmuted'; participant: string };
 
 export type RemoteAudio = {
   /** Reads frames until the returned function is called. */

@@ -14,7 +14,21 @@ type Listen = Extract<ToSubject, { kind: 'listen' }>;
 /** Enough for the tone's highest step (1.8 kHz), a third of the work of 48 kHz. */
 const LISTEN_RATE_HZ = 16_000;
 
-type Ear = { hearing: Hearing; fromUs: number };
+type Ear = {
+  publisher: number;
+  hearing: Hearing;
+  fromUs: number;
+  /** Sid of the track that is listened to; a publisher may publish anew. */
+  sid: string | null;
+  stop: () => void;
+};
+
+const TRACK_STATES = {
+  track: 'came',
+  'track-gone': 'gone',
+  muted: 'muted',
+  unmuted: 'unmuted',
+} as const;
 
 /** Proves delivery: subscribes to each publisher and looks for the tone in what arrives. */
 export class ListenerRole implements Role {
@@ -23,6 +37,8 @@ export class ListenerRole implements Role {
   readonly #link: Link;
   readonly #rooms: Rooms;
   readonly #ears = new Map<number, Ear>();
+  /** A publisher may have had several names. */
+  readonly #byIdentity = new Map<string, Ear>();
 
   constructor({ sdk, init, clock, link }: RoleContext) {
     this.#clock = clock;
@@ -32,7 +48,10 @@ export class ListenerRole implements Role {
 
   handle(message: ToSubject): void {
     if (message.kind === 'listen') void this.#listen(message);
-    else if (message.kind === 'published') {
+    else if (message.kind === 'renamed') {
+      const ear = this.#ears.get(message.publisher);
+      if (ear !== undefined) this.#byIdentity.set(message.identity, ear);
+    } else if (message.kind === 'published') {
       this.#ears.get(message.publisher)?.hearing.published(message.atUs);
     } else if (message.kind === 'stopped') {
       this.#ears.get(message.publisher)?.hearing.stopped(message.atUs);
@@ -60,12 +79,19 @@ export class ListenerRole implements Role {
   }
 
   async #listen(message: Listen): Promise<void> {
-    const byIdentity = new Map(message.publishers.map((spec) => [spec.id, this.#ear(spec)]));
+    for (const spec of message.publishers) this.#byIdentity.set(spec.id, this.#ear(spec));
     const room = await this.#rooms.join(message.room, message.url, message.token);
     room?.onEvent((event) => {
-      if (event.kind !== 'track') return;
-      const ear = byIdentity.get(event.participant);
-      if (ear !== undefined) this.#attend(ear, event.track);
+      if (!('participant' in event) || event.kind === 'participant') return;
+      const ear = this.#byIdentity.get(event.participant);
+      if (ear === undefined) return;
+      if (event.kind === 'track') this.#attend(ear, event.track, event.sid);
+      else if (event.kind === 'track-gone') {
+        // One that has been followed by another is no loss.
+        if (event.sid !== ear.sid) return;
+        ear.stop();
+      }
+      this.#told(ear, event.kind);
     });
   }
 
@@ -77,15 +103,22 @@ export class ListenerRole implements Role {
       onGap: (fromUs, toUs) =>
         this.#link.send({ kind: 'gap', atUs: this.#clock.nowUs(), publisher, fromUs, toUs }),
     });
-    const ear = { hearing, fromUs: this.#clock.nowUs() };
+    const ear: Ear = { publisher, hearing, fromUs: this.#clock.nowUs(), sid: null, stop: () => {} };
     this.#ears.set(publisher, ear);
     return ear;
   }
 
-  #attend({ hearing }: Ear, track: RemoteAudio): void {
+  #told({ publisher }: Ear, kind: keyof typeof TRACK_STATES): void {
+    const state = TRACK_STATES[kind];
+    this.#link.send({ kind: 'track', atUs: this.#clock.nowUs(), publisher, state });
+  }
+
+  #attend(ear: Ear, track: RemoteAudio, sid: string): void {
+    ear.stop(); // of two tracks at once every window would count twice
     const cut = windows((LISTEN_RATE_HZ * WINDOW_MS) / 1000, (window) =>
-      hearing.window(this.#clock.nowUs(), detectStep(window, LISTEN_RATE_HZ)),
+      ear.hearing.window(this.#clock.nowUs(), detectStep(window, LISTEN_RATE_HZ)),
     );
-    track.listen((frame) => cut(frame.samples), LISTEN_RATE_HZ);
+    ear.sid = sid;
+    ear.stop = track.listen((frame) => cut(frame.samples), LISTEN_RATE_HZ);
   }
 }

@@ -194,6 +194,12 @@ export type FromSubject =
       outOfOrder: number;
     }
   | { kind: 'first-audible'; atUs: number; publisher: number; afterPublishUs: number }
+  | {
+      kind: 'track';
+      atUs: number;
+      publisher: number;
+      state: 'came' | 'gone' | 'muted' | 'unmuted';
+    }
   | { kind: 'gap'; atUs: number; publisher: number; fromUs: number; toUs: number }
   | {
       kind: 'turn';

@@ -47,7 +47,7 @@ export class Publisher {
   readonly #frameAt: (n: number) => Int16Array;
   readonly #context: PublisherContext;
   readonly #schedule: Schedule;
-  readonly #queue: QueueModel;
+  #queue: QueueModel;
   readonly #tally: Tally = tally();
   #next = 0;
   #baseUs = Number.POSITIVE_INFINITY;
@@ -57,6 +57,8 @@ export class Publisher {
   #waitingUntilUs = Number.POSITIVE_INFINITY;
   /** Probes outstanding: a capture beside one is refused as an overlap. */
   #probing = 0;
+  /** Counts the sources it has had: what an old one still settles is nobody's any more. */
+  #life = 0;
 
   constructor(
     spec: PublisherSpec,
@@ -104,6 +106,17 @@ export class Publisher {
     this.#waiting = call;
     if (tries) this.#waitingUntilUs = call.callUs + this.spec.tryLimitMs * 1000;
     return this.#waitingUntilUs;
+  }
+
+  /** Goes on with another source. What the old one owes is given up, and what fell due meanwhile passed over. */
+  moveTo(source: Source, nowUs: number): void {
+    this.#life++;
+    this.#tally.timedOut += this.tracker.abandon();
+    this.#waiting = null;
+    this.#source = source;
+    this.#queue = queueModel(source.queueMs * 1000);
+    this.passOver(nowUs);
+    this.#context.onDue(nowUs);
   }
 
   /** Captures that were called or passed over, and wait for nothing any more. */
@@ -168,9 +181,10 @@ export class Publisher {
     this.#tally.called++;
     if (atUs - dueUs > frameUs) this.#tally.late++;
     const call = this.tracker.called(atUs, dueUs, this.#queue.push(atUs, frameUs));
+    const life = this.#life;
     this.#capture(frame).then(
-      () => this.#settled(call),
-      (error: unknown) => this.#failed(call, error),
+      () => life === this.#life && this.#settled(call),
+      (error: unknown) => life === this.#life && this.#failed(call, error),
     );
     return call;
   }

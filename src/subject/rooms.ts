@@ -41,6 +41,15 @@ export class Rooms {
     );
   }
 
+  /** Leaves one connection of a room, and waits for nothing: another one has taken its place. */
+  abandon(name: string, room: JoinedRoom, limitMs: number): void {
+    this.#joined.set(
+      name,
+      (this.#joined.get(name) ?? []).filter((one) => one !== room),
+    );
+    void this.limited(room.disconnect(), 'disconnect', name, limitMs);
+  }
+
   async leaveAll(): Promise<void> {
     await Promise.all([...this.#joined.keys()].map((name) => this.leave(name)));
   }

@@ -85,6 +85,15 @@ export class StallTracker {
     this.#close(nowUs);
   }
 
+  /** Nothing more is expected of what is outstanding; what it owed is still owed. @returns how many */
+  abandon(): number {
+    const abandoned = this.#size;
+    this.#oldest = null;
+    this.#newest = null;
+    this.#size = 0;
+    return abandoned;
+  }
+
   get pending(): number {
     return this.#size;
   }

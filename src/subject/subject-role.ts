@@ -1,9 +1,9 @@
 import { sumCounters } from '../journal/counters.js';
 import type { Counters } from '../journal/events.js';
 import type { LocalAudio, Sdk, Source } from '../sdk/types.js';
+import { Channels } from './channels.js';
 import type { Clock } from './clock.js';
 import { frames } from './frames.js';
-import type { HealthMonitor } from './health/monitor.js';
 import type { Link } from './link.js';
 import type { PublisherSpec, ToSubject } from './messages.js';
 import { Processor } from './processor.js';
@@ -23,7 +23,7 @@ export class SubjectRole implements Role {
   readonly flushMs = 250;
   readonly #sdk: Sdk;
   readonly #init: Init;
-  readonly #health: HealthMonitor;
+  readonly #channels: Channels;
   readonly #clock: Clock;
   readonly #link: Link;
   readonly #rooms: Rooms;
@@ -44,16 +44,19 @@ export class SubjectRole implements Role {
     this.#init = init;
     this.#clock = clock;
     this.#link = link;
-    this.#health = health;
     if (init.canaryMs !== null) health.canary(init.canaryMs, 'canary');
     this.#rooms = new Rooms({ sdk, clock, link, promiseLimitMs: init.promiseLimitMs });
     this.#scheduler = createScheduler(clock);
+    const own = { rooms: this.#rooms, kept: this.#kept };
+    this.#channels = new Channels({ sdk, clock, link, health, ...own });
   }
 
   handle(message: ToSubject): void {
     if (message.kind === 'join') void this.#join(message);
     else if (message.kind === 'process') void this.#process(message);
     else if (message.kind === 'leave') void this.#leave(message.room);
+    else if (message.kind === 'fault') this.#channels.fault(message);
+    else if (message.kind === 'recover') void this.#channels.recover(message);
     else if (message.kind === 'stop') {
       this.#draining = true;
       this.#end(this.#publishers);
@@ -151,7 +154,7 @@ export class SubjectRole implements Role {
       await processor.start();
       if (this.#draining) return processor.end();
       this.#scheduler.add(processor.publisher);
-      this.#health.watch(processor.publisher, { source, audio: null, room });
+      this.#channels.open(processor.publisher, { source, audio: null, room });
     } catch (error) {
       this.#failed(spec.publisher, String(error));
     }
@@ -166,7 +169,7 @@ export class SubjectRole implements Role {
     this.#link.send({ kind: 'publisher', atUs, publisher: spec.index, state: 'published' });
     if (this.#draining) return this.#end([publisher]); // published too late to capture anything
     this.#scheduler.add(publisher);
-    this.#health.watch(publisher, channel);
+    this.#channels.open(publisher, channel);
   }
 
   #publisherContext(): PublisherContext {
@@ -194,7 +197,7 @@ export class SubjectRole implements Role {
   #end(publishers: Publisher[]): void {
     const atUs = this.#clock.nowUs();
     for (const publisher of publishers) {
-      this.#health.unwatch(publisher.spec.index);
+      this.#channels.over(publisher.spec.index);
       const processor = this.#processors.find((one) => one.publisher === publisher);
       if (processor !== undefined) {
         processor.end();

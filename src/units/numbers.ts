@@ -20,3 +20,11 @@ export function maxOf(values: Iterable<number>): number {
   for (const value of values) if (value > max) max = value;
   return max;
 }
+
+/** The middle one, or the mean of the two in the middle. NaN of none. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}

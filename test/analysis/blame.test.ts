@@ -27,7 +27,10 @@ const processor = (
   state,
   ...(reason === undefined ? {} : { reason }),
 });
-const news = (at: number, state: EventOf<'dispatch'>['state']): JournalEvent => ({
+const news = (
+  at: number,
+  state: Exclude<EventOf<'dispatch'>['state'], 'refused'>,
+): JournalEvent => ({
   at,
   kind: 'dispatch',
   room: 'probe-0',

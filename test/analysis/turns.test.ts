@@ -151,15 +151,27 @@ describe('figures of turns', () => {
 });
 
 describe('dispatch', () => {
+  const refused = (at: number, reason: string, count: number): JournalEvent => ({
+    at,
+    kind: 'dispatch',
+    state: 'refused',
+    via: 'webhook',
+    reason,
+    count,
+  });
+
   it('counts what was learned, what again, and who was forgotten', () => {
     const journal = withEvents(
       steady(header({ groups: [{ ...talking, rooms: 3 }] })),
       ...dispatched('probe', 3, 2),
+      refused(2 * S, 'not signed', 1),
+      refused(3 * S, 'of another room', 40),
     );
     expect(of(journal).dispatch).toEqual({
       started: 2,
       repeated: 2,
-      refused: 0,
+      refused: 41,
+      refusedWhy: 'not signed',
       afterP50Us: 20_000,
       afterMaxUs: 21_000,
       never: ['probe-2'],

@@ -45,6 +45,7 @@ const GOOD: { [K in FromSubject['kind']]: Extract<FromSubject, { kind: K }>[] } 
       costUs: { canary: 12 },
     },
   ],
+  track: [{ kind: 'track', atUs: 1, publisher: 0, state: 'muted' }],
   recover: [{ kind: 'recover', atUs: 1, publisher: 0, attempt: 0, state: 'done' }],
   turn: [
     { kind: 'turn', atUs: 1, publisher: 0, side: 'client', what: 'speech-ended', lengthUs: 1.5e6 },

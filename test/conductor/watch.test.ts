@@ -86,7 +86,7 @@ describe('a process that goes silent', () => {
     const { live, watch, stalls, processes } = stage();
     live(0, 2000);
     live(2000, 3000, ['subject/0']);
-    watch.remove('subject', 0);
+    watch.remove('subject', 0, 100);
     live(3000, 9000, ['subject/0']);
     watch.beat('subject', 0, ms(9000));
     expect(stalls().map(({ state, publisher }) => [publisher, state])).toEqual([[0, 'open']]);

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { drawAnswer, type StandInConfig } from '../../src/ai/answers.js';
 import { ask, type Answer } from '../../src/ai/ask.js';
 import type { FromStandIn, ToStandIn } from '../../src/ai/messages.js';
@@ -22,6 +22,8 @@ const CONFIG: StandInConfig = {
 const UTTERANCE = new Int16Array(16_000).fill(1000);
 const never = new AbortController().signal;
 const options = { rateHz: 16_000, key: 'crowd-3', turn: 2, signal: never };
+
+type Told<K extends FromStandIn['kind']> = Extract<FromStandIn, { kind: K }>;
 
 async function all({ chunks }: Answer): Promise<number[]> {
   const samples: number[] = [];
@@ -43,9 +45,11 @@ async function service(listener: RequestListener): Promise<string> {
 describe('the stand-in in its process', () => {
   let child: ChildProcess;
   let url = '';
+  const loads: Told<'load'>[] = [];
   beforeAll(async () => {
     child = fork(MAIN, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    const ready = new Promise<FromStandIn>((done) => child.once('message', done));
+    const ready = new Promise<Told<'ready'>>((done) => child.once('message', done));
+    child.on('message', (told: FromStandIn) => void (told.kind === 'load' && loads.push(told)));
     child.send({ kind: 'start', config: CONFIG } satisfies ToStandIn);
     ({ url } = await ready);
   });
@@ -85,6 +89,17 @@ describe('the stand-in in its process', () => {
     await expect(wrong).rejects.toThrow('the AI answers with HTTP 404: ask with POST /answer');
     const empty = ask(url, new Int16Array(0), options);
     await expect(empty).rejects.toThrow('HTTP 400: the body is no 16 bit PCM');
+  });
+
+  test('tells once a second what it costs', async () => {
+    await vi.waitFor(() => expect(loads.length).toBeGreaterThan(1), 10_000);
+    for (const { spanUs, cpuUs, rssBytes, loopMaxGapUs } of loads) {
+      expect(spanUs).toBeGreaterThanOrEqual(990_000);
+      expect(cpuUs).toBeLessThan(spanUs * 4);
+      expect(rssBytes).toBeGreaterThan(10 << 20);
+      expect(loopMaxGapUs).toBeLessThan(spanUs * 2);
+    }
+    expect(loads.some(({ cpuUs }) => cpuUs > 0)).toBe(true);
   });
 
   test('ends with its channel, whoever is still asking', async () => {
@@ -182,6 +197,21 @@ describe('ask', () => {
       [0, 1].map((turn) => ['/v1/talk?voice=a', 'crowd-3', String(turn), type, 32_000]),
     );
     expect(sockets.size).toBe(1);
+  });
+
+  test('a service that repeats the key it was asked with gives no secret away', async () => {
+    const url = await service((request, response) => {
+      request.resume();
+      const told = `bad key in ${request.url} or ${request.headers.authorization}`;
+      response.writeHead(401).end(told);
+    });
+    const asked = ask(`${url}&key=open%2Fsesame`, UTTERANCE, {
+      ...options,
+      authorization: 'Bearer hunter2hunter2',
+    });
+    await expect(asked).rejects.toThrow(
+      'the AI answers with HTTP 401: bad key in /v1/talk?voice=a&key=<token> or <secret>',
+    );
   });
 
   test('asks again where the kept connection was closed meanwhile', async () => {

@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CellsFile } from '../../src/cli/cells-file.js';
-import { runsMost, type Bisection, type Comparison, type Matrix } from '../../src/compare/index.js';
+import type { Comparison, Matrix } from '../../src/compare/index.js';
 import { framestall, outputFolder, start, until } from './support/cli.js';
 
 let output: ReturnType<typeof outputFolder>;
@@ -75,23 +75,5 @@ describe('the matrix', () => {
     expect(run?.tookMs).toBeGreaterThan(1000);
     const report = join(folder(), run?.folder ?? '', 'report.md');
     expect(readFileSync(report, 'utf8')).toMatch(/hung/);
-  });
-});
-
-describe('bisect', () => {
-  it('finds the version that mended queue-off in ⌈log2 n⌉ + 1 runs, with both sides run', async () => {
-    const ends = ['--good', '1.1.0', '--bad', '0.7.0'];
-    const args = ['bisect', ...QUEUE_OFF, ...ends, '--output', output.path, '--json'];
-    const { code, stdout, stderr } = await framestall(args);
-    expect(code, stderr).toBe(0);
-    const { outcome, versions, runs } = JSON.parse(stdout) as Bisection;
-    if (outcome.kind !== 'found') throw new Error(outcome.kind);
-    expect(outcome.confidence).toBe(1);
-    expect(versions.indexOf(outcome.bad) - versions.indexOf(outcome.good)).toBe(1);
-    const telling = runs.filter(({ bad }) => bad !== null); // a busy host makes a run say nothing
-    expect(telling.length).toBeLessThanOrEqual(runsMost(versions.length));
-    const verdictOf = (version: string) => telling.find((run) => run.version === version)?.verdict;
-    expect(verdictOf(outcome.good)).toBe('healthy');
-    expect(verdictOf(outcome.bad)).toMatch(/hung|crashed/);
   });
 });

@@ -129,7 +129,9 @@ afterAll(async () => {
 
 async function standIn(): Promise<string> {
   const ai = start(main('ai'));
-  const ready = new Promise<FromStandIn>((resolve) => ai.once('message', resolve));
+  const ready = new Promise<Extract<FromStandIn, { kind: 'ready' }>>((resolve) =>
+    ai.once('message', resolve),
+  );
   const even = (ms: number) => ({ min: ms, max: ms });
   const [sentences, sentenceMs] = [even(2), even(SENTENCE_MS)];
   const drawn = { seed: 1, thinkMs: even(100), sentences, sentenceMs };

@@ -1,6 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { speech } from '../../src/ai/speech.js';
 import { eventsOf, framestall, outputFolder, summaryOf } from './support/cli.js';
 
 let output: ReturnType<typeof outputFolder>;
@@ -22,12 +25,36 @@ groups:
   leaves: { rooms: 1, start: 1s, stop: 14s, conversation: { pause: 500ms..1s, giveUp: 8s } }
 `;
 
-async function converse(...flags: string[]) {
+const SECRET = 'open+sesame/=';
+
+/** Somebody's AI, that answers only who has its key. */
+async function ownAi(): Promise<string> {
+  const answer = speech([600, 600], 0, 1500);
+  const server = createServer((request, response) => {
+    const { searchParams } = new URL(request.url ?? '', 'http://localhost');
+    const known = searchParams.get('key') === SECRET;
+    request.resume().on('end', () => {
+      response.writeHead(known ? 200 : 401, { 'content-type': 'audio/L16;rate=48000;channels=1' });
+      response.end(known ? answer : `no such key: ${searchParams.get('key')}`);
+    });
+  }).listen(0, '127.0.0.1');
+  await new Promise((done) => server.once('listening', done));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/answer`;
+}
+
+/** Of all that a run has written. */
+const writtenIn = (folder: string) =>
+  readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+
+async function converse(flags: string[] = [], env: Record<string, string> = {}) {
   const file = join(output.path, '.talk.yaml');
   writeFileSync(file, TALK);
-  const ended = await framestall(['run', file, '--output', output.path, ...flags]);
+  const ended = await framestall(['run', file, '--output', output.path, ...flags], env);
   const [folder = ''] = output.folders();
-  return { ...ended, summary: summaryOf(folder), events: [...eventsOf(folder).events] };
+  return { ...ended, folder, summary: summaryOf(folder), events: [...eventsOf(folder).events] };
 }
 
 describe('conversations: a client speaks, a processor that a webhook has started answers', () => {
@@ -50,11 +77,22 @@ describe('conversations: a client speaks, a processor that a webhook has started
       'ready',
       'ended',
     ]);
+    const own = summary.processes.find(({ role }) => role === 'ai');
+    expect(own?.threadsPeak).toBeGreaterThan(0);
+    expect(own?.rssPeakMb).toBeGreaterThan(20);
+    const aiLoads = events.filter((event) => event.kind === 'load' && event.role === 'ai');
+    expect(aiLoads.length).toBeGreaterThan(15);
+    expect(summary.groups.map(({ dispatch }) => dispatch?.refused)).toEqual([0, 0]);
   });
 
-  it('a process per room: each comes with its webhook and goes with its room; or a poll finds it', async () => {
-    const flags = ['--set', 'processes=per-room', '--set', 'dispatch=poll'];
-    const { stdout, summary, events } = await converse(...flags);
+  it('a process per room, found by a poll, with an AI of one’s own whose key is written nowhere', async () => {
+    const ai = `ai={ url: "${await ownAi()}?key=\${AI_KEY}" }`;
+    const flags = ['processes=per-room', 'dispatch=poll', ai].flatMap((set) => ['--set', set]);
+    const run = await converse(flags, { AI_KEY: SECRET });
+    const { stdout, stderr, summary, events, folder } = run;
+    const written = [stdout, stderr, writtenIn(folder)].join('\n');
+    expect(written).toContain('key=${AI_KEY}');
+    for (const text of [SECRET, encodeURIComponent(SECRET)]) expect(written).not.toContain(text);
     for (const group of summary.groups) {
       expect(group.turns?.answered, stdout).toBeGreaterThanOrEqual(1);
     }

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reachable } from '../../src/livekit/index.js';
 import { parseScenario } from '../../src/scenario/index.js';
 import { EXIT } from '../../src/units/errors.js';
 import { ROOT } from './support/cli.js';
+import { bisectShows, roomsLoadingShows, steadyShows, type Shown } from './support/shown.js';
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const blocks = (language: string) =>
@@ -21,6 +22,16 @@ const COMMANDS = blocks('console')
 const RUN_BY_CI = ['npm test'];
 /** Runs until Ctrl-C: it gets one when it has said what the README promises. */
 const FOREGROUND: Record<string, RegExp> = { 'npx framestall server': /LIVEKIT_API_SECRET=\S+/ };
+
+/** Runs too long to be made again elsewhere for what they must show. */
+const SHOWS: Record<string, { flags?: string; check: (shown: Shown) => void | Promise<void> }> = {
+  'npm start': { check: roomsLoadingShows },
+  'npx framestall run scenarios/steady.yaml': { check: steadyShows },
+  'npx framestall bisect scenarios/queue-off.yaml --good 1.1.0 --bad 0.7.0': {
+    flags: '--json',
+    check: bisectShows,
+  },
+};
 
 type Ended = { code: number | null; stdout: string; stderr: string };
 
@@ -39,6 +50,22 @@ function shell(command: string): Promise<Ended> {
   });
 }
 
+const REPORTS = join(ROOT, 'reports');
+const runFolders = () =>
+  existsSync(REPORTS) ? readdirSync(REPORTS).filter((name) => /^\d{8}T/.test(name)) : [];
+
+/** A run that something else on the host has spoilt says so, and is made again. */
+async function shown(command: string): Promise<Ended & Shown> {
+  const line = [command, SHOWS[command]?.flags ?? []].flat().join(' ');
+  for (let left = Object.hasOwn(SHOWS, command) ? 3 : 1; ; left--) {
+    const before = new Set(runFolders());
+    const ended = await shell(line);
+    const folders = runFolders().filter((name) => !before.has(name));
+    if (ended.code === EXIT.invalid && left > 1) continue;
+    return { ...ended, folders: folders.sort().map((name) => join(REPORTS, name)) };
+  }
+}
+
 describe('the README', () => {
   it('opens with the problem and one command', () => {
     expect(COMMANDS[0]).toBe('npm start');
@@ -48,7 +75,8 @@ describe('the README', () => {
   it.each(COMMANDS.filter((command) => !RUN_BY_CI.includes(command)))(
     '%s does what it says',
     async (command) => {
-      const { code, stdout, stderr } = await shell(command);
+      const ended = await shown(command);
+      const { code, stdout, stderr } = ended;
       // null: the shell itself took the Ctrl-C. A demonstration of the hang may end in 11, and a
       // run beside other programs in 20.
       const fine =
@@ -57,9 +85,14 @@ describe('the README', () => {
       expect(stdout.trim()).not.toBe('');
       const url = /LIVEKIT_URL=(\S+)/.exec(stdout)?.[1];
       if (url !== undefined) expect(await reachable(url, 2000)).toBe(false);
+      await SHOWS[command]?.check(ended);
     },
     600_000,
   );
+
+  it('holds every command of which more is expected', () => {
+    for (const command of Object.keys(SHOWS)) expect(COMMANDS).toContain(command);
+  });
 
   it('shows real output, and its picture is there', () => {
     expect(README).not.toMatch(/<!--/);

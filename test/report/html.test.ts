@@ -72,6 +72,53 @@ describe('report.html', () => {
     expect(lanes).toEqual(['captures', 'service', 'schedule', 'pending']);
   });
 
+  it('draws signs of life and stopped threads where there are some, the worst of each second', () => {
+    const about = { kind: 'health', process: 0, role: 'subject' } as const;
+    const journal = withEvents(
+      steady(header()),
+      { at: 2.5 * S, fromUs: 2 * S, ...about, publisher: 0, values: { tap: 100, probe: 600 } },
+      { at: 2.9 * S, fromUs: 2.5 * S, ...about, publisher: 1, values: { tap: 3, probe: -1 } },
+      { at: 2.9 * S, fromUs: 2.5 * S, ...about, publisher: null, values: { canary: 900 } },
+      {
+        at: 3 * S,
+        fromUs: 2 * S,
+        kind: 'threads',
+        process: 0,
+        threads: [
+          { name: 'livekit-audio', count: 1, stopped: 1, running: 0, cpuShare: 0 },
+          { name: 'node', count: 1, stopped: 0, running: 1, cpuShare: 1 },
+        ],
+      },
+    );
+    const page = pageOf(journal);
+    expect(line(page, 'life', 'tap')?.values[2]).toBe(3);
+    expect(line(page, 'probes', 'probe')?.values[2]).toBe(600);
+    expect(line(page, 'probes', 'canary')?.values[2]).toBe(900);
+    const stopped = dataOf(page).lanes.find(({ id }) => id === 'stopped')?.lines;
+    expect(stopped?.map(({ label, values }) => [label, values[2]])).toEqual([['livekit-audio', 1]]);
+  });
+
+  it('marks what was tried to bring a publisher back, and what came of it', () => {
+    const about = {
+      kind: 'recovery',
+      publisher: 0,
+      stall: 'x',
+      attempt: 0,
+      rung: 'track',
+    } as const;
+    const journal = withEvents(
+      steady(header()),
+      { at: 4 * S, ...about, state: 'started' },
+      { at: 5 * S, ...about, state: 'healed', tookUs: S },
+      { at: 6 * S, ...about, rung: 'clear', state: 'skipped', reason: 'there is none' },
+    );
+    const { marks } = dataOf(pageOf(journal));
+    expect(marks.filter(({ kind }) => kind === 'recovery').map(({ text }) => text)).toEqual([
+      'probe-0-0 tries track',
+      'probe-0-0 healed by track after 1s',
+    ]);
+  });
+
   it('tells each lane in words', () => {
     expect(pageOf(steady(header()))).toMatch(
       /aria-label="Captures over time: probe 100\/s throughout;[^"]+\."/,

@@ -36,6 +36,7 @@ const range = (min: number, max: number) =>
 
 const ai = fc.oneof(
   fc.constant({ ...AI_DEFAULT, url: 'http://127.0.0.1:8080/answer?x=1' }),
+  fc.constant({ ...AI_DEFAULT, url: 'https://ai.example/answer?voice=a&key=${AI_KEY}' }),
   fc
     .record({
       url: fc.constant(null),

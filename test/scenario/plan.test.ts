@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planJson, planScenario, planWarnings, renderPlan } from '../../src/scenario/index.js';
-import { seededRandom } from '../../src/scenario/seeded.js';
+import { seededRandom } from '../../src/units/seeded.js';
 import { onlyCell, parse } from './help.js';
 
 const HOST = { cpus: 2, memoryMb: 8000 };

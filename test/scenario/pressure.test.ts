@@ -118,7 +118,7 @@ it('says all that is wrong with its steps at once, each at its place', () => {
         "remove level",
       ],
       [
-        "11:13 "networks" is not one of cpu, gc, loop, threads, memory, disk, nice, freeze, network, server-pause, server-restart",
+        "11:13 "networks" is not one of cpu, gc, loop, threads, memory, disk, nice, freeze, network, server-pause, server-restart, mute, unpublish, disconnect, close",
         "did you mean network?",
       ],
       [
@@ -131,7 +131,7 @@ it('says all that is wrong with its steps at once, each at its place', () => {
       ],
       [
         "12:38 unknown key lenght",
-        "keys here: kind, start, for, level, block, thread, loss, delay, jitter, rate",
+        "keys here: kind, start, for, level, block, thread, group, label, loss, delay, jitter, rate",
       ],
       [
         "13:26 5 is a number without a unit",

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	"unsafe"
 )
 
 const (
@@ -52,13 +53,21 @@ func main() {
 		fmt.Println("refused", err)
 		return
 	}
-	fmt.Println("on", len(frozen))
+	fmt.Printf("on %d at=%d\n", len(frozen), nowUs())
 	waitFor(lines, limit)
 	for _, one := range frozen {
 		// ESRCH: its process has been killed meanwhile.
 		_ = ptrace(syscall.PTRACE_DETACH, one.tid, 0, one.signal)
 	}
-	fmt.Println("off")
+	fmt.Printf("off 0 at=%d\n", nowUs())
+}
+
+// The host's monotonic clock, the same for all processes.
+func nowUs() int64 {
+	const clockMonotonic = 1
+	var now syscall.Timespec
+	_, _, _ = syscall.RawSyscall(syscall.SYS_CLOCK_GETTIME, clockMonotonic, uintptr(unsafe.Pointer(&now)), 0)
+	return now.Nano() / 1000
 }
 
 // A line is a word from the parent; the channel closes when the parent is gone.

@@ -4,6 +4,7 @@ import { recordOf } from '../record.js';
 import { stallsOf } from '../stalls.js';
 import { gridOf, timelineGrid } from './grid.js';
 import { groupSeriesOf } from './groups.js';
+import { healthSeriesOf, stoppedSeriesOf } from './health.js';
 import { ffiSeriesOf, hostSeriesOf, loadSeriesOf } from './loads.js';
 import { marksOf, stretchesOf } from './marks.js';
 import { roomSeriesOf } from './rooms.js';
@@ -27,6 +28,8 @@ export function seriesOf(events: Iterable<JournalEvent>): RunSeries {
     loads: loadSeriesOf(record, grid),
     ffi: ffiSeriesOf(record, grid),
     host: hostSeriesOf(record, grid),
+    health: healthSeriesOf(record, grid),
+    stopped: stoppedSeriesOf(record, grid),
     marks: marksOf(record, roomGrid),
     stretches: stretchesOf(record, processesOf(record)),
     rooms: roomSeriesOf(record, stallsOf(record), roomGrid),

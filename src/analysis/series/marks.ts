@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../journal/events.js';
+import type { EventOf, JournalEvent } from '../../journal/events.js';
 import { formatUs } from '../../units/duration.js';
 import type { RunRecord } from '../record.js';
 import type { ProcessSummary } from '../types.js';
@@ -6,15 +6,24 @@ import type { Grid, Mark, Stretch } from './types.js';
 
 /** Beyond this joins are left out: the ordinary must not hide the rest, nor fill the page. */
 const MARKS_MAX = 2000;
+const MARKED = [
+  'room',
+  'process',
+  'server',
+  'signal',
+  'panic',
+  'promise',
+  'publisher',
+  'recovery',
+] as const;
 
 /** What happened at moments, told once per bucket, kind and text. */
 export function marksOf(record: RunRecord, grid: Grid): Mark[] {
   const found = new Map<string, Mark>();
   const stoppingUs = stoppingOf(record);
-  const kinds = ['room', 'process', 'server', 'signal', 'panic', 'promise', 'publisher'] as const;
-  for (const event of kinds.flatMap((kind): JournalEvent[] => record.of(kind))) {
+  for (const event of MARKED.flatMap((kind): JournalEvent[] => record.of(kind))) {
     // Rooms that we leave at the end are no event.
-    const told = event.kind === 'room' && event.at >= stoppingUs ? null : markOf(event);
+    const told = event.kind === 'room' && event.at >= stoppingUs ? null : markOf(event, record);
     if (told === null) continue;
     const atUs = Math.max(0, event.at);
     const key = `${Math.floor(atUs / grid.bucketUs)} ${told.kind} ${told.text}`;
@@ -59,7 +68,7 @@ export function stretchesOf(record: RunRecord, processes: ProcessSummary[]): Str
   return [...silences, ...outages].sort((a, b) => a.fromUs - b.fromUs);
 }
 
-function markOf(event: JournalEvent): Pick<Mark, 'kind' | 'text'> | null {
+function markOf(event: JournalEvent, record: RunRecord): Pick<Mark, 'kind' | 'text'> | null {
   switch (event.kind) {
     case 'room': {
       if (event.role !== 'subject' || event.state === 'joining') return null;
@@ -88,7 +97,21 @@ function markOf(event: JournalEvent): Pick<Mark, 'kind' | 'text'> | null {
       return event.state === 'failed'
         ? { kind: 'publisher', text: `publisher failed: ${event.reason ?? 'no reason given'}` }
         : null;
+    case 'recovery':
+      return recoveryMark(event, record);
     default:
       return null;
   }
+}
+
+function recoveryMark(
+  { rung, state, publisher, tookUs }: EventOf<'recovery'>,
+  { header }: RunRecord,
+): Pick<Mark, 'kind' | 'text'> | null {
+  if (state === 'skipped') return null;
+  const who = header.publishers.find(({ index }) => index === publisher)?.id ?? `${publisher}`;
+  if (state === 'started') return { kind: 'recovery', text: `${who} tries ${rung}` };
+  const how = state === 'healed' ? 'healed' : 'not healed';
+  const after = tookUs === undefined ? '' : ` after ${formatUs(tookUs)}`;
+  return { kind: 'recovery', text: `${who} ${how} by ${rung}${after}` };
 }

@@ -1,4 +1,5 @@
 import type { ProcessRole } from '../../journal/events.js';
+import type { HealthSignal } from '../../journal/health.js';
 /**
  * A run over time, ready to be drawn: equal buckets from the run's start on. Extremes are those of
  * the intervals in a bucket, so that none is lost however long the run was.
@@ -57,10 +58,34 @@ export type FfiSeries = { kind: string; perS: Column; peakPerS: Column };
 /** Shares of the whole host, 0 to 1: the highest of the bucket. */
 export type HostSeries = { busyShare: Column; outsideShare: Column; stealShare: Column };
 
+/** A sign of life, in its own unit: the worst of a group's publishers, or of the processes (group null). */
+export type HealthSeries = { signal: DrawnSignal; group: string | null; worst: Column };
+export const DRAWN_SIGNALS = [
+  'tap',
+  'packets',
+  'capture',
+  'probe',
+  'stats',
+  'canary',
+  'sibling',
+] as const satisfies readonly HealthSignal[];
+export type DrawnSignal = (typeof DRAWN_SIGNALS)[number];
+/** The most native threads of one name that were stopped. */
+export type StoppedSeries = { name: string; stopped: Column };
+
 /** Something that happened at a moment. `join` is the ordinary one. */
 export type Mark = {
   atUs: number;
-  kind: 'join' | 'room' | 'process' | 'server' | 'signal' | 'panic' | 'promise' | 'publisher';
+  kind:
+    | 'join'
+    | 'room'
+    | 'process'
+    | 'server'
+    | 'signal'
+    | 'panic'
+    | 'promise'
+    | 'publisher'
+    | 'recovery';
   text: string;
   /** How many of the same kind and text this one stands for. */
   count: number;
@@ -93,6 +118,8 @@ export type RunSeries = {
   loads: LoadSeries[];
   ffi: FfiSeries[];
   host: HostSeries | null;
+  health: HealthSeries[];
+  stopped: StoppedSeries[];
   marks: Mark[];
   stretches: Stretch[];
   rooms: RoomSeries;

@@ -7,6 +7,7 @@ import { shapeOf } from './tree.js';
 export function registerCompletion(program: Command, perform: Perform): void {
   program
     .command('completion')
+    .summary('a script that completes commands in a shell')
     .description('print a script with which a shell completes framestall’s commands and flags')
     .addArgument(new Argument('<shell>', 'the shell that is to source it').choices([...SHELLS]))
     .addHelpText(

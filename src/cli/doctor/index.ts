@@ -15,13 +15,15 @@ type DoctorOptions = { output: string; json?: boolean };
 export function registerDoctor(program: Command, perform: Perform): void {
   program
     .command('doctor')
+    .summary('can this machine run scenarios, and what mends it')
     .description('look whether this machine can run scenarios and trust what they say')
     .option('--output <folder>', 'where runs are to be written', 'reports')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
       'after',
-      '\nEach finding is ok, a warning (some runs fail, or their figures suffer) or a problem\n' +
-        '(runs fail), with what mends it. Exit 3 with a problem, else 0. Takes a few seconds.' +
+      '\nEach finding is ok, a warning (some runs fail, or their figures suffer) or a\n' +
+        'problem (runs fail), with what mends it. Exit 3 with a problem, else 0. Takes a\n' +
+        'few seconds.' +
         '\n\nExample:\n  $ framestall doctor',
     )
     .action((options: DoctorOptions) => perform((io, context) => examine(io, context, options))());

@@ -20,6 +20,7 @@ const SCHEMA = 'schema.json';
 export function registerInit(program: Command, perform: Perform): void {
   program
     .command('init')
+    .summary('write a scenario to begin with, and a CI job')
     .description('write a scenario to begin with, its schema, and a CI job if wanted')
     .option('--server <kind>', 'none, embedded or environment')
     .option('--rooms <n>', 'rooms with one publisher each')
@@ -27,8 +28,9 @@ export function registerInit(program: Command, perform: Perform): void {
     .option('--output <folder>', 'where to write; for CI the repository’s root', '.')
     .addHelpText(
       'after',
-      '\nOn a terminal it asks for what no flag gives; elsewhere it takes embedded (or environment,\n' +
-        'where LIVEKIT_URL is set), 4 rooms and no CI. Nothing that is there is overwritten.' +
+      '\nOn a terminal it asks for what no flag gives; elsewhere it takes embedded (or\n' +
+        'environment, where LIVEKIT_URL is set), 4 rooms and no CI. Nothing that is there\n' +
+        'is overwritten.' +
         '\n\nExample:\n  $ framestall init --server embedded --rooms 8 --ci github',
     )
     .action((options: InitOptions) => perform((io, context) => init(io, context, options))());

@@ -48,7 +48,7 @@ ${listen ? '    # A participant in another process hears each publisher and prov
 stall: { after: 200ms, hang: 10s }
 
 # Load for a while, always taken back.
-# Kinds: ${PRESSURE_KINDS.join(', ')}.
+${comment(`Kinds: ${PRESSURE_KINDS.join(', ')}.`)}
 # pressure:
 #   - { kind: cpu, level: 80%, start: 20s, for: 10s }
 
@@ -58,4 +58,17 @@ thresholds:
   probe.captures.share: '>= 0.99'
   probe.schedule.p99: < 200ms
 ${listen ? "  probe.heard.share: '>= 0.99'\n" : ''}`;
+}
+
+const WIDTH = 98;
+
+/** As many lines as it takes. */
+function comment(text: string): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line.length + word.length + 1 > WIDTH) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.map((line) => `# ${line}`).join('\n');
 }

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { RunSeries, Summary } from '../../analysis/index.js';
 import { formatUs } from '../../units/duration.js';
 import { formatCount } from '../../units/numbers.js';
+import { UNHEARD_TITLES, unheardRows } from '../cause-words.js';
 import { plain } from '../plain.js';
 import { PRESSURE_TITLES, pressureRows, pressureTroubles } from '../pressure-rows.js';
 import {
@@ -15,6 +16,7 @@ import {
   processCells,
   rejections,
   sizeText,
+  STALL_TITLES,
   stallGroupCells,
   stallsShown,
 } from '../words.js';
@@ -29,17 +31,27 @@ export function stalls({ stalls: all }: Summary): Html | null {
   const body = together(
     table(
       'Stalls by time',
-      ['at', 'stalled', 'for', 'what', 'meanwhile'],
+      [...STALL_TITLES, 'because', 'meanwhile'],
       shown.map((group) => {
-        const { cells, meanwhile } = stallGroupCells(group);
+        const { cells, because, meanwhile } = stallGroupCells(group);
         const [at = '', who = '', ...rest] = cells;
-        return [jump(group, at, who), who, ...rest, meanwhile];
+        return [jump(group, at, who), who, ...rest, because, meanwhile];
       }),
     ),
     more > 0 ? html`<p class="more">and ${formatCount(more)} more, shorter</p>` : null,
   );
   const lead = 'Choose one to zoom the timeline there.';
   return section('stalls', `Stalls (${formatCount(all.length)})`, body, lead);
+}
+
+export function unheard(summary: Summary): Html | null {
+  const { rows, more } = unheardRows(summary, STALLS_MAX);
+  const body = together(
+    table('Stretches not heard by time', [...UNHEARD_TITLES], rows),
+    more > 0 ? html`<p class="more">and ${formatCount(more)} more, shorter</p>` : null,
+  );
+  const lead = 'Captures went on, and the listener heard nothing.';
+  return section('unheard', `Not heard (${formatCount(summary.unheard.length)})`, body, lead);
 }
 
 type StallGroup = ReturnType<typeof stallsShown>['shown'][number];
@@ -197,11 +209,11 @@ export function environment({ run }: Summary): Html | null {
 
 /** @param resolved the scenario as the journal's header holds it */
 export function repeat({ run }: Summary, resolved: unknown): Html | null {
-  // A scenario's text may hold `${`, which a scenario file would take for a variable.
+  // A scenario's text may hold `${`, which a scenario file would take for a variable; ai.url's is one.
   const text = stringify(
     resolved,
-    (_key: unknown, value: unknown) =>
-      typeof value === 'string' ? value.replaceAll('${', () => '$${') : value,
+    (key: unknown, value: unknown) =>
+      typeof value === 'string' && key !== 'url' ? value.replaceAll('${', () => '$${') : value,
     { version: '1.2', lineWidth: 100 },
   );
   const server =

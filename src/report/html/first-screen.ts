@@ -1,3 +1,4 @@
+import { causeOfGroup } from '../cause-words.js';
 import type { GroupSummary, Summary } from '../../analysis/index.js';
 import { formatUs } from '../../units/duration.js';
 import { formatCount, formatPerS, formatShare } from '../../units/numbers.js';
@@ -28,16 +29,19 @@ export function head(summary: Summary): Html {
 }
 
 export function verdicts(summary: Summary): Html | null {
-  const cards = summary.groups.map((group) => card(group, causeOf(summary, group.name)));
+  const cards = summary.groups.map((group) =>
+    card(group, causeOfGroup(summary, group.name), meanwhileOf(summary, group.name)),
+  );
   return section('verdict', 'Verdict by group', html`<div class="cards">${cards}</div>`);
 }
 
-function card(group: GroupSummary, cause: string | null): Html {
+function card(group: GroupSummary, why: string | null, meanwhile: string | null): Html {
   return html`<article class="card ${TONES[group.verdict]}">
     <h3>${plain(group.name)} ${verdictBadge(group.verdict)}</h3>
     <p class="size">${sizeText(group)}</p>
     <p class="evidence">${sentence(plain(group.evidence))}</p>
-    ${cause === null ? null : html`<p class="cause"><b>Meanwhile</b> ${plain(cause)}</p>`}
+    ${why === null ? null : html`<p class="cause"><b>Cause</b> ${why}</p>`}
+    ${meanwhile === null ? null : html`<p class="cause"><b>Meanwhile</b> ${plain(meanwhile)}</p>`}
     <dl class="figures">
       ${figuresOf(group).map(
         ([name, value, note]) =>
@@ -54,7 +58,7 @@ const sentence = (text: string): string =>
   text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');
 
 /** What else happened during the group's longest stall of which anything is known. */
-function causeOf({ stalls }: Summary, group: string): string | null {
+function meanwhileOf({ stalls }: Summary, group: string): string | null {
   const told = stalls.filter((stall) => stall.group === group && stall.meanwhile.length > 0);
   const longest = told.reduce(
     (a: (typeof told)[number] | null, b) => (a === null || b.lengthUs > a.lengthUs ? b : a),

@@ -11,6 +11,7 @@ import {
   processes,
   repeat,
   stalls,
+  unheard,
   pressure,
 } from './details.js';
 import { head, thresholds, verdicts } from './first-screen.js';
@@ -58,8 +59,9 @@ export function renderHtml(
         <main>
           ${head(summary)} ${verdicts(summary)} ${thresholds(summary)} ${timeline(data)}
           ${heatmap(data, series)} ${turns(summary)} ${latency(summary, data)} ${stalls(summary)}
-          ${pressure(summary)} ${happenings(series)} ${captures(summary)} ${processes(summary)}
-          ${notes(summary)} ${environment(summary)} ${repeat(summary, resolved)}
+          ${unheard(summary)} ${pressure(summary)} ${happenings(series)} ${captures(summary)}
+          ${processes(summary)} ${notes(summary)} ${environment(summary)}
+          ${repeat(summary, resolved)}
         </main>
         <footer>framestall ${summary.run.framestall} · run ${summary.run.id}</footer>
         <noscript><p>The charts need JavaScript; everything else is above.</p></noscript>

@@ -1,13 +1,13 @@
-import type { Column, GroupSeries, LatencyColumns, RunSeries } from '../../analysis/index.js';
+import type { Column, LatencyColumns, RunSeries } from '../../analysis/index.js';
 import { maxOf } from '../../units/numbers.js';
 import { roleText } from '../words.js';
 import { describe } from './describe.js';
+import { lifeRates, lifeTimes, stoppedThreads } from './lanes-health.js';
+import { rounded, type Context, type Drawn } from './lane-parts.js';
 import type { Lane, LaneLine } from './page-data.js';
 
 /** Up to here each one can be told apart. */
 const FEW_PENDING = 50;
-
-type Drawn = Omit<Lane, 'about'>;
 
 /**
  * The timeline from top to bottom. A lane looks at the series and draws what is there, or nothing:
@@ -18,13 +18,14 @@ const LANES: readonly ((series: RunSeries, context: Context) => Drawn | null)[] 
   latency('service', 'Service latency'),
   latency('schedule', 'Schedule latency'),
   pending,
+  lifeRates,
+  lifeTimes,
   eventLoop,
   nativeEvents,
+  stoppedThreads,
   cpu,
   memory,
 ];
-
-type Context = { groups: GroupSeries[]; cpus: number; bucketed: boolean };
 
 /** @param cpus cores of the host, to tell its load in cores like that of the processes */
 export function lanesOf(series: RunSeries, cpus: number): Lane[] {
@@ -170,7 +171,3 @@ function memory({ loads }: RunSeries): Drawn {
     })),
   };
 }
-
-/** Three digits are what a histogram holds and more than a pixel shows. */
-const rounded = (values: Column): Column =>
-  values.map((value) => (value === null ? null : Number(value.toPrecision(3))));

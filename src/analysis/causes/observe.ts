@@ -1,0 +1,241 @@
+import type { EventOf, JournalKind } from '../../journal/events.js';
+import type { HealthSignal } from '../../journal/health.js';
+import { maxOf } from '../../units/numbers.js';
+import { overlapUs, touching, type RunRecord } from '../record.js';
+import { capturesIn } from './captures.js';
+import type { Observations, ThreadPart, Trouble } from './types.js';
+
+/** A sample that straddles the edge of a stretch tells of both sides of it. */
+const EDGE_US = 50_000;
+
+/** What the record holds of a stretch of trouble. What the scenario did on purpose is not looked at. */
+export function observe(record: RunRecord, trouble: Trouble): Observations {
+  const { fromUs, untilUs, process } = trouble;
+  const lengthUs = Math.max(1, untilUs - fromUs);
+  const loads = touching(mine(record, 'load', process), fromUs, untilUs);
+  const awayUs = awayOf(record, trouble, loads);
+  return {
+    trouble,
+    lengthUs,
+    stoppedShare: Math.min(1, silencesUs(record, trouble, true) / lengthUs),
+    silentShare: Math.min(1, silencesUs(record, trouble, false) / lengthUs),
+    awayUs,
+    awayShare: Math.min(1, awayUs / lengthUs),
+    ffi: ffiOf(loads),
+    gcShare: meanOf(loads, ({ gcUs, at, fromUs: from }) => gcUs / Math.max(1, at - from)),
+    cpuShare: meanOf(loads, ({ cpuShare }) => cpuShare),
+    threads: threadsOf(record, trouble),
+    tapPerS: inside(record, trouble, 'tap'),
+    packetsPerS: inside(record, trouble, 'packets'),
+    connected: connectedIn(record, trouble),
+    canaryUs: longest(record, trouble, 'canary'),
+    siblingUs: longest(record, trouble, 'sibling'),
+    host: hostOf(record, trouble, loads),
+    server: serverIn(record, trouble),
+    ownServer: record.header.server.kind === 'embedded',
+    ...capturesIn(record, trouble),
+    track: trackIn(record, trouble),
+    disconnected: disconnectedBy(record, trouble),
+  };
+}
+
+type Load = EventOf<'load'>;
+type Timed = { at: number; fromUs: number };
+const cached = new WeakMap<RunRecord, Map<string, Timed[]>>();
+
+/** A subject's events of a kind, by time: found once, since a day may have many stalls. */
+function mine<K extends JournalKind & ('load' | 'threads' | 'health')>(
+  record: RunRecord,
+  kind: K,
+  process: number,
+): EventOf<K>[] {
+  const lists = cached.get(record) ?? new Map<string, Timed[]>();
+  cached.set(record, lists);
+  const key = `${kind}/${process}`;
+  let list = lists.get(key) as EventOf<K>[] | undefined;
+  if (list === undefined) {
+    list = record.of(kind).filter((event) => {
+      const { process: whose, role = 'subject' } = event as { process: number; role?: string };
+      return whose === process && role === 'subject';
+    });
+    lists.set(key, list);
+  }
+  return list;
+}
+
+function silencesUs(record: RunRecord, trouble: Trouble, stopped: boolean): number {
+  const { process, fromUs, untilUs } = trouble;
+  const events = record
+    .of('process')
+    .filter((one) => one.role === 'subject' && one.process === process);
+  let us = 0;
+  for (const { state, sinceUs, osState = '?' } of events) {
+    if (state !== 'silent' || sinceUs === undefined) continue;
+    if (/^[Tt]$/.test(osState) !== stopped) continue;
+    const back = events.find((one) => one.state === 'back' && one.sinceUs === sinceUs);
+    const ended = events.find((one) => one.state === 'ended' && one.at >= sinceUs);
+    us += overlapUs(fromUs, untilUs, sinceUs, back?.at ?? ended?.at ?? record.elapsedUs);
+  }
+  return us;
+}
+
+/** µs, from the readings of every second and, where they were taken, the finer ones. */
+function awayOf(record: RunRecord, trouble: Trouble, loads: Load[]): number {
+  const { fromUs, untilUs, process } = trouble;
+  const samples = touching(mine(record, 'health', process), fromUs, untilUs);
+  return Math.max(
+    0,
+    ...loads.map(({ loopMaxGapUs }) => loopMaxGapUs),
+    ...samples.map(({ publisher, values }) => (publisher === null ? (values.loop ?? 0) : 0)),
+    silencesUs(record, trouble, false),
+  );
+}
+
+function ffiOf(loads: Load[]): Observations['ffi'] {
+  if (loads.length === 0) return null;
+  const spanUs = loads.reduce((sum, { at, fromUs }) => sum + Math.max(0, at - fromUs), 0);
+  const us = new Map<string, number>();
+  for (const { ffi } of loads)
+    for (const [kind, one] of Object.entries(ffi)) us.set(kind, (us.get(kind) ?? 0) + one.us);
+  const kinds = [...us]
+    .map(([kind, sum]) => ({ kind, share: Math.min(1, sum / Math.max(1, spanUs)) }))
+    .sort((a, b) => b.share - a.share || (a.kind < b.kind ? -1 : 1));
+  return {
+    share: Math.min(
+      1,
+      kinds.reduce((sum, { share }) => sum + share, 0),
+    ),
+    kinds,
+  };
+}
+
+const PARTS: [ThreadPart, RegExp][] = [
+  ['drain', /^AudioSourceCapt/],
+  ['capture-worker', /^livekit-audio/],
+  ['runtime', /^tokio/],
+];
+
+function threadsOf(record: RunRecord, trouble: Trouble): Observations['threads'] {
+  const { fromUs, untilUs, process } = trouble;
+  const readings = mine(record, 'threads', process).filter(
+    ({ at }) => at > fromUs + EDGE_US && at < untilUs - EDGE_US,
+  );
+  if (readings.length === 0) return null;
+  const none = () => ({ count: 0, stopped: 0, cpuShare: 0 });
+  const found = { drain: none(), 'capture-worker': none(), runtime: none() };
+  for (const { threads, at, fromUs: from } of readings) {
+    for (const [part, name] of PARTS) {
+      const those = threads.filter((one) => name.test(one.name));
+      const sum = (of: (one: (typeof those)[number]) => number) =>
+        those.reduce((total, one) => total + of(one), 0);
+      const one = found[part];
+      one.count = Math.max(
+        one.count,
+        sum(({ count }) => count),
+      );
+      one.stopped = Math.max(
+        one.stopped,
+        sum(({ stopped }) => stopped),
+      );
+      if (at > from)
+        one.cpuShare = Math.max(
+          one.cpuShare,
+          sum(({ cpuShare }) => cpuShare),
+        );
+    }
+  }
+  return found;
+}
+
+/** Readings of the publisher's channel that lie wholly in the stretch. */
+function samplesIn(record: RunRecord, { publisher, process, fromUs, untilUs }: Trouble) {
+  return touching(mine(record, 'health', process), fromUs, untilUs).filter(
+    (one) => one.publisher === publisher && one.fromUs >= fromUs && one.at <= untilUs,
+  );
+}
+
+function inside(record: RunRecord, trouble: Trouble, signal: HealthSignal): number | null {
+  const values = samplesIn(record, trouble).flatMap((one) => one.values[signal] ?? []);
+  if (values.length === 0) return null;
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function connectedIn(record: RunRecord, trouble: Trouble): boolean | null {
+  const values = samplesIn(record, trouble).flatMap((one) => one.values.connection ?? []);
+  return values.length === 0 ? null : !values.includes(0);
+}
+
+function longest(record: RunRecord, trouble: Trouble, signal: 'canary' | 'sibling'): number | null {
+  const { process, fromUs, untilUs } = trouble;
+  const samples =
+    signal === 'canary'
+      ? mine(record, 'health', process)
+      : record.of('health').filter(({ role }) => role === 'sibling');
+  const values = touching(samples, fromUs + EDGE_US, untilUs - EDGE_US).flatMap(
+    ({ publisher, values: all }) => (publisher === null ? (all[signal] ?? []) : []),
+  );
+  return values.length === 0 ? null : maxOf(values);
+}
+
+function hostOf(record: RunRecord, trouble: Trouble, loads: Load[]): Observations['host'] {
+  const seconds = touching(record.of('host'), trouble.fromUs, trouble.untilUs);
+  if (seconds.length === 0) return null;
+  const mean = (of: (second: EventOf<'host'>) => number) => meanOf(seconds, of) ?? 0;
+  const own =
+    (meanOf(loads, ({ cpuShare }) => cpuShare) ?? 0) / Math.max(1, record.header.host.cpus);
+  const busyShare = mean((second) => second.busyShare);
+  return {
+    busyShare,
+    outsideShare: mean((second) => second.outsideShare),
+    stealShare: mean((second) => second.stealShare),
+    restShare: Math.max(0, busyShare - own),
+  };
+}
+
+function meanOf<E extends Timed>(list: E[], of: (one: E) => number): number | null {
+  const spanUs = list.reduce((sum, { at, fromUs }) => sum + Math.max(1, at - fromUs), 0);
+  if (list.length === 0) return null;
+  return list.reduce((sum, one) => sum + of(one) * Math.max(1, one.at - one.fromUs), 0) / spanUs;
+}
+
+function serverIn(record: RunRecord, { fromUs, untilUs }: Trouble): Observations['server'] {
+  let down: { sinceUs: number; state: Observations['server'] } | null = null;
+  let found: Observations['server'] = null;
+  const note = (toUs: number) => {
+    if (down === null || overlapUs(fromUs, untilUs, down.sinceUs, toUs) === 0) return;
+    if (found !== 'faulty') found = down.state;
+  };
+  for (const { at, state, sinceUs, reason } of record.of('server')) {
+    if (state === 'unreachable' || state === 'ended') {
+      const faulty = state === 'ended' || reason !== undefined;
+      down ??= { sinceUs: sinceUs ?? at, state: faulty ? 'faulty' : 'unreachable' };
+    } else {
+      note(at);
+      down = null;
+    }
+  }
+  note(Number.POSITIVE_INFINITY);
+  return found;
+}
+
+/** In the middle of it: at its end the track may have come back already. */
+function trackIn(
+  record: RunRecord,
+  { publisher, fromUs, untilUs }: Trouble,
+): Observations['track'] {
+  const middleUs = (fromUs + untilUs) / 2;
+  return (
+    record.of('track').findLast((one) => one.publisher === publisher && one.at <= middleUs)
+      ?.state ?? null
+  );
+}
+
+function disconnectedBy(record: RunRecord, { room, untilUs }: Trouble): string | null {
+  let reason: string | null = null;
+  for (const event of record.of('room')) {
+    if (event.room !== room || event.role !== 'subject' || event.at > untilUs) continue;
+    if (event.state === 'disconnected') reason = event.reason ?? 'unknown';
+    else if (event.state === 'joined' || event.state === 'reconnected') reason = null;
+  }
+  return reason;
+}

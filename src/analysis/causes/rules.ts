@@ -1,0 +1,298 @@
+import { formatUs } from '../../units/duration.js';
+import { formatShare } from '../../units/numbers.js';
+import type { Cause } from '../../units/causes.js';
+import type { Finding, Observations, ThreadPart } from './types.js';
+
+/** Of a stretch: what fills so much of it explains it. */
+const MOST = 0.5;
+/** Frames of 10 ms a second through the local track: 100 when all is well. */
+const TAP_DEAD = 20;
+const TAP_ALIVE = 70;
+/** RTP packets a second: 50 of a healthy track, whatever it says. */
+const PACKETS_FLAT = 10;
+/** A canary that waits longer is dead or starved; it answers within a few ms. */
+const CANARY_DEAD_US = 300_000;
+const CANARY_ALIVE_US = 100_000;
+/** Native events with so much of the JS thread leave no time for captures. */
+const FFI_FULL = 0.5;
+/** Of a core: the process was running all through it, or hardly at all. */
+const RAN = 0.6;
+const STARVED = 0.4;
+/** Of the host. */
+const HOST_OTHERS = 0.5;
+const HOST_STEAL = 0.2;
+/** Of a core: a runtime that spins on a task that never ends. */
+const SPINS = 0.8;
+
+/** The confidence of one telling sign, and of two or more that agree. */
+const ONE_SIGN = 0.7;
+const AGREED = 0.95;
+const WEAK = 0.5;
+
+type Rule = (seen: Observations) => Omit<Finding, 'cause'> | null;
+
+const tapDead = ({ tapPerS }: Observations) => tapPerS !== null && tapPerS < TAP_DEAD;
+const tapAlive = ({ tapPerS }: Observations) => tapPerS !== null && tapPerS > TAP_ALIVE;
+const canaryDead = ({ canaryUs }: Observations) => canaryUs !== null && canaryUs > CANARY_DEAD_US;
+const canaryAlive = ({ canaryUs }: Observations) =>
+  canaryUs !== null && canaryUs >= 0 && canaryUs < CANARY_ALIVE_US;
+const siblingDead = ({ siblingUs }: Observations) =>
+  siblingUs !== null && siblingUs > CANARY_DEAD_US;
+const others = ({ host }: Observations) =>
+  host !== null && (host.restShare > HOST_OTHERS || host.stealShare > HOST_STEAL);
+
+const hostWords = ({ host }: Observations) =>
+  host === null
+    ? []
+    : [
+        `the host ${formatShare(host.busyShare)} busy, ${formatShare(host.restShare)} of it with others` +
+          (host.stealShare > 0.01 ? `, steal ${formatShare(host.stealShare)}` : ''),
+      ];
+
+/** Signs, each with whether it speaks for the cause (true), against it (false) or is not there (null). */
+type Sign = [text: string, holds: boolean | null];
+
+/** Two signs that agree are as good as sure; one that contradicts makes the others worth less. */
+function weigh(signs: Sign[]): Omit<Finding, 'cause'> | null {
+  const held = signs.filter(([, holds]) => holds === true);
+  if (held.length === 0) return null;
+  const against = signs.filter(([, holds]) => holds === false).length;
+  const sure = held.length > 1 ? AGREED : ONE_SIGN;
+  return {
+    confidence: Math.max(0, sure - against * 0.25),
+    evidence: held.map(([text]) => text),
+  };
+}
+
+const stopped = (seen: Observations, part: ThreadPart): Sign => {
+  const one = seen.threads?.[part];
+  const text = `${one?.stopped ?? 0} of ${one?.count ?? 0} threads of it stopped`;
+  return [text, one === undefined || one.count === 0 ? null : one.stopped > 0 ? true : null];
+};
+
+const tapSign = (seen: Observations, dead: boolean): Sign => {
+  if (seen.tapPerS === null) return ['', null];
+  const text = `the local tap ${Math.round(seen.tapPerS)} frames/s`;
+  return [
+    text,
+    dead
+      ? tapDead(seen)
+        ? true
+        : tapAlive(seen)
+          ? false
+          : null
+      : tapAlive(seen)
+        ? true
+        : tapDead(seen)
+          ? false
+          : null,
+  ];
+};
+
+const canarySign = (seen: Observations, dead: boolean): Sign => {
+  if (seen.canaryUs === null) return ['', null];
+  const text = `another source of the process ${canaryDead(seen) ? 'waits' : 'answers'} after ${formatUs(Math.max(0, seen.canaryUs))}`;
+  return [
+    text,
+    dead
+      ? canaryDead(seen)
+        ? true
+        : canaryAlive(seen)
+          ? false
+          : null
+      : canaryAlive(seen)
+        ? true
+        : canaryDead(seen)
+          ? false
+          : null,
+  ];
+};
+
+const siblingSign = (seen: Observations): Sign => [
+  `another process answers after ${formatUs(Math.max(0, seen.siblingUs ?? 0))}`,
+  seen.siblingUs === null ? null : siblingDead(seen) ? false : true,
+];
+
+const needs = (first: boolean, signs: () => Sign[]) => (first ? weigh(signs()) : null);
+
+/** Read from the top: the first that holds. Nothing here knows a version, or what was done on purpose. */
+export const RULES: readonly [Cause, Rule][] = [
+  [
+    'process-stopped',
+    ({ stoppedShare }) =>
+      stoppedShare < MOST
+        ? null
+        : {
+            confidence: AGREED,
+            evidence: [`the process was stopped (T) for ${formatShare(stoppedShare)} of it`],
+          },
+  ],
+  ['host', starvedThread],
+  ['js-thread', jsThread],
+  ['app', appClosed],
+  [
+    'drain',
+    (seen) =>
+      needs(stopped(seen, 'drain')[1] === true || (tapDead(seen) && canaryAlive(seen)), () => [
+        stopped(seen, 'drain'),
+        tapSign(seen, true),
+        canarySign(seen, false),
+      ]),
+  ],
+  [
+    'capture-worker',
+    (seen) =>
+      needs(
+        stopped(seen, 'capture-worker')[1] === true || (tapAlive(seen) && canaryDead(seen)),
+        () => [stopped(seen, 'capture-worker'), tapSign(seen, false), canarySign(seen, true)],
+      ),
+  ],
+  [
+    'runtime',
+    (seen) =>
+      needs(
+        stopped(seen, 'runtime')[1] === true ||
+          spins(seen) ||
+          (canaryDead(seen) && !siblingDead(seen)),
+        () => [
+          stopped(seen, 'runtime'),
+          [
+            `its native runtime spins: ${formatShare(seen.threads?.runtime.cpuShare ?? 0)} of a core`,
+            spins(seen) ? true : null,
+          ],
+          canarySign(seen, true),
+          ...(canaryDead(seen) ? [siblingSign(seen)] : []),
+        ],
+      ),
+  ],
+  ['host', crowdedOut],
+  ['overlap', overlapped],
+  ['server', serverDown],
+  ['app', appLeft],
+  ['transport', lost],
+];
+
+/** The JS thread did not come round, and the process had hardly any CPU: it was not let. */
+function starvedThread(seen: Observations): Omit<Finding, 'cause'> | null {
+  const { awayShare, cpuShare, ffi, awayUs } = seen;
+  if (awayShare < MOST || cpuShare === null || cpuShare > STARVED || !others(seen)) return null;
+  if ((ffi?.share ?? 0) > FFI_FULL) return null;
+  return {
+    confidence: ONE_SIGN,
+    evidence: [
+      `the JS thread away for ${formatUs(awayUs)} with ${formatShare(cpuShare)} of a core`,
+      ...hostWords(seen),
+    ],
+  };
+}
+
+function jsThread(seen: Observations): Omit<Finding, 'cause'> | null {
+  const { awayShare, silentShare, awayUs, ffi, gcShare, cpuShare } = seen;
+  const away = awayShare >= MOST || silentShare >= MOST;
+  const full = ffi !== null && ffi.share >= FFI_FULL;
+  if (!away && !full) return null;
+  const by = byWhat(ffi, gcShare, cpuShare);
+  return {
+    confidence: full || awayShare >= 0.8 || silentShare >= 0.8 ? AGREED : ONE_SIGN,
+    evidence: [...(away ? [`the JS thread away for ${formatUs(awayUs)}`] : []), by],
+  };
+}
+
+/** What the JS thread was busy with. */
+function byWhat(ffi: Observations['ffi'], gc: number | null, cpu: number | null): string {
+  const [top] = ffi?.kinds ?? [];
+  const gcShare = gc ?? 0;
+  if (ffi !== null && top !== undefined && ffi.share >= 0.3 && ffi.share > gcShare) {
+    const more = ffi.kinds
+      .filter(({ share }) => share > 0.05)
+      .map(({ kind, share }) => `${kind} ${formatShare(share)}`);
+    return `native events ${formatShare(ffi.share)} of the JS thread: ${more.join(', ')}`;
+  }
+  if (gcShare >= 0.3) return `GC ${formatShare(gcShare)} of the JS thread`;
+  const ran = cpu === null ? '' : ` (${formatShare(cpu)} of a core)`;
+  if (cpu !== null && cpu < RAN / 2) return `it waited in a call that does not come back${ran}`;
+  return `not native events and not GC: the app's own code, or a call into the SDK${ran}`;
+}
+
+const spins = ({ threads }: Observations) => (threads?.runtime.cpuShare ?? 0) > SPINS;
+
+function appClosed({ closed }: Observations): Omit<Finding, 'cause'> | null {
+  if (closed === null || closed === 0) return null;
+  return {
+    confidence: AGREED,
+    evidence: [`${closed} captures refused because the source is closed`],
+  };
+}
+
+/** The process ran when it could, and others had the host. */
+function crowdedOut(seen: Observations): Omit<Finding, 'cause'> | null {
+  const { host, trouble } = seen;
+  if (host === null || trouble.what === 'unheard' || !others(seen)) return null;
+  const both = canaryDead(seen) && siblingDead(seen);
+  if (host.busyShare < 0.9 && host.stealShare < HOST_STEAL && !both) return null;
+  return { confidence: both ? AGREED : ONE_SIGN, evidence: hostWords(seen) };
+}
+
+function overlapped({ overlaps, captured, trouble }: Observations): Omit<Finding, 'cause'> | null {
+  if (trouble.what === 'unheard' || overlaps === null || overlaps === 0) return null;
+  if (captured !== null && captured > overlaps) return null;
+  return {
+    confidence: ONE_SIGN,
+    evidence: [`${overlaps} captures refused while another of the same source was outstanding`],
+  };
+}
+
+function serverDown({ server, ownServer, trouble }: Observations): Omit<Finding, 'cause'> | null {
+  if (trouble.what !== 'unheard' || server === null) return null;
+  if (server === 'faulty') {
+    return { confidence: AGREED, evidence: ['the server did not answer: stopped, or gone'] };
+  }
+  // The process of a server of our own runs on: then it is the way to it.
+  return ownServer ? null : { confidence: WEAK, evidence: ['the server did not answer'] };
+}
+
+/** What is captured goes nowhere, and the connection says why, or says that all is well. */
+function appLeft(seen: Observations): Omit<Finding, 'cause'> | null {
+  const { trouble, disconnected, connected, packetsPerS } = seen;
+  if (trouble.what !== 'unheard') return null;
+  if (disconnected !== null && /client/i.test(disconnected)) {
+    return { confidence: AGREED, evidence: [`the room was left: ${disconnected}`] };
+  }
+  const { track, server } = seen;
+  if (connected === false || disconnected !== null || server !== null) return null;
+  if (track === 'gone' || track === 'muted') {
+    const what = track === 'gone' ? 'is no longer published' : 'is muted';
+    return { confidence: AGREED, evidence: [`the listener was told that the track ${what}`] };
+  }
+  if (!tapAlive(seen) || connected !== true || packetsPerS === null) return null;
+  if (packetsPerS > PACKETS_FLAT) return null;
+  return {
+    confidence: ONE_SIGN,
+    evidence: [
+      `the local tap ${Math.round(seen.tapPerS ?? 0)} frames/s, and ${Math.round(packetsPerS)} packets/s leave it: no track of it is published`,
+    ],
+  };
+}
+
+function lost(seen: Observations): Omit<Finding, 'cause'> | null {
+  const { trouble, captured, packetsPerS, disconnected, connected, server, ownServer } = seen;
+  if (trouble.what !== 'unheard' || captured === 0) return null;
+  const signs: Sign[] = [
+    [
+      `${Math.round(packetsPerS ?? 0)} packets/s sent`,
+      packetsPerS === null ? null : packetsPerS > PACKETS_FLAT,
+    ],
+    tapSign(seen, false),
+    [`the connection was lost: ${disconnected ?? ''}`, disconnected === null ? null : true],
+    ['the connection was being made anew', connected === false ? true : null],
+    [
+      'the server runs, and could not be reached',
+      server === 'unreachable' && ownServer ? true : null,
+    ],
+  ];
+  const weighed = weigh(signs);
+  if (weighed !== null) return weighed;
+  return captured === null
+    ? null
+    : { confidence: WEAK, evidence: [`${captured} captures settled meanwhile`] };
+}

@@ -1,0 +1,66 @@
+import type { Cause } from '../../units/causes.js';
+
+/** Why a stretch of trouble was, as far as the journal can tell. */
+export type Finding = {
+  cause: Cause;
+  /** 0 to 1: how much of what could be seen speaks for it. */
+  confidence: number;
+  /** What it was concluded from, the most telling first. */
+  evidence: string[];
+};
+
+/** A stretch in which a publisher got nothing through, or was not heard. */
+export type Trouble = {
+  publisher: number;
+  group: string;
+  room: string;
+  process: number;
+  fromUs: number;
+  untilUs: number;
+  /** `unheard`: captures went on, and the listener heard nothing. */
+  what: 'capture' | 'silent' | 'unheard';
+  stallAfterUs: number;
+};
+
+/** Of native threads: which of the SDK's parts it belongs to, by the name that the SDK gives it. */
+export type ThreadPart = 'drain' | 'capture-worker' | 'runtime';
+
+/** All that the record says of a stretch. Shares are 0 to 1; null: nothing was recorded of it. */
+export type Observations = {
+  trouble: Trouble;
+  lengthUs: number;
+  /** Of the stretch: the OS had stopped the process; it gave no heartbeat though it was not stopped. */
+  stoppedShare: number;
+  silentShare: number;
+  /** The longest that the JS thread did not come round, as a share of the stretch, at most 1. */
+  awayShare: number;
+  awayUs: number;
+  /** Of the JS thread's time. `kinds`: the largest first. */
+  ffi: { share: number; kinds: { kind: string; share: number }[] } | null;
+  gcShare: number | null;
+  /** CPU of the process, of one core. */
+  cpuShare: number | null;
+  threads: Record<ThreadPart, { count: number; stopped: number; cpuShare: number }> | null;
+  /** Of the publisher's channel, in the stretch away from its edges. */
+  tapPerS: number | null;
+  packetsPerS: number | null;
+  /** A connection that was down in it: 0. */
+  connected: boolean | null;
+  /** The longest that the canary, and the one in another process, had been waiting or had waited, µs. */
+  canaryUs: number | null;
+  siblingUs: number | null;
+  /** Shares of the host. `restShare`: busy with anything but this process. */
+  host: { busyShare: number; outsideShare: number; stealShare: number; restShare: number } | null;
+  /** `faulty`: it did not answer, and its process was stopped or gone; `unreachable`: nobody knows why. */
+  server: 'faulty' | 'unreachable' | null;
+  /** The server's process is this run's own, so that a fault of it would be known. */
+  ownServer: boolean;
+  /** Of the group's captures meanwhile: settled well, refused as overlaps, refused as closed. */
+  captured: number | null;
+  overlaps: number | null;
+  closed: number | null;
+  /** The last that the listener was told of the track by then. */
+  track: 'came' | 'gone' | 'muted' | 'unmuted' | null;
+  /** The room was left, or lost, before or in it: why. */
+  disconnected: string | null;
+};

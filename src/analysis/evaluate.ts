@@ -1,0 +1,217 @@
+import type { EventOf, JournalEvent } from '../journal/events.js';
+import type { Cause } from '../units/causes.js';
+import { overlapUs, recordOf, touching, type RunRecord } from './record.js';
+import { summarize } from './summarize.js';
+import type { Summary } from './types.js';
+
+/** What the tool made of one injected trouble of one publisher. */
+export type Judged = {
+  sdk: string;
+  scenario: string;
+  publisher: string;
+  /** The cause that it is known to have; `none`: nothing should be found. */
+  label: Cause | 'none';
+  fromUs: number;
+  /** null: missed. */
+  found: { cause: Cause; confidence: number; lengthUs: number } | null;
+  /** µs; null where nobody but the tool itself can tell the length. */
+  trueLengthUs: number | null;
+};
+
+/** A stall, or audio not heard, where nothing was injected. */
+export type False = {
+  sdk: string;
+  scenario: string;
+  publisher: string;
+  fromUs: number;
+  lengthUs: number;
+  cause: Cause;
+};
+
+export type RunEvaluation = {
+  judged: Judged[];
+  falseAlarms: False[];
+  /** Steps that could not be put in force, or that did nobody any harm here. */
+  leftOut: { label: string; reason: 'refused' | 'harmless'; count: number }[];
+};
+
+/** What a step did goes on for a moment: the queue is played out, the jitter buffer fills again. */
+const AFTER_US = 2_000_000;
+/** The step's stall begins a little before it where its first frame was under way. */
+const BEFORE_US = 50_000;
+
+type Step = {
+  label: Cause | 'none';
+  what: string;
+  thread: string | null;
+  group: string | null;
+  fromUs: number;
+  untilUs: number;
+};
+
+/** Steps of a run whose stalls have a known cause. */
+export function labelledSteps(record: RunRecord): { steps: Step[]; refused: Map<string, number> } {
+  const open = new Map<number, Step>();
+  const refused = new Map<string, number>();
+  for (const event of record.of('pressure')) {
+    const { label, step, at, state, what, thread, group = null } = event;
+    if (label === undefined) continue;
+    if (state === 'refused') refused.set(label, (refused.get(label) ?? 0) + 1);
+    else if (state === 'started') {
+      const untilUs = record.elapsedUs;
+      open.set(step, { label: label as Step['label'], what, thread, group, fromUs: at, untilUs });
+    } else {
+      const known = open.get(step);
+      if (known !== undefined) known.untilUs = at;
+    }
+  }
+  return { steps: [...open.values()], refused };
+}
+
+/**
+ * Holds what the tool says of a run against what was injected into it. Whether a step did harm, and
+ * when, is taken from others than the tool's own stalls: the times of the injection, the heartbeat,
+ * the local tap and the listener.
+ * @throws RangeError without a run header
+ */
+export function evaluateRun(
+  events: JournalEvent[],
+  reading: { torn: boolean; skippedLines: number },
+): RunEvaluation {
+  const record = recordOf(events, reading);
+  const summary = summarize(events, reading);
+  const { steps, refused } = labelledSteps(record);
+  const judged: Judged[] = [];
+  const harmless = new Map<string, number>();
+  const { header } = record;
+  for (const step of steps) {
+    for (const info of header.publishers) {
+      if (step.group !== null && info.group !== step.group) continue;
+      const found = findIn(summary, info.id, step);
+      const harmed = step.label !== 'none' && harm(record, info, step);
+      if (!harmed && found === null) {
+        harmless.set(step.label, (harmless.get(step.label) ?? 0) + 1);
+        continue;
+      }
+      judged.push({
+        sdk: header.sdk.version,
+        scenario: header.scenario.name,
+        publisher: info.id,
+        label: step.label,
+        fromUs: step.fromUs,
+        found,
+        trueLengthUs: found === null ? null : trueLengthUs(record, info, step),
+      });
+    }
+  }
+  return {
+    judged,
+    falseAlarms: falseAlarms(summary, steps),
+    leftOut: [
+      ...[...refused].map(([label, count]) => ({ label, reason: 'refused' as const, count })),
+      ...[...harmless].map(([label, count]) => ({ label, reason: 'harmless' as const, count })),
+    ],
+  };
+}
+
+const troublesOf = (summary: Summary) => [
+  ...summary.stalls.map((one) => ({ ...one, untilUs: one.fromUs + one.lengthUs })),
+  ...summary.unheard.map((one) => ({ ...one, untilUs: one.toUs })),
+];
+
+/** The longest that overlaps the step: a step may leave a short one behind when it ends. */
+function findIn(summary: Summary, publisher: string, step: Step): Judged['found'] {
+  const mine = troublesOf(summary)
+    .filter((one) => one.publisher === publisher)
+    .filter((one) => overlapUs(one.fromUs, one.untilUs, step.fromUs - BEFORE_US, step.untilUs) > 0)
+    .sort((a, b) => b.lengthUs - a.lengthUs)[0];
+  if (mine === undefined) return null;
+  const { cause, confidence } = mine.cause;
+  return { cause, confidence, lengthUs: mine.lengthUs };
+}
+
+function falseAlarms({ run, ...summary }: Summary, steps: Step[]): False[] {
+  return troublesOf({ run, ...summary })
+    .filter((one) => {
+      const near = steps.filter(({ group }) => group === null || group === one.group);
+      return !near.some(
+        (step) =>
+          overlapUs(one.fromUs, one.untilUs, step.fromUs - BEFORE_US, step.untilUs + AFTER_US) > 0,
+      );
+    })
+    .map(({ publisher, fromUs, lengthUs, cause }) => ({
+      sdk: run.sdk.version,
+      scenario: run.scenario.name,
+      publisher,
+      fromUs,
+      lengthUs,
+      cause: cause.cause,
+    }));
+}
+
+type Publisher = RunRecord['header']['publishers'][number];
+
+/**
+ * Whether anybody but the tool's stall tracker saw that the publisher's audio stopped: its listener
+ * or, where nobody listens, the heartbeat and the local tap.
+ */
+function harm(record: RunRecord, info: Publisher, step: Step): boolean {
+  const { index, listen } = info;
+  const { afterUs } = record.header.stall;
+  const { fromUs, untilUs } = step;
+  if (listen) {
+    return record
+      .of('gap')
+      .some(
+        (one) =>
+          one.publisher === index &&
+          overlapUs(one.fromUs, one.toUs, fromUs, untilUs + AFTER_US) > afterUs,
+      );
+  }
+  return wasSilent(record, info, step) || spanUs(mutedSamples(record, info, step)) > afterUs;
+}
+
+const wasSilent = (record: RunRecord, { process }: Publisher, { fromUs, untilUs }: Step) =>
+  record
+    .of('process')
+    .some(
+      ({ role, state, sinceUs = 0, process: whose }) =>
+        role === 'subject' &&
+        whose === process &&
+        state === 'silent' &&
+        sinceUs >= fromUs - AFTER_US &&
+        sinceUs < untilUs,
+    );
+
+const mutedSamples = (record: RunRecord, { index }: Publisher, { fromUs, untilUs }: Step) =>
+  touching(record.of('health'), fromUs, untilUs).filter(
+    ({ publisher, role, fromUs: from, at, values }) =>
+      publisher === index &&
+      role === 'subject' &&
+      from >= fromUs &&
+      at <= untilUs &&
+      (values.tap === 0 || values.sound === 0),
+  );
+
+const spanUs = (samples: EventOf<'health'>[]) =>
+  samples.reduce((sum, { at, fromUs }) => sum + (at - fromUs), 0);
+
+/**
+ * From the instants of a freeze and the publisher's own schedule, in µs: the first frame that fell
+ * due in it is the first that stalls, and the thaw ends it. Of other steps the instant is not known
+ * well enough, nor of a drain's, since the queue takes frames for as long as it has room.
+ */
+function trueLengthUs(record: RunRecord, { index, frameMs }: Publisher, step: Step): number | null {
+  if (step.what !== 'freeze' || step.label === 'drain') return null;
+  const begun = record
+    .of('publisher')
+    .filter(
+      ({ publisher, state, at }) =>
+        publisher === index && state === 'published' && at <= step.fromUs,
+    )
+    .at(-1);
+  if (begun === undefined) return null;
+  const frameUs = frameMs * 1000;
+  const dueUs = begun.at + Math.ceil((step.fromUs - begun.at) / frameUs) * frameUs;
+  return Math.max(0, step.untilUs - dueUs);
+}

@@ -1,0 +1,140 @@
+import { CAUSES, type Cause } from '../units/causes.js';
+import { maxOf } from '../units/numbers.js';
+import type { False, Judged, RunEvaluation } from './evaluate.js';
+
+export const GOALS = { recall: 1, precision: 1, lengthRight: 1, causeRight: 0.95 } as const;
+
+/** The figures of all labelled runs together. Shares are 0 to 1; null: nothing to measure it by. */
+export type Evaluation = {
+  schemaVersion: 1;
+  runs: number;
+  injected: number;
+  recall: number | null;
+  precision: number | null;
+  /** Of those whose true length is known: off by no more than max(5 ms, 1 %). */
+  length: { known: number; rightShare: number | null; worstUs: number | null };
+  cause: { rightShare: number | null; unknownShare: number | null; wrongShare: number | null };
+  /** Rows: what was injected; columns: what was found. */
+  confusion: { label: string; found: Partial<Record<Cause | 'missed', number>> }[];
+  bySdk: {
+    sdk: string;
+    injected: number;
+    missed: number;
+    causeRight: number;
+    falseAlarms: number;
+  }[];
+  wrong: Judged[];
+  falseAlarms: False[];
+  leftOut: RunEvaluation['leftOut'];
+  met: boolean;
+};
+
+/** Off by more than this is wrong. */
+const toleranceUs = (trueUs: number) => Math.max(5000, trueUs / 100);
+
+/** Waiting that the contract demands is no stall: to find one there is a false alarm. */
+const isTrouble = ({ label }: Judged) => label !== 'none' && label !== 'queue-contract';
+
+export function evaluation(runs: RunEvaluation[]): Evaluation {
+  const all = runs.flatMap(({ judged }) => judged);
+  const injected = all.filter(isTrouble);
+  const found = injected.filter((one) => one.found !== null);
+  const mistaken: False[] = all
+    .filter((one) => !isTrouble(one) && one.found !== null)
+    .map(({ sdk, scenario, publisher, fromUs, found: seen }) => ({
+      ...{ sdk, scenario, publisher, fromUs },
+      lengthUs: seen?.lengthUs ?? 0,
+      cause: seen?.cause ?? 'unknown',
+    }));
+  const falseAlarms = [...runs.flatMap((run) => run.falseAlarms), ...mistaken];
+  const lengths = found.flatMap(({ trueLengthUs, found: seen }) =>
+    trueLengthUs === null || seen === null
+      ? []
+      : [{ trueLengthUs, offUs: Math.abs(seen.lengthUs - trueLengthUs) }],
+  );
+  const causes = (of: (one: Judged) => boolean) => share(found.filter(of).length, found.length);
+  const figures = {
+    recall: share(found.length, injected.length),
+    precision: share(found.length, found.length + falseAlarms.length),
+    length: {
+      known: lengths.length,
+      rightShare: share(
+        lengths.filter(({ trueLengthUs, offUs }) => offUs <= toleranceUs(trueLengthUs)).length,
+        lengths.length,
+      ),
+      worstUs: lengths.length === 0 ? null : maxOf(lengths.map(({ offUs }) => offUs)),
+    },
+    cause: {
+      rightShare: causes(isRight),
+      unknownShare: causes((one) => one.found?.cause === 'unknown'),
+      wrongShare: causes((one) => !isRight(one) && one.found?.cause !== 'unknown'),
+    },
+  };
+  return {
+    schemaVersion: 1,
+    runs: runs.length,
+    injected: injected.length,
+    ...figures,
+    confusion: confusionOf(injected),
+    bySdk: bySdk(injected, falseAlarms),
+    wrong: injected.filter((one) => !isRight(one)),
+    falseAlarms,
+    leftOut: leftOutOf(runs),
+    met: meets(figures),
+  };
+}
+
+const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+const isRight = (one: Judged) => one.found?.cause === one.label;
+
+function meets({
+  recall,
+  precision,
+  length,
+  cause,
+}: Pick<Evaluation, 'recall' | 'precision' | 'length' | 'cause'>): boolean {
+  const reached = (value: number | null, goal: number) => value === null || value >= goal;
+  return (
+    recall !== null &&
+    reached(recall, GOALS.recall) &&
+    reached(precision, GOALS.precision) &&
+    reached(length.rightShare, GOALS.lengthRight) &&
+    reached(cause.rightShare, GOALS.causeRight)
+  );
+}
+
+function confusionOf(injected: Judged[]): Evaluation['confusion'] {
+  return CAUSES.flatMap((label) => {
+    const row = injected.filter((one) => one.label === label);
+    if (row.length === 0) return [];
+    const found: Evaluation['confusion'][number]['found'] = {};
+    for (const one of row) {
+      const key = one.found?.cause ?? 'missed';
+      found[key] = (found[key] ?? 0) + 1;
+    }
+    return [{ label, found }];
+  });
+}
+
+function bySdk(injected: Judged[], falseAlarms: False[]): Evaluation['bySdk'] {
+  const versions = [...new Set([...injected, ...falseAlarms].map(({ sdk }) => sdk))].sort();
+  return versions.map((sdk) => {
+    const mine = injected.filter((one) => one.sdk === sdk);
+    return {
+      sdk,
+      injected: mine.length,
+      missed: mine.filter(({ found }) => found === null).length,
+      causeRight: mine.filter(isRight).length,
+      falseAlarms: falseAlarms.filter((one) => one.sdk === sdk).length,
+    };
+  });
+}
+
+function leftOutOf(runs: RunEvaluation[]): RunEvaluation['leftOut'] {
+  const sums = new Map<string, RunEvaluation['leftOut'][number]>();
+  for (const one of runs.flatMap(({ leftOut }) => leftOut)) {
+    const key = `${one.label}/${one.reason}`;
+    sums.set(key, { ...one, count: one.count + (sums.get(key)?.count ?? 0) });
+  }
+  return [...sums.values()];
+}

@@ -1,0 +1,106 @@
+import type { EventOf } from '../../journal/events.js';
+import type { RunRecord } from '../record.js';
+import { OF_PROCESS, SIGN_RULES, SIGNS, type Sign } from './rules.js';
+
+/** One reading of one sign: whether it says that something is wrong. Times are µs of the run. */
+export type Reading = { fromUs: number; atUs: number; dead: boolean };
+
+type Publisher = RunRecord['header']['publishers'][number];
+
+/** Longer without any sample of the process, its JS thread does not come round. */
+const NO_READING_US = 1_000_000;
+const SPINS = 0.8;
+const PARTS = /^(AudioSourceCapt|livekit-audio|tokio)/;
+
+/** What each sign said of a publisher, by time; left out: it was not taken. */
+export function readingsOf(record: RunRecord, publisher: Publisher): Map<Sign, Reading[]> {
+  const { index, process, group } = publisher;
+  const queueMs = record.header.groups.find(({ name }) => name === group)?.queueMs ?? 0;
+  const health = record.of('health');
+  const mine = health.filter(
+    (one) =>
+      one.publisher === index ||
+      (one.publisher === null && (one.role === 'sibling' || one.process === process)),
+  );
+  const found = new Map<Sign, Reading[]>();
+  const add = (sign: Sign, readings: Reading[]) => {
+    if (readings.length > 0) found.set(sign, sustained(readings, SIGN_RULES[sign].forUs));
+  };
+  for (const sign of SIGNS) {
+    const { dead } = SIGN_RULES[sign];
+    if (dead === undefined) continue;
+    const key = sign as keyof EventOf<'health'>['values'];
+    const from = mine.filter((one) => (one.publisher === null) === OF_PROCESS.has(key));
+    add(
+      sign,
+      from.flatMap(({ at: atUs, fromUs, values }) => {
+        const value = values[key];
+        return value == null ? [] : [{ fromUs, atUs, dead: dead(value, queueMs) }];
+      }),
+    );
+  }
+  const own = mine.filter((one) => one.publisher === index);
+  add('reading', missing(own, record.elapsedUs));
+  add('threads', threadReadings(record, process));
+  if (own.length > 0) add('panic', panics(record, process));
+  add('heard', heardReadings(record, index));
+  return found;
+}
+
+/** Dead only from when on it has been so for long enough. */
+function sustained(readings: Reading[], forUs: number): Reading[] {
+  if (forUs === 0) return readings;
+  let sinceUs: number | null = null;
+  return readings.map((one) => {
+    sinceUs = one.dead ? (sinceUs ?? one.fromUs) : null;
+    return { ...one, dead: sinceUs !== null && one.atUs - sinceUs >= forUs };
+  });
+}
+
+/** Every sample is a reading; where none came for too long, one that says so. */
+function missing(samples: EventOf<'health'>[], endUs: number): Reading[] {
+  const readings: Reading[] = [];
+  let lastUs: number | null = null;
+  for (const { at } of [...samples, { at: endUs }]) {
+    if (lastUs !== null && at - lastUs > NO_READING_US && at !== endUs) {
+      readings.push({ fromUs: lastUs, atUs: lastUs + NO_READING_US, dead: true });
+      readings.push({ fromUs: lastUs + NO_READING_US, atUs: at, dead: true });
+    } else if (lastUs !== null) readings.push({ fromUs: lastUs, atUs: at, dead: false });
+    lastUs = at;
+  }
+  return readings;
+}
+
+const threadReadings = (record: RunRecord, process: number): Reading[] =>
+  record
+    .of('threads')
+    .filter((one) => one.process === process)
+    .map(({ at: atUs, fromUs, threads }) => {
+      const parts = threads.filter(({ name }) => PARTS.test(name));
+      const spins = parts.some(
+        ({ name, cpuShare }) => name.startsWith('tokio') && cpuShare > SPINS,
+      );
+      return { fromUs, atUs, dead: spins || parts.some(({ stopped }) => stopped > 0) };
+    });
+
+function panics(record: RunRecord, process: number): Reading[] {
+  const all = record.of('panic').filter((one) => one.process === process);
+  const readings = all.map(({ at }) => ({ fromUs: at, atUs: at, dead: true }));
+  return [{ fromUs: 0, atUs: record.elapsedUs, dead: false }, ...readings].sort(
+    (a, b) => a.atUs - b.atUs,
+  );
+}
+
+/** A listener's second; one without expected sound says nothing. */
+const heardReadings = (record: RunRecord, index: number): Reading[] =>
+  record
+    .of('heard')
+    .filter(({ publisher, expected }) => publisher === index && expected >= ENOUGH)
+    .map(({ at: atUs, fromUs, audibleExpected }) => ({
+      fromUs,
+      atUs,
+      dead: audibleExpected === 0,
+    }));
+
+/** Windows of 10 ms: a third of a second. */
+const ENOUGH = 30;

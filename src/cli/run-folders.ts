@@ -1,0 +1,47 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { JournalEvent } from '../journal/events.js';
+import { readJournal, type Reading } from '../journal/reader.js';
+import { usageError } from '../units/errors.js';
+
+const DEEPEST = 3;
+
+/**
+ * Every run below the given folders: a run's own, one with the cells of a comparison, one with many.
+ * @throws UserError (usage) for a folder that is not there or holds no run
+ */
+export function runFoldersIn(given: string[], cwd: string): string[] {
+  const all = given.flatMap((folder) => {
+    const path = resolve(cwd, folder);
+    if (!existsSync(path)) {
+      throw usageError(
+        `there is no folder ${folder}`,
+        'give the folder of a run, or one of many runs',
+      );
+    }
+    const found = runsBelow(path, 0);
+    if (found.length > 0) return found;
+    throw usageError(
+      `${folder} holds no run: no journal.ndjson in it or ${DEEPEST} levels below`,
+      'give what --output of framestall run was given',
+    );
+  });
+  return [...new Set(all)].sort();
+}
+
+function runsBelow(path: string, depth: number): string[] {
+  if (existsSync(join(path, 'journal.ndjson'))) return [path];
+  if (depth === DEEPEST) return [];
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory()) // `latest` is a link
+    .flatMap(({ name }) => runsBelow(join(path, name), depth + 1));
+}
+
+/** One journal after the other: a day's is long, and many do not fit into memory at once. */
+export function* journalsOf(
+  folders: string[],
+): Generator<{ folder: string; events: JournalEvent[]; reading: Reading }> {
+  for (const folder of folders) {
+    yield { folder, ...readJournal(join(folder, 'journal.ndjson')) };
+  }
+}

@@ -1,0 +1,199 @@
+import { processStat } from '../../children/index.js';
+import type { PlannedPublisher, PlannedRoom, Recovery } from '../../scenario/types.js';
+import type { FromSubject } from '../../subject/messages.js';
+import type { Company } from '../company.js';
+import type { Ledger } from '../ledger.js';
+import type { Stage } from '../stage.js';
+import { Ladder, type LadderAction } from './ladder.js';
+
+export type RecoveryContext = {
+  recovery: Recovery | null;
+  rooms: readonly PlannedRoom[];
+  ledger: Ledger;
+  company: Company;
+  stage: Stage;
+  nowUs: () => number;
+  /** Puts a new process in a subject's place and has it join the same rooms. */
+  replace: (process: number) => Promise<void>;
+  /** A publisher goes on under another identity. */
+  renamed: (publisher: PlannedPublisher, identity: string) => void;
+  /** A stall that its own process could not close has ended. */
+  onClosed: (publisher: number, fromUs: number, id: string) => void;
+};
+
+type Said<K extends FromSubject['kind']> = Extract<FromSubject, { kind: K }>;
+type Footprint = { threads: number; rssMb: number };
+type Patient = {
+  planned: PlannedPublisher;
+  room: PlannedRoom;
+  ladder: Ladder;
+  /** Stalls that are open, by id, since when: a process that was killed never closes them. */
+  open: Map<string, number>;
+  okSeen: number;
+  before: Footprint | null;
+};
+
+/** Walks the ladder for every publisher that stalls, and writes down what came of each rung. */
+export class RecoveryDriver {
+  readonly #context: RecoveryContext;
+  readonly #patients = new Map<number, Patient>();
+  #over = false;
+
+  constructor(context: RecoveryContext) {
+    this.#context = context;
+    const { recovery, rooms } = context;
+    if (recovery === null) return;
+    for (const room of rooms) {
+      for (const planned of room.publishers) {
+        const ladder = new Ladder({
+          rungs: recovery.ladder,
+          afterUs: recovery.afterMs * 1000,
+          limitUs: recovery.limitMs * 1000,
+          tapped: planned.health?.tap === true && room.conversation === null,
+          heard: planned.listen,
+        });
+        const patient = {
+          planned,
+          room,
+          ladder,
+          open: new Map<string, number>(),
+          okSeen: 0,
+          before: null,
+        };
+        this.#patients.set(planned.index, patient);
+      }
+    }
+  }
+
+  stall(publisher: number, open: boolean, fromUs: number, id: string): void {
+    const patient = this.#patients.get(publisher);
+    if (patient === undefined) return;
+    if (open) patient.open.set(id, fromUs);
+    else patient.open.delete(id);
+    patient.ladder.stall(id, open, fromUs);
+  }
+
+  captures(counters: Said<'captures'>['counters'], atUs: number): void {
+    for (const { publisher, counters: counts } of counters) {
+      const patient = this.#patients.get(publisher);
+      if (patient === undefined) continue;
+      if (counts.ok > patient.okSeen) patient.ladder.captured(atUs);
+      patient.okSeen = counts.ok;
+    }
+  }
+
+  health({ publisher, fromUs, atUs, values }: Said<'health'>): void {
+    if (publisher === null || values.tap == null) return;
+    this.#patients.get(publisher)?.ladder.tap(values.tap, fromUs, atUs);
+  }
+
+  heard({ publisher, fromUs, atUs, audible }: Said<'heard'>): void {
+    if (audible > 0) this.#patients.get(publisher)?.ladder.hear(fromUs, atUs);
+  }
+
+  answered({ publisher, attempt, state, reason = '', atUs }: Said<'recover'>): void {
+    const patient = this.#patients.get(publisher);
+    if (patient !== undefined)
+      this.#act(patient, patient.ladder.answer(attempt, state, reason, atUs));
+  }
+
+  /** Called every 100 ms. */
+  look(nowUs: number): void {
+    if (this.#over) return;
+    for (const patient of this.#patients.values()) this.#act(patient, patient.ladder.tick(nowUs));
+  }
+
+  /** The run is being ended: nothing more is tried. */
+  end(): void {
+    this.#over = true;
+  }
+
+  #act(patient: Patient, actions: LadderAction[]): void {
+    for (const action of actions) {
+      if (action.kind === 'start') this.#start(patient, action);
+      else this.#conclude(patient, action);
+    }
+  }
+
+  #start(patient: Patient, { rung, attempt, stall }: LadderAction & { kind: 'start' }): void {
+    const { ledger, nowUs, company, replace, recovery } = this.#context;
+    const { planned, room } = patient;
+    patient.before = this.#footprint(room.process);
+    const about = { kind: 'recovery', publisher: planned.index, stall, attempt, rung } as const;
+    ledger.note(nowUs(), { ...about, state: 'started' });
+    if (rung === 'wait') return;
+    if (rung === 'process') {
+      // One process may hold many that stall: the first to come so far replaces it for all.
+      for (const other of this.#patients.values())
+        if (other.room.process === room.process) other.okSeen = 0;
+      void replace(room.process);
+      return;
+    }
+    const limitMs = recovery?.limitMs ?? 0;
+    void this.#ticket(patient, rung, attempt).then(({ url, token }) =>
+      company.subject(room.process)?.child.send({
+        kind: 'recover',
+        publisher: planned.index,
+        attempt,
+        rung,
+        url,
+        token,
+        limitMs,
+      }),
+    );
+  }
+
+  /** A new Room needs a name of its own, or the server would throw the old one out in the middle of it. */
+  async #ticket({ planned, room }: Patient, rung: string, attempt: number) {
+    if (rung !== 'room') return { url: null, token: '' };
+    const identity = `${planned.id}-r${attempt}`;
+    this.#context.renamed(planned, identity);
+    return this.#context.stage.ticket(room, identity);
+  }
+
+  #conclude(patient: Patient, action: LadderAction & { kind: 'over' }): void {
+    const { ledger, nowUs } = this.#context;
+    const { rung, attempt, stall, state, tookUs, proof, lostUs, reason } = action;
+    if (rung === 'process' && action.capturedUs !== null) this.#close(patient, action.capturedUs);
+    const after = this.#footprint(patient.room.process);
+    const { before } = patient;
+    const leaked =
+      before === null || after === null || rung === 'process'
+        ? {}
+        : {
+            leaked: {
+              threads: after.threads - before.threads,
+              rssMb: after.rssMb - before.rssMb,
+            },
+          };
+    ledger.note(nowUs(), {
+      kind: 'recovery',
+      publisher: patient.planned.index,
+      stall,
+      attempt,
+      rung,
+      state,
+      ...(state === 'skipped' ? {} : { tookUs: Math.round(tookUs), proof, ...leaked }),
+      ...(lostUs === null ? {} : { lostUs: Math.round(lostUs) }),
+      ...(reason === null ? {} : { reason }),
+    });
+  }
+
+  #close({ planned, open }: Patient, toUs: number): void {
+    const { ledger, onClosed } = this.#context;
+    for (const [id, fromUs] of open) {
+      const times = { fromUs: ledger.toRun(fromUs), toUs: ledger.toRun(toUs) };
+      const about = { kind: 'stall', id, publisher: planned.index, what: 'capture' } as const;
+      ledger.note(toUs, { ...about, ...times, state: 'closed', seenBy: 'conductor', pending: 0 });
+      onClosed(planned.index, fromUs, id);
+    }
+    open.clear();
+  }
+
+  #footprint(process: number): Footprint | null {
+    const pid = this.#context.company.subject(process)?.child.pid;
+    const stat = pid === undefined ? null : processStat(pid);
+    if (pid === undefined || stat === null) return null;
+    return { threads: stat.threads, rssMb: Math.round(stat.rssBytes / 2 ** 20) };
+  }
+}

@@ -1,0 +1,108 @@
+import { GOALS, type Evaluation } from '../analysis/index.js';
+import { CAUSES } from '../units/causes.js';
+import { formatUs } from '../units/duration.js';
+import { formatCount, formatShare } from '../units/numbers.js';
+import { table } from './table.js';
+
+const WRONG_MAX = 20;
+
+type Section = { title: string; lines: string[] };
+
+/** What the figures are worth, as text or Markdown. */
+export function renderEvaluation(found: Evaluation, format: 'terminal' | 'markdown'): string {
+  const marked = format === 'markdown';
+  const grid = (titles: string[], rows: string[][]) =>
+    marked
+      ? markdownTable(titles, rows)
+      : table(
+          titles.map((title, n) => ({ title, align: n === 0 ? 'left' : 'right' })),
+          rows,
+        );
+  const seen = [...CAUSES, 'missed' as const].filter((cause) =>
+    found.confusion.some((row) => row.found[cause] !== undefined),
+  );
+  const confusion = found.confusion.map(({ label, found: cells }) => [
+    label,
+    ...seen.map((cause) => String(cells[cause] ?? '·')),
+  ]);
+  const bySdk = found.bySdk.map(({ sdk, injected, missed, causeRight, falseAlarms }) =>
+    [sdk, injected, missed, causeRight, falseAlarms].map(String),
+  );
+  const sections: Section[] = [
+    {
+      title: 'what was injected, and what was found',
+      lines: grid(['injected', ...seen], confusion),
+    },
+    {
+      title: 'by SDK',
+      lines: grid(['SDK', 'injected', 'missed', 'cause right', 'false alarms'], bySdk),
+    },
+    ...lists(found).map(({ title, lines }) => ({
+      title,
+      lines: marked ? lines.map((line) => `- ${line}`) : lines,
+    })),
+  ];
+  return [
+    ...grid(['figure', 'value', 'goal'], figures(found)),
+    ...sections.flatMap(({ title, lines }) =>
+      lines.length === 0 ? [] : ['', ...(marked ? [`### ${title}`, ''] : [title]), ...lines],
+    ),
+    '',
+    found.met ? 'All goals are met.' : 'A goal is missed.',
+  ].join('\n');
+}
+
+function lists({ wrong, falseAlarms, leftOut }: Evaluation): Section[] {
+  return [
+    {
+      title: 'not right',
+      lines: wrong.slice(0, WRONG_MAX).map(({ found, ...one }) => {
+        const what = found === null ? 'missed' : `${found.cause}, ${formatUs(found.lengthUs)}`;
+        return `${one.scenario} on ${one.sdk}: ${one.publisher} at ${formatUs(one.fromUs)}: ${one.label} injected, ${what}`;
+      }),
+    },
+    {
+      title: 'false alarms',
+      lines: falseAlarms
+        .slice(0, WRONG_MAX)
+        .map(
+          (one) =>
+            `${one.scenario} on ${one.sdk}: ${one.publisher} at ${formatUs(one.fromUs)} for ${formatUs(one.lengthUs)}, ${one.cause}`,
+        ),
+    },
+    {
+      title: 'left out',
+      lines: leftOut.map(
+        ({ label, reason, count }) =>
+          `${label}: ${count} ${reason === 'refused' ? 'could not be put in force' : 'did nobody any harm: the tap or the listener went on'}`,
+      ),
+    },
+  ];
+}
+
+const percent = (value: number | null) => (value === null ? '–' : formatShare(value));
+
+function figures({ runs, injected, recall, precision, length, cause }: Evaluation): string[][] {
+  const goal = (value: number) => formatShare(value);
+  return [
+    ['runs', formatCount(runs), ''],
+    ['stalls injected', formatCount(injected), ''],
+    ['found (recall)', percent(recall), goal(GOALS.recall)],
+    ['found that were there (precision)', percent(precision), goal(GOALS.precision)],
+    [
+      `length right, of ${formatCount(length.known)} known`,
+      percent(length.rightShare),
+      goal(GOALS.lengthRight),
+    ],
+    ['worst length error', length.worstUs === null ? '–' : formatUs(length.worstUs), ''],
+    ['cause right', percent(cause.rightShare), goal(GOALS.causeRight)],
+    ['cause unknown', percent(cause.unknownShare), ''],
+    ['cause wrong', percent(cause.wrongShare), ''],
+  ];
+}
+
+const markdownTable = (titles: string[], rows: string[][]): string[] => [
+  `| ${titles.join(' | ')} |`,
+  `|${titles.map(() => '---').join('|')}|`,
+  ...rows.map((row) => `| ${row.join(' | ')} |`),
+];

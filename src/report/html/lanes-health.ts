@@ -1,0 +1,73 @@
+import type { DrawnSignal, RunSeries } from '../../analysis/index.js';
+import { rounded, type Context, type Drawn } from './lane-parts.js';
+import type { LaneLine } from './page-data.js';
+
+/** Signs of life that are normal when high: the group's worst publisher. */
+export function lifeRates(series: RunSeries, context: Context): Drawn {
+  const lines = life(series, context, ['tap', 'packets']);
+  return {
+    id: 'life',
+    title: 'Signs of life: tap and packets',
+    unit: 'perS',
+    scale: 'linear',
+    lines,
+  };
+}
+
+/** Those that are normal when low. */
+export function lifeTimes(series: RunSeries, context: Context): Drawn {
+  const lines = life(series, context, ['capture', 'probe', 'stats', 'canary', 'sibling']).map(
+    (line) => ({
+      ...line,
+      values: line.values.map((us) => (us === null ? null : Math.max(1, us))),
+    }),
+  );
+  return { id: 'probes', title: 'Signs of life: waits', unit: 'us', scale: 'log', lines };
+}
+
+function life(
+  { health }: RunSeries,
+  { groups }: Context,
+  signals: readonly DrawnSignal[],
+): LaneLine[] {
+  const apart = new Set(health.map(({ group }) => group).filter((group) => group !== null)).size;
+  return health
+    .filter(({ signal }) => signals.includes(signal))
+    .map(({ signal, group, worst }): LaneLine => {
+      const own = group === null || apart === 1;
+      return {
+        label: own ? signal : `${group} ${signal}`,
+        style: STYLES[signal] ?? 'main',
+        color: own
+          ? groups.length + signals.indexOf(signal)
+          : Math.max(
+              0,
+              groups.findIndex(({ name }) => name === group),
+            ),
+        values: rounded(worst),
+      };
+    });
+}
+
+const STYLES: Partial<Record<DrawnSignal, LaneLine['style']>> = {
+  packets: 'thin',
+  stats: 'thin',
+  capture: 'top',
+  sibling: 'dash',
+};
+
+/** Only threads that ever were. */
+export function stoppedThreads({ stopped }: RunSeries): Drawn {
+  return {
+    id: 'stopped',
+    title: 'Native threads stopped',
+    unit: 'count',
+    scale: 'linear',
+    lines: stopped.map(({ name, stopped }, color) => ({
+      label: name,
+      style: 'main',
+      color,
+      values: rounded(stopped),
+    })),
+  };
+}

@@ -1,0 +1,100 @@
+import { SIGN_RULES, type Sign, type SignalsTable } from '../analysis/index.js';
+import { formatUs } from '../units/duration.js';
+import { formatCount, formatShare } from '../units/numbers.js';
+import { table } from './table.js';
+
+type Cell = SignalsTable['rows'][number]['cells'][Sign];
+
+/**
+ * Which sign of life told of what, how soon, and how often for nothing; as text or Markdown.
+ * @param width of the terminal, in columns: a table that is wider is cut into several
+ */
+export function renderSignals(
+  found: SignalsTable,
+  format: 'terminal' | 'markdown',
+  width = Number.POSITIVE_INFINITY,
+): string {
+  const { signs } = found;
+  const markdown = format === 'markdown';
+  return [
+    ...(markdown ? markdownTable(...gridOf(found, signs)) : fitted(found, width)),
+    '',
+    'A time: from when it was broken to the first reading that says so, the median. 2/4: only in so many.',
+    '–: read, and never said so. Too late: only when it was over. Blank: not read, or nothing was broken.',
+    'False: while nothing was wrong.',
+    '',
+    ...signs.map(
+      (sign) =>
+        `${markdown ? '- **' : ''}${sign}${markdown ? '**: ' : ': '}${SIGN_RULES[sign].about}`,
+    ),
+  ].join('\n');
+}
+
+/** In the fewest tables that fit. */
+function fitted(found: SignalsTable, width: number): string[] {
+  const { signs } = found;
+  for (let parts = 1; ; parts++) {
+    const size = Math.max(1, Math.ceil(signs.length / parts));
+    const tables = Array.from({ length: Math.ceil(signs.length / size) }, (_, n) => {
+      const [titles, rows] = gridOf(found, signs.slice(n * size, (n + 1) * size));
+      return table(
+        titles.map((title) => ({ title, align: 'left' })),
+        rows,
+      );
+    });
+    if (size === 1 || tables.flat().every(({ length }) => length <= width)) {
+      return tables.flatMap((lines, n) => (n === 0 ? lines : ['', ...lines]));
+    }
+  }
+}
+
+function gridOf(found: SignalsTable, signs: Sign[]): [titles: string[], rows: string[][]] {
+  return [
+    ['failure mode', 'SDK', 'runs', ...signs],
+    [
+      ...found.rows.map(({ mode, sdk, runs, cells }) => [
+        mode,
+        sdk,
+        String(runs),
+        ...signs.map((sign) => cellText(cells[sign])),
+      ]),
+      ['false alarms/h', '', '', ...signs.map((sign) => alarms(found, sign))],
+      ['false readings', '', '', ...signs.map((sign) => falseShare(found, sign))],
+      ['JS thread µs/s', '', '', ...signs.map((sign) => cost(found, sign))],
+    ],
+  ];
+}
+
+function cellText(cell: Cell): string {
+  if (cell === undefined) return '';
+  const { windows, detected, late, medianDetectUs } = cell;
+  if (medianDetectUs === null) return late === 0 ? '–' : 'too late';
+  const part = detected === windows ? '' : ` ${detected}/${windows}`;
+  return `${formatUs(medianDetectUs)}${part}`;
+}
+
+function alarms({ healthy }: SignalsTable, sign: Sign): string {
+  const one = healthy[sign];
+  if (one === undefined) return '';
+  return one.alarmsPerHour === 0
+    ? '0'
+    : one.alarmsPerHour < 10
+      ? one.alarmsPerHour.toFixed(1)
+      : formatCount(one.alarmsPerHour);
+}
+
+function falseShare({ healthy }: SignalsTable, sign: Sign): string {
+  const one = healthy[sign];
+  return one === undefined ? '' : formatShare(one.falseShare);
+}
+
+const cost = ({ costUsPerS }: SignalsTable, sign: Sign): string => {
+  const us = costUsPerS[sign];
+  return us === undefined ? '' : formatCount(us);
+};
+
+const markdownTable = (titles: string[], rows: string[][]): string[] => [
+  `| ${titles.join(' | ')} |`,
+  `|${titles.map(() => '---').join('|')}|`,
+  ...rows.map((row) => `| ${row.join(' | ')} |`),
+];

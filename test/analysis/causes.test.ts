@@ -1,0 +1,204 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { summarize } from '../../src/analysis/index.js';
+import type { EventOf, JournalEvent } from '../../src/journal/events.js';
+import type { HealthValues, ThreadGroup } from '../../src/journal/health.js';
+import { anyJournal } from '../support/any-journal.js';
+import { header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
+
+/** Publisher 0 stalls from 3 s to 6 s. */
+const FROM = 3 * S;
+const TO = 6 * S;
+const causeIn = (...extra: JournalEvent[]) => {
+  const usual = steady(header({ groups: [{ listen: true }] }));
+  // A process has one reading of a second.
+  const loaded = extra.some(({ kind }) => kind === 'load');
+  const rest = loaded ? usual.filter(({ kind }) => kind !== 'load') : usual;
+  const journal = withEvents(rest, stall(FROM, TO), ...extra);
+  const [first] = summarize(journal, WHOLE).stalls;
+  return first?.cause ?? null;
+};
+
+/** A sample every 250 ms all through the stall. */
+const health = (
+  values: HealthValues,
+  publisher: number | null = 0,
+  role: 'subject' | 'sibling' = 'subject',
+) =>
+  Array.from({ length: 12 }, (_, n): EventOf<'health'> => {
+    const fromUs = FROM + n * 250_000;
+    return { at: fromUs + 250_000, kind: 'health', process: 0, role, publisher, fromUs, values };
+  });
+
+const threads = (...groups: Partial<ThreadGroup>[]): EventOf<'threads'> => ({
+  at: FROM + S,
+  kind: 'threads',
+  process: 0,
+  fromUs: FROM + S / 2,
+  threads: groups.map((one) => ({
+    name: '',
+    count: 1,
+    stopped: 0,
+    running: 0,
+    cpuShare: 0,
+    ...one,
+  })),
+});
+
+const load = (part: Partial<EventOf<'load'>>): EventOf<'load'>[] =>
+  [3, 4, 5].map((second) => ({
+    at: (second + 1) * S,
+    kind: 'load',
+    process: 0,
+    role: 'subject',
+    fromUs: second * S,
+    cpuShare: 0.3,
+    rssMb: 90,
+    threads: 30,
+    loopDelayP99Us: 1000,
+    loopMaxGapUs: 1000,
+    gcUs: 0,
+    ffi: {},
+    ...part,
+  }));
+
+const silent = (osState: string): JournalEvent[] => {
+  const about = { kind: 'process', process: 0, role: 'subject', pid: 100, sinceUs: FROM } as const;
+  return [
+    { at: FROM + 250_000, ...about, state: 'silent', osState },
+    { at: TO, ...about, state: 'back' },
+  ];
+};
+
+const TAP_DEAD = health({ tap: 0, sound: null, capture: 900_000 });
+const TAP_ALIVE = health({ tap: 100, sound: 0, capture: 900_000 });
+const canary = (us: number) => health({ canary: us, loop: 400 }, null);
+const sibling = (us: number) => health({ sibling: us, loop: 400 }, null, 'sibling');
+
+describe('the cause of a stall', () => {
+  it.each<[string, JournalEvent[]]>([
+    ['unknown', []],
+    ['process-stopped', silent('T')],
+    ['js-thread', [...silent('R'), ...load({ cpuShare: 0.99, loopMaxGapUs: 2.9 * S })]],
+    ['js-thread', load({ ffi: { logs: { count: 20_000, us: 800_000 } } })],
+    ['js-thread', load({ loopMaxGapUs: 2 * S, gcUs: 900_000 })],
+    ['drain', [...TAP_DEAD, ...canary(600)]],
+    ['drain', [threads({ name: 'AudioSourceCapt', count: 3, stopped: 3 })]],
+    ['capture-worker', [...TAP_ALIVE, ...canary(2 * S), ...sibling(700)]],
+    ['capture-worker', [threads({ name: 'livekit-audio', stopped: 1 })]],
+    ['runtime', [...TAP_DEAD, ...canary(2 * S), ...sibling(700)]],
+    ['runtime', [threads({ name: 'tokio-rt-worker', count: 4, cpuShare: 1.9 })]],
+  ])('is %s', (cause, extra) => {
+    expect(causeIn(...extra)).toMatchObject({ cause });
+  });
+
+  it('says what the JS thread was busy with', () => {
+    const logs = {
+      logs: { count: 20_000, us: 700_000 },
+      captureAudioFrame: { count: 9, us: 200_000 },
+    };
+    expect(causeIn(...load({ ffi: logs }))?.evidence).toEqual([
+      'native events 90.0 % of the JS thread: logs 70.0 %, captureAudioFrame 20.0 %',
+    ]);
+    expect(causeIn(...load({ loopMaxGapUs: 2 * S, gcUs: 900_000 }))?.evidence).toContain(
+      'GC 90.0 % of the JS thread',
+    );
+    const own = causeIn(...load({ loopMaxGapUs: 2.8 * S, cpuShare: 0.98 }))?.evidence.join();
+    expect(own).toContain("the app's own code");
+    const waits = causeIn(...load({ loopMaxGapUs: 2.8 * S, cpuShare: 0.02 }))?.evidence.join();
+    expect(waits).toContain('a call that does not come back');
+  });
+
+  it('is surer the more signs agree, and less sure when one contradicts', () => {
+    const frozen = threads({ name: 'AudioSourceCapt', count: 3, stopped: 3 });
+    const sure = (...extra: JournalEvent[]) => causeIn(...extra)?.confidence ?? 0;
+    expect(sure(frozen, ...TAP_DEAD, ...canary(600))).toBeGreaterThan(sure(frozen));
+    expect(sure(frozen, ...TAP_ALIVE)).toBeLessThan(sure(frozen));
+  });
+
+  it('is the host where others had it and the process did not run', () => {
+    const host = [3, 4, 5].map((second): JournalEvent => ({
+      at: (second + 1) * S,
+      kind: 'host',
+      fromUs: second * S,
+      busyShare: 1,
+      outsideShare: 0.9,
+      stealShare: 0,
+      freeMemoryMb: 900,
+    }));
+    expect(causeIn(...host, ...load({ cpuShare: 0.1, loopMaxGapUs: 2 * S }))).toMatchObject({
+      cause: 'host',
+    });
+  });
+
+  it('is not what the scenario did, but what was measured of it', () => {
+    fc.assert(
+      fc.property(anyJournal, fc.constantFrom('drain', 'runtime', 'host'), (journal, label) => {
+        const about = { kind: 'pressure', step: 0, what: 'freeze', level: null, label } as const;
+        const told = withEvents(
+          journal,
+          { at: S, ...about, state: 'started', thread: 'AudioSourceCapt*' },
+          { at: 8 * S, ...about, state: 'ended', thread: 'AudioSourceCapt*' },
+        );
+        const causes = (events: JournalEvent[]) =>
+          summarize(events, WHOLE).stalls.map(({ cause }) => cause);
+        expect(causes(told)).toEqual(causes(journal));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('does not depend on the order of the lines', () => {
+    fc.assert(
+      fc.property(
+        anyJournal.chain(([head, ...rest]) =>
+          fc.tuple(
+            fc.constant(head),
+            fc.constant(rest),
+            fc.shuffledSubarray(rest, { minLength: rest.length }),
+          ),
+        ),
+        ([head, rest, shuffled]) => {
+          if (head === undefined) return;
+          const causes = (events: JournalEvent[]) =>
+            summarize([head, ...events], WHOLE).stalls.map(({ cause, fromUs }) => [
+              fromUs,
+              cause.cause,
+            ]);
+          // Events of one moment may change places; stalls are told by their beginning.
+          expect(causes(shuffled).sort()).toEqual(causes(rest).sort());
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('what was captured and not heard', () => {
+  const gap: JournalEvent = { at: 5 * S, kind: 'gap', publisher: 0, fromUs: 3 * S, toUs: 5 * S };
+  const unheard = (...extra: JournalEvent[]) =>
+    summarize(withEvents(steady(header({ groups: [{ listen: true }] })), gap, ...extra), WHOLE)
+      .unheard;
+
+  it('has a cause too', () => {
+    expect(unheard()).toMatchObject([
+      { publisher: 'probe-0-0', lengthUs: 2 * S, cause: { cause: 'transport' } },
+    ]);
+    const samples = (values: HealthValues) =>
+      health({ tap: 100, sound: 1, connection: 1, ...values });
+    expect(unheard(...samples({ packets: 50 }))[0]?.cause).toMatchObject({
+      cause: 'transport',
+      confidence: 0.95,
+    });
+    expect(unheard(...samples({ packets: 0 }))[0]?.cause.cause).toBe('app');
+    const down: JournalEvent = { at: 3.1 * S, kind: 'server', state: 'unreachable' };
+    expect(unheard(down)[0]?.cause.cause).toBe('transport'); // its process is ours, and runs
+    expect(unheard({ ...down, reason: 'its process was stopped (T)' })[0]?.cause.cause).toBe(
+      'server',
+    );
+  });
+
+  it('is not told twice: a stall is heard as silence', () => {
+    expect(unheard(stall(2.9 * S, 4 * S))).toEqual([]);
+  });
+});

@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SIGN_RULES, signalsOf, signalsTable } from '../../src/analysis/index.js';
+import type { EventOf, JournalEvent } from '../../src/journal/events.js';
+import type { HealthValues } from '../../src/journal/health.js';
+import { anyJournal } from '../support/any-journal.js';
+import { header, S, steady, stall, WHOLE, withEvents } from '../support/journals.js';
+
+/** Broken from 4 s to 6 s, in a run of 14 s. */
+const FROM = 4 * S;
+const TO = 6 * S;
+const EVERY = 250_000;
+const SECONDS = 14;
+
+const pressure = (state: 'started' | 'ended' | 'refused', at: number, label = 'drain') =>
+  ({
+    at,
+    kind: 'pressure',
+    step: 0,
+    what: 'freeze',
+    level: null,
+    thread: 'AudioSourceCapt*',
+    state,
+    label,
+  }) as const;
+const STEP = [pressure('started', FROM), pressure('ended', TO)];
+
+/** Every quarter of a second, what `at` says of that moment. */
+function samples(
+  at: (us: number) => HealthValues,
+  publisher: number | null = 0,
+): EventOf<'health'>[] {
+  return Array.from({ length: (SECONDS * S) / EVERY }, (_, n) => {
+    const us = (n + 1) * EVERY;
+    const about = { kind: 'health', process: 0, role: 'subject', publisher } as const;
+    return { at: us, fromUs: us - EVERY, ...about, values: at(us), costUs: { tap: 25 } };
+  });
+}
+
+const broken = (us: number) => us > FROM && us <= TO;
+const run = (...extra: JournalEvent[]) =>
+  withEvents(steady(header({ groups: [{ rooms: 1, listen: true }] }), SECONDS), ...extra);
+const judged = (...extra: JournalEvent[]) => signalsOf(run(...extra), WHOLE);
+
+describe('a sign of life', () => {
+  it('tells of what is broken, how soon, and when it is over', () => {
+    const { signs } = judged(...STEP, ...samples((us) => ({ tap: broken(us) ? 0 : 100 })));
+    expect(signs.tap).toMatchObject({
+      windows: 1,
+      detected: 1,
+      late: 0,
+      detectUs: [EVERY],
+      clearUs: [EVERY],
+      falseAlarms: 0,
+    });
+    expect(signs.tap?.healthyReadings).toBeGreaterThan(10);
+    expect(signs.probe).toBeUndefined();
+  });
+
+  it('misses what it does not tell of', () => {
+    const { signs } = judged(...STEP, ...samples(() => ({ connection: 1 })));
+    expect(signs.connection).toMatchObject({ windows: 1, detected: 0, late: 0, detectUs: [] });
+  });
+
+  it('is too late where it tells only when it is over', () => {
+    const outside = samples((us) => ({ tap: us === TO + EVERY ? 9 : 100 }))
+      .filter(({ at }) => at <= FROM || at > TO)
+      .map((one) => (one.at === TO + EVERY ? { ...one, fromUs: FROM } : one));
+    const { signs } = judged(...STEP, ...outside);
+    expect(signs.tap).toMatchObject({ windows: 1, detected: 0, late: 1 });
+    // That nothing came told it in time.
+    expect(signs.reading).toMatchObject({ detected: 1, late: 0, detectUs: [S] });
+  });
+
+  it('alarms falsely while nothing is wrong, once per stretch', () => {
+    const at = (us: number) => us > 8 * S && us <= 9 * S;
+    const label = pressure('started', FROM, 'none');
+    const { signs } = judged(label, ...samples((us) => ({ tap: at(us) ? 0 : 100 })));
+    expect(signs.tap).toMatchObject({ windows: 0, falseAlarms: 1, falseReadings: 4 });
+  });
+
+  it('is not blamed for what a trouble leaves behind, nor for the beginning and the end', () => {
+    const odd = (us: number) => broken(us) || us < 2 * S || (us > TO && us < TO + 2 * S);
+    const { signs } = judged(...STEP, ...samples((us) => ({ probe: odd(us) ? -1 : 900 })));
+    expect(signs.probe).toMatchObject({ detected: 1, falseAlarms: 0 });
+  });
+
+  it('reads no sound as trouble only when it lasts longer than a pause', () => {
+    const pausing = samples((us) => ({ sound: us % (2 * S) > S ? 0 : 1 }));
+    expect(judged(...STEP, ...pausing).signs.sound).toMatchObject({ detected: 0, falseAlarms: 0 });
+    const { signs } = judged(...STEP, ...samples((us) => ({ sound: broken(us) ? 0 : 1 })));
+    expect(signs.sound).toMatchObject({ detected: 1, detectUs: [1_500_000] });
+  });
+
+  it('of a process is told of its publishers', () => {
+    const process = samples((us) => ({ canary: broken(us) ? 900_000 : 500 }), null);
+    const { signs } = judged(...STEP, ...samples(() => ({ tap: 100 })), ...process);
+    expect(signs.canary).toMatchObject({ windows: 1, detected: 1 });
+  });
+
+  it('from outside counts as well: stopped threads, a panic, the listener', () => {
+    const about = { kind: 'threads', process: 0, fromUs: FROM } as const;
+    const group = { count: 1, stopped: 1, running: 0, cpuShare: 0 };
+    const heard = (event: JournalEvent): JournalEvent =>
+      event.kind === 'heard' && event.fromUs === FROM ? { ...event, audibleExpected: 0 } : event;
+    const events = run(
+      ...STEP,
+      ...samples(() => ({ tap: 100 })),
+      { at: FROM + S, ...about, threads: [{ name: 'AudioSourceCapt', ...group }] },
+      { at: FROM + 1, kind: 'panic', process: 0, message: 'x' },
+    ).map(heard);
+    const { signs } = signalsOf(events, WHOLE);
+    expect(signs.threads).toMatchObject({ windows: 1, detected: 1, detectUs: [S] });
+    expect(signs.panic).toMatchObject({ windows: 1, detected: 1, detectUs: [1] });
+    expect(signs.heard).toMatchObject({ windows: 1, detected: 1, detectUs: [S] });
+  });
+});
+
+describe('what was broken', () => {
+  it('is what stalled, where no step has a label', () => {
+    const { signs } = judged(stall(FROM, TO), ...samples(() => ({ tap: 100 })));
+    expect(signs.tap).toMatchObject({ windows: 1, detected: 0 });
+  });
+
+  it('is nothing where the step was refused', () => {
+    const { signs } = judged(pressure('refused', FROM), ...samples(() => ({ tap: 100 })));
+    expect(signs.tap).toMatchObject({ windows: 0, falseAlarms: 0 });
+  });
+});
+
+it.each<[keyof HealthValues, number, number]>([
+  ['capture', 300, 600_000],
+  ['tap', 99, 12],
+  ['sound', 0.3, 0],
+  ['probe', 700, -1],
+  ['probe', 700, 900_000],
+  ['packets', 48, 0],
+  ['stats', 4000, 2_000_000],
+  ['queued', 40, 1000],
+  ['connection', 1, 0],
+  ['canary', 700, -1],
+  ['sibling', 700, 900_000],
+  ['loop', 900, 700_000],
+  ['ffi', 0.2, 0.95],
+])('%s: %d is normal, %d is not', (signal, normal, odd) => {
+  const { dead } = SIGN_RULES[signal];
+  expect([dead?.(normal, 1000), dead?.(odd, 1000)]).toEqual([false, true]);
+});
+
+describe('the table', () => {
+  const tap = (value: number) =>
+    judged(...STEP, ...samples((us) => ({ tap: broken(us) ? value : 100 })));
+
+  it('adds runs of one failure mode, by version or together', () => {
+    const old = { ...tap(100), sdk: '0.1.0' };
+    const runs = [tap(0), tap(0), old];
+    const cells = (by: 'sdk' | 'mode') =>
+      signalsTable(runs, by).rows.map(({ sdk, runs, cells }) => [sdk, runs, cells.tap?.detected]);
+    expect(cells('sdk')).toEqual([
+      ['0.1.0', 1, 0],
+      ['9.8.7', 2, 2],
+    ]);
+    expect(cells('mode')).toEqual([['9.8.7, 0.1.0', 3, 2]]);
+    expect(signalsTable(runs, 'mode').costUsPerS.tap).toBe(100);
+  });
+});
+
+it('takes any record, and never counts more than there was', () => {
+  fc.assert(
+    fc.property(
+      anyJournal,
+      fc.array(fc.record({ n: fc.nat(55), tap: fc.integer({ min: 0, max: 120 }) })),
+      fc.boolean(),
+      (journal, odd, labelled) => {
+        const taps = new Map(odd.map(({ n, tap }) => [(n + 1) * EVERY, tap]));
+        const readings = samples((us) => ({ tap: taps.get(us) ?? 100 }));
+        const events = withEvents(journal, ...readings, ...(labelled ? STEP : []));
+        const { signs } = signalsOf(events, { torn: true, skippedLines: 1 });
+        for (const sign of Object.values(signs)) {
+          expect(sign.detected + sign.late).toBeLessThanOrEqual(sign.windows);
+          expect(sign.falseAlarms).toBeLessThanOrEqual(sign.falseReadings);
+          expect(sign.falseReadings).toBeLessThanOrEqual(sign.healthyReadings);
+          expect(sign.detectUs.every((us) => us >= 0)).toBe(true);
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
