@@ -1,4 +1,5 @@
 import type { Counters, GroupInfo, ProcessEnd, RunHeader } from '../journal/events.js';
+import type { Collapse } from './collapse.js';
 import type { ConversationFacts } from './conversation.js';
 import type { Latency } from './latency.js';
 import type { Rooms } from './rooms.js';
@@ -18,6 +19,8 @@ export type Facts = {
   /** Stretches in which a process of the group said nothing at all. */
   silences: { process: number; fromUs: number; untilUs: number; open: boolean }[];
   crashes: { process: number; atUs: number; end: ProcessEnd }[];
+  /** null: it came back, or never went bad. */
+  collapse: Collapse | null;
   panics: { process: number; message: string }[];
   rooms: Rooms;
   /** From when on the server did not answer, unless a step wanted that; null while it answered. */

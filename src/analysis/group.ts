@@ -1,6 +1,7 @@
 import { maxOf } from '../units/numbers.js';
 import type { GroupInfo, RunHeader } from '../journal/events.js';
 import { HEARD_GRACE_US } from './limits.js';
+import { collapseOf } from './collapse.js';
 import { conversationOf } from './conversation.js';
 import { countersOf } from './counters.js';
 import type { Facts, StallFact } from './facts.js';
@@ -75,6 +76,7 @@ export function groupOf(
     rooms,
     stalls: stalls.map((stall) => factOf(shared, stall)),
     ...own,
+    collapse: conversation === null ? collapseOf(record, info, seconds, shared.strain) : null,
     serverGone: serverGone(record),
     heardAway: heardAway(record, members, stalls, own.silences),
     gaps: gapsOf(shared, new Set(members.map(({ index }) => index))),

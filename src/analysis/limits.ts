@@ -58,3 +58,11 @@ export const PUBLISH_OVER_US = 2_000_000;
 export const HOST_FULL = 0.95;
 /** Share of a run's seconds with a full host that makes it an overloaded run. */
 export const FULL_PART = 0.2;
+
+/** Of the captures due in a second, below which the group is not well. */
+export const COLLAPSED_BELOW = 0.9;
+/** How soon a group must be well again, where the journal is older than `stall.back`. */
+export const BACK_US = 5_000_000;
+/** So long a collapse must be seen beyond that; so long the group must have been well before. */
+export const COLLAPSE_SEEN_US = 2_000_000;
+export const WELL_BEFORE_US = 3_000_000;

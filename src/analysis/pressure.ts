@@ -89,7 +89,7 @@ function rateIn(seconds: Second[], fromUs: number, toUs: number): number | null 
 }
 
 /** `cpu 80%`, `freeze AudioSourceCapt*`. */
-const pressureName = ({ what, level, thread }: Pick<Stretch, 'what' | 'level' | 'thread'>) =>
+export const pressureName = ({ what, level, thread }: Pick<Stretch, 'what' | 'level' | 'thread'>) =>
   [what, level, thread].filter((part) => part !== null).join(' ');
 
 /** Whether a step of this kind may keep the server from answering. */

@@ -1,6 +1,7 @@
 import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare, plural } from '../units/numbers.js';
 import { capturedShare } from './counters.js';
+import { collapseWords } from './collapse.js';
 import type { Facts, StallFact } from './facts.js';
 import { CAPTURED_FOR_SILENT, ENOUGH_WINDOWS, HEARD_SILENT } from './limits.js';
 
@@ -38,6 +39,10 @@ export const broken = {
       `${formatCount(pending)} pending, ` +
       `${formatCount(lost)} of ${formatCount(counters.planned)} frames lost`
     );
+  },
+
+  collapsed({ collapse }: Facts): string | null {
+    return collapse === null ? null : collapseWords(collapse);
   },
 
   silent(facts: Facts): string | null {

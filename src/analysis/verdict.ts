@@ -20,6 +20,7 @@ const RULES: readonly [VerdictName, Rule][] = [
   ['hung', broken.hung],
   ['silent', broken.silent],
   ['silent', turnRules.mute],
+  ['collapsed', broken.collapsed],
   ['invalid', invalidRun.serverGone],
   ['invalid', invalidRun.listenerFailed],
   ['invalid', turnRules.clientFailed],

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { summarize } from '../../src/analysis/index.js';
+import type { JournalEvent } from '../../src/journal/events.js';
+import { done, header, histogram, S, steady, WHOLE, withEvents } from '../support/journals.js';
+
+const SECONDS = 30;
+/** 2 publishers of 50 captures a second each. */
+const DUE = 100;
+
+/** @param ok captures that settle in the second that ends at `second` */
+function run(ok: (second: number) => number, delayUs: (second: number) => number = () => 400) {
+  let settled = 0;
+  return steady(header(), SECONDS).map((event): JournalEvent => {
+    if (event.kind !== 'interval') return event;
+    const second = Math.round(event.at / S);
+    settled += ok(second);
+    const counters = {
+      ...done(DUE * second),
+      ok: settled,
+      settled,
+      pending: DUE * second - settled,
+    };
+    const schedule = histogram(...Array.from({ length: 10 }, () => delayUs(second)));
+    return { ...event, counters, histograms: { ...event.histograms, schedule } };
+  });
+}
+
+const cpu = (fromS: number, toS: number): JournalEvent[] => {
+  const about = { kind: 'pressure', step: 0, what: 'cpu', level: '400%', thread: null } as const;
+  return [
+    { at: fromS * S, ...about, state: 'started' },
+    { at: toS * S, ...about, state: 'ended' },
+  ];
+};
+
+const verdict = (journal: JournalEvent[]) => {
+  const { verdict: name, evidence } = summarize(journal, WHOLE).groups[0]!;
+  return { name, evidence };
+};
+
+describe('collapsed', () => {
+  it('is what does not come back after its cause has ended', () => {
+    const down = run((second) => (second > 8 ? 60 : DUE));
+    expect(verdict(withEvents(down, ...cpu(8, 12)))).toEqual({
+      name: 'collapsed',
+      evidence:
+        'captures stayed at 60/s of 100/s due to the end, for 18s, though cpu 400% had ended at 12s',
+    });
+    expect(verdict(down)).toMatchObject({
+      name: 'collapsed',
+      evidence: expect.stringContaining('from 8s on, no cause found') as string,
+    });
+  });
+
+  it('is a schedule that lags for ever, though as many captures settle as are due', () => {
+    const behind = run(
+      () => DUE,
+      (second) => (second > 8 ? 3 * S : 400),
+    );
+    const { name, evidence } = verdict(withEvents(behind, ...cpu(8, 12)));
+    expect(name).toBe('collapsed');
+    expect(evidence).toContain('captures came 3s after their time');
+  });
+
+  it('is not what comes back, however late', () => {
+    const back = run((second) => (second > 8 && second <= 25 ? 60 : DUE));
+    expect(verdict(withEvents(back, ...cpu(8, 12))).name).toBe('degraded');
+  });
+
+  it('is not what the run is too short to tell', () => {
+    const late = run((second) => (second > 20 ? 60 : DUE));
+    expect(verdict(withEvents(late, ...cpu(20, 24))).name).toBe('degraded');
+  });
+
+  it('is not what was never well', () => {
+    expect(verdict(run(() => 60)).name).toBe('degraded');
+  });
+
+  it('is not a host that is still full of others', () => {
+    const down = run((second) => (second > 8 ? 60 : DUE)).map((event) =>
+      event.kind === 'host' && event.fromUs >= 8 * S ? { ...event, outsideShare: 0.9 } : event,
+    );
+    expect(verdict(down).name).not.toBe('collapsed');
+  });
+
+  it('waits as long as the scenario allows', () => {
+    const [head, ...rest] = withEvents(
+      run((second) => (second > 8 ? 60 : DUE)),
+      ...cpu(8, 12),
+    );
+    if (head?.kind !== 'run') throw new Error('no header');
+    const patient = { ...head, stall: { ...head.stall, backUs: 20 * S } };
+    expect(verdict([patient, ...rest]).name).toBe('degraded');
+  });
+});
