@@ -14,6 +14,8 @@ export default tseslint.config(
       'reports',
       'tools',
       'bench',
+      'docs',
+      'test/**/*.mjs',
       'node_modules',
       'eslint.config.js',
       '.dependency-cruiser.cjs',

@@ -10,6 +10,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/real/**'],
+          // Those that simulate much share the cores with the checks.
+          testTimeout: 30_000,
         },
       },
       {

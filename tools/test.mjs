@@ -17,17 +17,17 @@ const counts = { passed: 0, failed: 0 };
 const started = Date.now();
 
 console.error(
-  'All checks and tests: usually 8 to 12 minutes, 3 more the first time (livekit-server is built).',
+  'All checks and tests: usually 8 to 11 minutes, 3 more the first time (livekit-server is built).',
 );
 await prepare();
-// Neither looks at the clock, and each keeps one core busy: beside each other they take half the time.
+// Neither needs a quiet machine, and each keeps one core busy: together they take half the time.
 await Promise.all([
   wants('checks') ? checks() : undefined,
   wants('unit')
     ? tests('unit', 'pure code: usually 1 to 2 minutes', ['--maxWorkers=1'])
     : undefined,
 ]);
-// These do look at the clock.
+// These need all of it.
 if (wants('real'))
   await tests('real', 'real SDKs and a real livekit-server: usually 7 to 10 minutes');
 console.error(`took ${secondsSince(started)}s`);

@@ -1,105 +1,71 @@
-// Is the channel alive, before I push audio? For @livekit/rtc-node; it needs no server.
 import { AudioFrame, AudioSource, AudioStream, LocalAudioTrack } from '@livekit/rtc-node';
 
-/** How long it listens, and how long a frame of silence may take: normal is less than 1 ms. */
-const LISTEN_MS = 500;
-/** How late this very code may come round before it says nothing about the SDK. */
-const LATE_MS = 300;
+/** Waits for a promise of the SDK no longer than this: any of them may stay pending for ever. */
+function within(promise, limitMs) {
+  let timer;
+  const limit = new Promise((resolve) => (timer = setTimeout(resolve, limitMs, 'pending')));
+  const settled = promise.then(
+    () => 'settled',
+    () => 'refused',
+  );
+  return Promise.race([settled, limit]).finally(() => clearTimeout(timer));
+}
+
+const probe = (source, rate, channels) =>
+  source.captureFrame(
+    new AudioFrame(new Int16Array((rate / 100) * channels), rate, channels, rate / 100),
+  );
+
+/** Counts the frames that come through the local track; they do so whether or not anybody listens. */
+function tap(track, rate, channels) {
+  const stream = new AudioStream(track, rate, channels);
+  let frames = 0;
+  let open = true;
+  if (typeof stream.on === 'function') {
+    stream.on('frameReceived', () => open && frames++); // 0.7
+  } else {
+    const next = stream.getReader
+      ? (
+          (reader) => () =>
+            reader.read()
+        )(stream.getReader())
+      : () => stream.next();
+    void (async () => {
+      while (open && !(await next()).done) frames++;
+    })().catch(() => {});
+  }
+  return { frames: () => frames, stop: () => void (open = false) };
+}
 
 /**
- * @param source the app's own AudioSource
- * @param track the LocalAudioTrack made of it, published or not
+ * Make one per process when it starts, and keep it: a source that nobody publishes and nothing else
+ * uses. When it does not answer either, it is not your source that is sick.
  */
-export function healthCheck(source, track) {
-  // A source that nobody publishes and nothing else uses: is one source sick, or all of them?
-  const spare = new AudioSource(48000, 1);
-  const own = channel(source, track);
-  const canary = channel(spare, LocalAudioTrack.createAudioTrack('health-check', spare));
-
-  return {
-    /** While the app pushes no audio, for its own captures would be in the way. Takes 0.5 s. */
-    async check() {
-      const from = performance.now();
-      own.begin();
-      canary.begin();
-      await Promise.all([own.probe(), canary.probe(), sleep(LISTEN_MS)]);
-      const tookMs = performance.now() - from;
-      const seen = { own: own.end(tookMs), canary: canary.end(tookMs) };
-      const word = tookMs > LISTEN_MS + LATE_MS ? 'js-thread' : wordFor(seen);
-      return { alive: word === 'alive', word, ...seen };
-    },
-    close() {
-      own.close();
-      canary.close();
-    },
-  };
+export function canary(rate = 48_000) {
+  const source = new AudioSource(rate, 1);
+  const track = LocalAudioTrack.createAudioTrack('canary', source);
+  return { track, ask: (limitMs) => within(probe(source, rate, 1), limitMs) };
 }
 
-function wordFor({ own, canary }) {
-  if (own.tapped && own.answered) return 'alive';
-  if (!canary.tapped) return 'runtime';
-  if (!own.tapped) return 'drain';
-  return canary.answered ? 'source' : 'capture-worker';
+/**
+ * Is the channel alive? Ask before you push, while no capture of your own is outstanding. Takes
+ * `limitMs`, never longer, and throws nothing. The source must have a queue, as by default.
+ * @returns {Promise<{ alive: boolean, where: 'nowhere' | 'source' | 'drain' | 'capture-worker' | 'process' }>}
+ */
+export async function checkChannel(source, track, own, options = {}) {
+  const { rate = 48_000, channels = 1, limitMs = 500 } = options;
+  const taps = [tap(track, rate, channels), tap(own.track, 48_000, 1)];
+  const [mine, others] = await Promise.all([
+    within(probe(source, rate, channels), limitMs),
+    own.ask(limitMs),
+    new Promise((resolve) => setTimeout(resolve, limitMs)),
+  ]);
+  // Half of the 100 frames/s that are normal.
+  const [flows, othersFlow] = taps.map(({ frames }) => frames() > limitMs / 20);
+  for (const { stop } of taps) stop();
+  if (mine === 'settled' && flows) return { alive: true, where: 'nowhere' };
+  if (mine === 'refused') return { alive: false, where: 'source' }; // closed, or another capture is pending
+  if (others === 'pending') return { alive: false, where: flows ? 'capture-worker' : 'process' };
+  if (flows) return { alive: false, where: 'source' };
+  return { alive: false, where: othersFlow ? 'drain' : 'process' };
 }
-
-/** Listens to what comes through a local track, and hands its source one silent frame at a time. */
-function channel(source, track) {
-  let tappedMs = 0;
-  let open = true;
-  let asked = null;
-  let answered = false;
-
-  const take = (frame) => {
-    tappedMs += (frame.samplesPerChannel * 1000) / frame.sampleRate;
-    return open;
-  };
-  void listen(new AudioStream(track), take).catch(() => {});
-
-  const ask = async () => {
-    const { sampleRate, numChannels } = source;
-    const samples = Math.floor(sampleRate / 100);
-    const silence = new Int16Array(samples * numChannels);
-    try {
-      await source.captureFrame(new AudioFrame(silence, sampleRate, numChannels, samples));
-      answered = true;
-    } catch {
-      // Refused: no answer of a living source.
-    }
-    asked = null;
-  };
-
-  return {
-    track, // held here: a track that is garbage falls silent
-    begin() {
-      tappedMs = 0;
-      answered = false;
-    },
-    /** One that never came back is waited for again: a second one would be refused. */
-    async probe() {
-      asked ??= ask();
-      await Promise.race([asked, sleep(LISTEN_MS)]);
-    },
-    // Without a queue nothing comes through while nothing is pushed.
-    end: (tookMs) => ({ tapped: source.queueSize === 0 || tappedMs > tookMs / 2, answered }),
-    close() {
-      open = false;
-    },
-  };
-}
-
-/** Until `take` says no. That never waits: letting go of a stalled stream can block for good. */
-async function listen(stream, take) {
-  if (stream.on === undefined) {
-    for await (const frame of stream) if (!take(frame)) return;
-  } else {
-    // Old versions emit their frames.
-    const onFrame = ({ frame }) => {
-      if (take(frame)) return;
-      stream.off('frameReceived', onFrame);
-      stream.close();
-    };
-    stream.on('frameReceived', onFrame);
-  }
-}
-
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

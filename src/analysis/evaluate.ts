@@ -84,6 +84,8 @@ export function evaluateRun(
   const judged: Judged[] = [];
   const harmless = new Map<string, number>();
   const { header } = record;
+  const usualUs = (group: string) =>
+    summary.groups.find(({ name }) => name === group)?.latency.service?.p50 ?? 0;
   for (const step of steps) {
     for (const info of header.publishers) {
       if (step.group !== null && info.group !== step.group) continue;
@@ -100,7 +102,7 @@ export function evaluateRun(
         label: step.label,
         fromUs: step.fromUs,
         found,
-        trueLengthUs: found === null ? null : trueLengthUs(record, info, step),
+        trueLengthUs: found === null ? null : trueLengthUs(record, info, step, usualUs(info.group)),
       });
     }
   }
@@ -197,21 +199,28 @@ const spanUs = (samples: EventOf<'health'>[]) =>
   samples.reduce((sum, { at, fromUs }) => sum + (at - fromUs), 0);
 
 /**
- * From the instants of a freeze and the publisher's own schedule, in µs: the first frame that fell
- * due in it is the first that stalls, and the thaw ends it. Of other steps the instant is not known
- * well enough, nor of a drain's, since the queue takes frames for as long as it has room.
+ * From the instants of a freeze and the publisher's own schedule, in µs: the first frame whose capture
+ * was still to come back then is the first that stalls, and the thaw ends it. Of other steps the
+ * instant is not known well enough, nor of a drain's, since the queue takes frames for as long as it
+ * has room.
+ * @param usualUs how long a capture takes when all is well
  */
-function trueLengthUs(record: RunRecord, { index, frameMs }: Publisher, step: Step): number | null {
+function trueLengthUs(
+  record: RunRecord,
+  { index, frameMs }: Publisher,
+  step: Step,
+  usualUs: number,
+): number | null {
   if (step.what !== 'freeze' || step.label === 'drain') return null;
   const begun = record
     .of('publisher')
-    .filter(
+    .findLast(
       ({ publisher, state, at }) =>
         publisher === index && state === 'published' && at <= step.fromUs,
-    )
-    .at(-1);
+    );
   if (begun === undefined) return null;
   const frameUs = frameMs * 1000;
-  const dueUs = begun.at + Math.ceil((step.fromUs - begun.at) / frameUs) * frameUs;
+  const outstandingUs = step.fromUs - begun.at - Math.min(usualUs, frameUs);
+  const dueUs = begun.at + Math.max(0, Math.ceil(outstandingUs / frameUs)) * frameUs;
   return Math.max(0, step.untilUs - dueUs);
 }

@@ -11,6 +11,12 @@ export type {
   RunSeries,
 } from './series/types.js';
 export {
+  recoveryOf,
+  recoveryTable,
+  type RecoveryTable,
+  type RunRecovery,
+} from './recovery/index.js';
+export {
   SIGN_RULES,
   signalsOf,
   signalsTable,

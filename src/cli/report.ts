@@ -1,13 +1,17 @@
 import { Option, type Command } from 'commander';
 import { EXIT, usageError } from '../units/errors.js';
-import { signalsOf, signalsTable, type RunSignals } from '../analysis/index.js';
-import { renderSignals } from '../report/index.js';
 import type { Io } from './io.js';
 import type { Perform } from './command.js';
-import { journalsOf, runFoldersIn } from './run-folders.js';
+import { recoveryReport, signalsReport, type TableFormat } from './report-tables.js';
 import { FORMATS, readResult, renderResults, writeResult, type Format } from './results.js';
 
-type Options = { format: Format; json?: boolean; signals?: boolean; by: 'sdk' | 'mode' };
+type Options = {
+  format: Format;
+  json?: boolean;
+  signals?: boolean;
+  recovery?: boolean;
+  by: 'sdk' | 'mode';
+};
 
 export function registerReport(program: Command, perform: Perform): void {
   program
@@ -19,6 +23,7 @@ export function registerReport(program: Command, perform: Perform): void {
     )
     .option('--json', 'the same as --format json')
     .option('--signals', 'which sign of life told of what, over all runs below the folders')
+    .option('--recovery', 'which step brought back what, over all runs below the folders')
     .addOption(
       new Option('--by <what>', '--signals: a row per failure mode and SDK, or per mode')
         .choices(['sdk', 'mode'])
@@ -39,7 +44,7 @@ export function registerReport(program: Command, perform: Perform): void {
 }
 
 function report(io: Io, folders: string[], options: Options): number {
-  if (options.signals === true) return signals(io, folders, options);
+  if (options.signals === true || options.recovery === true) return tables(io, folders, options);
   const results = folders.map((folder) => readResult(folder, io.cwd));
   for (const result of results) {
     try {
@@ -52,26 +57,15 @@ function report(io: Io, folders: string[], options: Options): number {
   return EXIT.met;
 }
 
-/** @throws UserError (usage) where no run holds a sign of life, or for another format */
-function signals(io: Io, given: string[], { format, json, by }: Options): number {
+/** @throws UserError (usage) for a format that these tables do not have */
+function tables(io: Io, folders: string[], { format, json, signals, by }: Options): number {
   const wanted = json === true ? 'json' : format;
   if (wanted !== 'json' && wanted !== 'terminal' && wanted !== 'markdown') {
-    throw usageError(`--signals has no format ${wanted}`, 'write terminal, markdown or json');
+    const what = signals === true ? '--signals' : '--recovery';
+    throw usageError(`${what} has no format ${wanted}`, 'write terminal, markdown or json');
   }
-  const runs: RunSignals[] = [];
-  for (const { events, reading } of journalsOf(runFoldersIn(given, io.cwd))) {
-    const found = signalsOf(events, reading);
-    if (found.publishers > 0) runs.push(found);
-  }
-  if (runs.length === 0) {
-    throw usageError(
-      'no run there holds a sign of life',
-      'add health: {} to a group of the scenario',
-    );
-  }
-  const found = signalsTable(runs, by);
-  io.out(
-    wanted === 'json' ? JSON.stringify(found, null, 2) : renderSignals(found, wanted, io.columns()),
-  );
+  const print: TableFormat = wanted;
+  if (signals === true) signalsReport(io, folders, print, by);
+  else recoveryReport(io, folders, print);
   return EXIT.met;
 }

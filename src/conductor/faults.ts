@@ -20,17 +20,21 @@ export function faultLever(
       if (publishers.length > 0) child.send({ kind: 'fault', what, on, publishers });
     }
   };
+  let done = false;
   return {
     ...NOTHING,
     async on() {
       if (what === 'close' && !(await canClose(subjects()))) {
         return 'this SDK version has no AudioSource.close()';
       }
+      done = true;
       tell(true);
       return null;
     },
     off() {
-      tell(false);
+      // Taken back twice, a track would be published twice, and heard although one is unpublished.
+      if (done) tell(false);
+      done = false;
       return Promise.resolve();
     },
   };

@@ -22,9 +22,11 @@ let takeBack: Promise<TakeBack | null> | null = null;
 let ending = false;
 
 async function start(): Promise<void> {
+  // Before, not after: who does this to others may have to wait for a CPU until it comes to say so.
+  const atUs = nowUs();
   takeBack ??= begin(burn, () => threads?.wake()).then(
     (back) => {
-      say(`on at=${nowUs()}`);
+      say(`on at=${atUs}`);
       return back;
     },
     (error: unknown) => {
@@ -40,10 +42,11 @@ async function end(): Promise<void> {
   ending = true;
   clearTimeout(limit);
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), LAST_RESORT_MS).unref();
-  await (
-    await takeBack
-  )?.();
-  const atUs = nowUs();
+  const undo = await takeBack;
+  const askedUs = nowUs();
+  await undo?.();
+  // A write that is under way is waited for; who is let go runs at once.
+  const atUs = burn.kind === 'freeze' ? askedUs : nowUs();
   const { user, system } = process.cpuUsage();
   say(`off ${user + system} at=${atUs}`);
   await threads?.end();

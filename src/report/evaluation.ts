@@ -2,6 +2,7 @@ import { GOALS, type Evaluation } from '../analysis/index.js';
 import { CAUSES } from '../units/causes.js';
 import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare } from '../units/numbers.js';
+import { markdownGrid } from './markdown-grid.js';
 import { table } from './table.js';
 
 const WRONG_MAX = 20;
@@ -13,7 +14,7 @@ export function renderEvaluation(found: Evaluation, format: 'terminal' | 'markdo
   const marked = format === 'markdown';
   const grid = (titles: string[], rows: string[][]) =>
     marked
-      ? markdownTable(titles, rows)
+      ? markdownGrid(titles, rows)
       : table(
           titles.map((title, n) => ({ title, align: n === 0 ? 'left' : 'right' })),
           rows,
@@ -100,9 +101,3 @@ function figures({ runs, injected, recall, precision, length, cause }: Evaluatio
     ['cause wrong', percent(cause.wrongShare), ''],
   ];
 }
-
-const markdownTable = (titles: string[], rows: string[][]): string[] => [
-  `| ${titles.join(' | ')} |`,
-  `|${titles.map(() => '---').join('|')}|`,
-  ...rows.map((row) => `| ${row.join(' | ')} |`),
-];

@@ -16,6 +16,7 @@ export { renderJson } from './json.js';
 export { renderJunit } from './junit.js';
 export { renderMarkdown } from './markdown.js';
 export { renderPastRuns, type PastRun } from './past-runs.js';
+export { renderRecovery } from './recovery.js';
 export { renderSignals } from './signals.js';
 export { renderTerminal } from './terminal.js';
 export { CLIENT_MODULES, renderHtml, type HtmlAssets } from './html/index.js';

@@ -1,6 +1,7 @@
 import { SIGN_RULES, type Sign, type SignalsTable } from '../analysis/index.js';
 import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare } from '../units/numbers.js';
+import { markdownGrid } from './markdown-grid.js';
 import { table } from './table.js';
 
 type Cell = SignalsTable['rows'][number]['cells'][Sign];
@@ -17,7 +18,7 @@ export function renderSignals(
   const { signs } = found;
   const markdown = format === 'markdown';
   return [
-    ...(markdown ? markdownTable(...gridOf(found, signs)) : fitted(found, width)),
+    ...(markdown ? markdownGrid(...gridOf(found, signs)) : fitted(found, width)),
     '',
     'A time: from when it was broken to the first reading that says so, the median. 2/4: only in so many.',
     '–: read, and never said so. Too late: only when it was over. Blank: not read, or nothing was broken.',
@@ -92,9 +93,3 @@ const cost = ({ costUsPerS }: SignalsTable, sign: Sign): string => {
   const us = costUsPerS[sign];
   return us === undefined ? '' : formatCount(us);
 };
-
-const markdownTable = (titles: string[], rows: string[][]): string[] => [
-  `| ${titles.join(' | ')} |`,
-  `|${titles.map(() => '---').join('|')}|`,
-  ...rows.map((row) => `| ${row.join(' | ')} |`),
-];

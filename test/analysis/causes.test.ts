@@ -35,7 +35,7 @@ const threads = (...groups: Partial<ThreadGroup>[]): EventOf<'threads'> => ({
   kind: 'threads',
   process: 0,
   fromUs: FROM + S / 2,
-  threads: groups.map((one) => ({
+  threads: [{ name: 'node', count: 11 }, ...groups].map((one) => ({
     name: '',
     count: 1,
     stopped: 0,
@@ -60,6 +60,17 @@ const load = (part: Partial<EventOf<'load'>>): EventOf<'load'>[] =>
     gcUs: 0,
     ffi: {},
     ...part,
+  }));
+
+const hostOf = (outsideShare: number) =>
+  [3, 4, 5].map((second): EventOf<'host'> => ({
+    at: (second + 1) * S,
+    kind: 'host',
+    fromUs: second * S,
+    busyShare: 1,
+    outsideShare,
+    stealShare: 0,
+    freeMemoryMb: 900,
   }));
 
 const silent = (osState: string): JournalEvent[] => {
@@ -92,6 +103,26 @@ describe('the cause of a stall', () => {
     expect(causeIn(...extra)).toMatchObject({ cause });
   });
 
+  it('is the thread that stands still, also where the JS thread sleeps in a call to it', () => {
+    const frozen = threads({ name: 'tokio-rt-worker', count: 4, stopped: 4 });
+    expect(causeIn(frozen, ...silent('S'), ...load({ loopMaxGapUs: 2.9 * S }))).toMatchObject({
+      cause: 'runtime',
+      confidence: 0.95,
+    });
+    // Who sleeps does not wait for a CPU, whoever has it.
+    const others = hostOf(0.9);
+    const away = load({ cpuShare: 0.1, loopMaxGapUs: 2.9 * S });
+    expect(causeIn(...others, ...silent('S'), ...away)?.cause).toBe('js-thread');
+    expect(causeIn(...others, ...silent('R'), ...away)?.cause).toBe('host');
+  });
+
+  it('is no thread of a process that stands still as a whole, if only for a part of it', () => {
+    const all = threads({ name: 'AudioSourceCapt', count: 3, stopped: 3 });
+    const whole = { ...all, threads: all.threads.map((one) => ({ ...one, stopped: one.count })) };
+    expect(causeIn(all)?.cause).toBe('drain');
+    expect(causeIn(whole)?.cause).toBe('unknown');
+  });
+
   it('says what the JS thread was busy with', () => {
     const logs = {
       logs: { count: 20_000, us: 700_000 },
@@ -117,16 +148,7 @@ describe('the cause of a stall', () => {
   });
 
   it('is the host where others had it and the process did not run', () => {
-    const host = [3, 4, 5].map((second): JournalEvent => ({
-      at: (second + 1) * S,
-      kind: 'host',
-      fromUs: second * S,
-      busyShare: 1,
-      outsideShare: 0.9,
-      stealShare: 0,
-      freeMemoryMb: 900,
-    }));
-    expect(causeIn(...host, ...load({ cpuShare: 0.1, loopMaxGapUs: 2 * S }))).toMatchObject({
+    expect(causeIn(...hostOf(0.9), ...load({ cpuShare: 0.1, loopMaxGapUs: 2 * S }))).toMatchObject({
       cause: 'host',
     });
   });

@@ -55,11 +55,13 @@ func main() {
 	}
 	fmt.Printf("on %d at=%d\n", len(frozen), nowUs())
 	waitFor(lines, limit)
+	// Before, not after: the threads that go again may take this one's CPU.
+	atUs := nowUs()
 	for _, one := range frozen {
 		// ESRCH: its process has been killed meanwhile.
 		_ = ptrace(syscall.PTRACE_DETACH, one.tid, 0, one.signal)
 	}
-	fmt.Printf("off 0 at=%d\n", nowUs())
+	fmt.Printf("off 0 at=%d\n", atUs)
 }
 
 // The host's monotonic clock, the same for all processes.

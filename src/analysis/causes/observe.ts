@@ -17,8 +17,9 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
   return {
     trouble,
     lengthUs,
-    stoppedShare: Math.min(1, silencesUs(record, trouble, true) / lengthUs),
-    silentShare: Math.min(1, silencesUs(record, trouble, false) / lengthUs),
+    stoppedShare: Math.min(1, silencesUs(record, trouble, STOPPED) / lengthUs),
+    silentShare: Math.min(1, silencesUs(record, trouble, RUNNABLE) / lengthUs),
+    asleepShare: Math.min(1, silencesUs(record, trouble, ASLEEP) / lengthUs),
     awayUs,
     awayShare: Math.min(1, awayUs / lengthUs),
     ffi: ffiOf(loads),
@@ -63,7 +64,12 @@ function mine<K extends JournalKind & ('load' | 'threads' | 'health')>(
   return list;
 }
 
-function silencesUs(record: RunRecord, trouble: Trouble, stopped: boolean): number {
+/** The OS's words for a process. */
+const STOPPED = /^[Tt]$/;
+const RUNNABLE = /^[^Tt]/;
+const ASLEEP = /^[SD]$/;
+
+function silencesUs(record: RunRecord, trouble: Trouble, states: RegExp): number {
   const { process, fromUs, untilUs } = trouble;
   const events = record
     .of('process')
@@ -71,7 +77,7 @@ function silencesUs(record: RunRecord, trouble: Trouble, stopped: boolean): numb
   let us = 0;
   for (const { state, sinceUs, osState = '?' } of events) {
     if (state !== 'silent' || sinceUs === undefined) continue;
-    if (/^[Tt]$/.test(osState) !== stopped) continue;
+    if (!states.test(osState)) continue;
     const back = events.find((one) => one.state === 'back' && one.sinceUs === sinceUs);
     const ended = events.find((one) => one.state === 'ended' && one.at >= sinceUs);
     us += overlapUs(fromUs, untilUs, sinceUs, back?.at ?? ended?.at ?? record.elapsedUs);
@@ -87,7 +93,7 @@ function awayOf(record: RunRecord, trouble: Trouble, loads: Load[]): number {
     0,
     ...loads.map(({ loopMaxGapUs }) => loopMaxGapUs),
     ...samples.map(({ publisher, values }) => (publisher === null ? (values.loop ?? 0) : 0)),
-    silencesUs(record, trouble, false),
+    silencesUs(record, trouble, RUNNABLE),
   );
 }
 
@@ -117,8 +123,12 @@ const PARTS: [ThreadPart, RegExp][] = [
 
 function threadsOf(record: RunRecord, trouble: Trouble): Observations['threads'] {
   const { fromUs, untilUs, process } = trouble;
+  // Where all of them stand still, it is the process that was stopped.
   const readings = mine(record, 'threads', process).filter(
-    ({ at }) => at > fromUs + EDGE_US && at < untilUs - EDGE_US,
+    ({ at, threads }) =>
+      at > fromUs + EDGE_US &&
+      at < untilUs - EDGE_US &&
+      threads.some(({ count, stopped }) => stopped < count),
   );
   if (readings.length === 0) return null;
   const none = () => ({ count: 0, stopped: 0, cpuShare: 0 });
@@ -218,15 +228,18 @@ function serverIn(record: RunRecord, { fromUs, untilUs }: Trouble): Observations
   return found;
 }
 
-/** In the middle of it: at its end the track may have come back already. */
+/** A listener that is there is told so soon: later it may be what the server made of the silence. */
+const TOLD_US = 2_000_000;
+
+/** Not at its end: there the track may have come back already. */
 function trackIn(
   record: RunRecord,
   { publisher, fromUs, untilUs }: Trouble,
 ): Observations['track'] {
-  const middleUs = (fromUs + untilUs) / 2;
+  const byUs = fromUs + Math.min(TOLD_US, (untilUs - fromUs) / 2);
   return (
-    record.of('track').findLast((one) => one.publisher === publisher && one.at <= middleUs)
-      ?.state ?? null
+    record.of('track').findLast((one) => one.publisher === publisher && one.at <= byUs)?.state ??
+    null
   );
 }
 

@@ -113,8 +113,6 @@ const siblingSign = (seen: Observations): Sign => [
   seen.siblingUs === null ? null : siblingDead(seen) ? false : true,
 ];
 
-const needs = (first: boolean, signs: () => Sign[]) => (first ? weigh(signs()) : null);
-
 /** Read from the top: the first that holds. Nothing here knows a version, or what was done on purpose. */
 export const RULES: readonly [Cause, Rule][] = [
   [
@@ -127,43 +125,18 @@ export const RULES: readonly [Cause, Rule][] = [
             evidence: [`the process was stopped (T) for ${formatShare(stoppedShare)} of it`],
           },
   ],
+  // The OS says that they stand still: also where the JS thread waits for one of them.
+  ['drain', (seen) => (isStopped(seen, 'drain') ? drain(seen) : null)],
+  ['capture-worker', (seen) => (isStopped(seen, 'capture-worker') ? captureWorker(seen) : null)],
+  ['runtime', (seen) => (isStopped(seen, 'runtime') ? runtime(seen) : null)],
   ['host', starvedThread],
   ['js-thread', jsThread],
   ['app', appClosed],
-  [
-    'drain',
-    (seen) =>
-      needs(stopped(seen, 'drain')[1] === true || (tapDead(seen) && canaryAlive(seen)), () => [
-        stopped(seen, 'drain'),
-        tapSign(seen, true),
-        canarySign(seen, false),
-      ]),
-  ],
-  [
-    'capture-worker',
-    (seen) =>
-      needs(
-        stopped(seen, 'capture-worker')[1] === true || (tapAlive(seen) && canaryDead(seen)),
-        () => [stopped(seen, 'capture-worker'), tapSign(seen, false), canarySign(seen, true)],
-      ),
-  ],
+  ['drain', (seen) => (tapDead(seen) && canaryAlive(seen) ? drain(seen) : null)],
+  ['capture-worker', (seen) => (tapAlive(seen) && canaryDead(seen) ? captureWorker(seen) : null)],
   [
     'runtime',
-    (seen) =>
-      needs(
-        stopped(seen, 'runtime')[1] === true ||
-          spins(seen) ||
-          (canaryDead(seen) && !siblingDead(seen)),
-        () => [
-          stopped(seen, 'runtime'),
-          [
-            `its native runtime spins: ${formatShare(seen.threads?.runtime.cpuShare ?? 0)} of a core`,
-            spins(seen) ? true : null,
-          ],
-          canarySign(seen, true),
-          ...(canaryDead(seen) ? [siblingSign(seen)] : []),
-        ],
-      ),
+    (seen) => (spins(seen) || (canaryDead(seen) && !siblingDead(seen)) ? runtime(seen) : null),
   ],
   ['host', crowdedOut],
   ['overlap', overlapped],
@@ -172,9 +145,34 @@ export const RULES: readonly [Cause, Rule][] = [
   ['transport', lost],
 ];
 
+const isStopped = (seen: Observations, part: ThreadPart) => stopped(seen, part)[1] === true;
+
+const drain = (seen: Observations) =>
+  weigh([stopped(seen, 'drain'), tapSign(seen, true), canarySign(seen, false)]);
+
+const captureWorker = (seen: Observations) =>
+  weigh([stopped(seen, 'capture-worker'), tapSign(seen, false), canarySign(seen, true)]);
+
+const runtime = (seen: Observations) =>
+  weigh([
+    stopped(seen, 'runtime'),
+    [
+      `its native runtime spins: ${formatShare(seen.threads?.runtime.cpuShare ?? 0)} of a core`,
+      spins(seen) ? true : null,
+    ],
+    [
+      'the JS thread sleeps in a call that waits for it',
+      isStopped(seen, 'runtime') && seen.asleepShare >= MOST ? true : null,
+    ],
+    canarySign(seen, true),
+    ...(canaryDead(seen) ? [siblingSign(seen)] : []),
+  ]);
+
 /** The JS thread did not come round, and the process had hardly any CPU: it was not let. */
 function starvedThread(seen: Observations): Omit<Finding, 'cause'> | null {
-  const { awayShare, cpuShare, ffi, awayUs } = seen;
+  const { awayShare, cpuShare, ffi, awayUs, asleepShare } = seen;
+  // Who waits for a CPU does not sleep.
+  if (asleepShare >= MOST) return null;
   if (awayShare < MOST || cpuShare === null || cpuShare > STARVED || !others(seen)) return null;
   if ((ffi?.share ?? 0) > FFI_FULL) return null;
   return {

@@ -32,6 +32,8 @@ export type Observations = {
   /** Of the stretch: the OS had stopped the process; it gave no heartbeat though it was not stopped. */
   stoppedShare: number;
   silentShare: number;
+  /** Of that silence: its JS thread slept in a call, and did not wait for a CPU. */
+  asleepShare: number;
   /** The longest that the JS thread did not come round, as a share of the stretch, at most 1. */
   awayShare: number;
   awayUs: number;

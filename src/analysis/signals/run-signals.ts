@@ -36,8 +36,6 @@ export type RunSignals = {
   costUsPerS: Record<string, number>;
 };
 
-/** A window's trouble is not over at once: the queue is played out, the jitter buffer fills again. */
-const AFTER_US = 3_000_000;
 /** Joining is no normal state. */
 const START_US = 2_000_000;
 /** A reading comes with the clock of its sample. */
@@ -112,12 +110,9 @@ function judge(readings: Reading[], windows: Window[], record: RunRecord): SignR
   const endUs =
     record.of('phase').find(({ phase }) => phase === 'stopping')?.at ?? record.elapsedUs;
   const beginUs = firstUp(record) + START_US;
-  const well = readings.filter(
-    (one) =>
-      one.fromUs >= beginUs &&
-      one.atUs <= endUs &&
-      !windows.some(({ fromUs, toUs }) => one.atUs > fromUs && one.fromUs < toUs + AFTER_US),
-  );
+  // After the first trouble nobody can say when all is well again: rooms join anew, queues play out.
+  const wellUs = Math.min(endUs, ...windows.map(({ fromUs }) => fromUs));
+  const well = readings.filter((one) => one.fromUs >= beginUs && one.atUs <= wellUs);
   let before = false;
   for (const { fromUs, atUs, dead } of well) {
     result.healthyReadings++;

@@ -53,7 +53,7 @@ export class HealthMonitor {
 
   #watchProcess(everyMs: number, gauges: Gauge[]): void {
     const { hook } = this.#context;
-    this.#process = this.#begin([...gauges, loopGauge(), ffiGauge(hook)], everyMs, null);
+    this.#process = this.#begin([...gauges, loopGauge(everyMs), ffiGauge(hook)], everyMs, null);
   }
 
   #begin(gauges: Gauge[], everyMs: number, publisher: number | null): Watched {

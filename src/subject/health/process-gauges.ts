@@ -4,15 +4,21 @@ import type { Gauge } from './gauge.js';
 
 const RESOLUTION_MS = 20;
 
-/** The longest that the JS thread did not come round. */
-export function loopGauge(): Gauge {
+/**
+ * The longest that the JS thread did not come round. Node's own histogram loses a block that ends in
+ * a reading (its reset forgets when it last looked), so the reading's own lateness counts too.
+ */
+export function loopGauge(everyMs: number): Gauge {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
+  let lastUs: number | null = null;
   return {
     signal: 'loop',
-    read() {
+    read(nowUs) {
+      const lateUs = lastUs === null ? 0 : nowUs - lastUs - everyMs * 1000;
+      lastUs = nowUs;
       // The histogram counts its own timer's period in.
-      const longestUs = Math.max(0, delay.max / 1000 - RESOLUTION_MS * 1000);
+      const longestUs = Math.max(0, delay.max / 1000 - RESOLUTION_MS * 1000, lateUs);
       delay.reset();
       return { loop: Math.round(longestUs) };
     },

@@ -4,7 +4,7 @@ import type { HeardFrame } from '../../../src/sdk/types.js';
 import { readAll } from '../../../src/subject/health/gauge.js';
 import { packetsGauge } from '../../../src/subject/health/packets-gauge.js';
 import { prober, REFUSED } from '../../../src/subject/health/prober.js';
-import { ffiGauge } from '../../../src/subject/health/process-gauges.js';
+import { ffiGauge, loopGauge } from '../../../src/subject/health/process-gauges.js';
 import { tapGauge } from '../../../src/subject/health/tap-gauge.js';
 
 type Settle = { resolve: () => void; reject: (error: Error) => void };
@@ -166,4 +166,12 @@ it('puts all readings into one, each with what it cost', () => {
     values: { tap: 100, sound: 1 },
     costUs: { tap: 27 },
   });
+});
+
+it('reads how late it is read itself', () => {
+  const gauge = loopGauge(250);
+  gauge.read(0);
+  expect(gauge.read(250_000).loop).toBeLessThan(200_000);
+  expect(gauge.read(2_750_000).loop).toBe(2_250_000);
+  gauge.stop?.();
 });

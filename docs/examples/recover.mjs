@@ -1,0 +1,61 @@
+import { AudioFrame, AudioSource, LocalAudioTrack } from '@livekit/rtc-node';
+
+/** Waits for a promise of the SDK no longer than this: any of them may stay pending for ever. */
+function within(promise, limitMs) {
+  let timer;
+  const limit = new Promise((resolve) => (timer = setTimeout(resolve, limitMs, false)));
+  const settled = promise.then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([settled, limit]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * Speaks into a room, and comes back when the channel hangs: a new source on a new track first, then
+ * a new room. When neither helps it says so, and the process should be replaced.
+ * @param publish publishes a track and returns what `unpublish` needs: `(track) => room.localParticipant.publishTrack(track, options)`
+ * @param rejoin joins the room again under another identity and returns the same two functions for it
+ * @param limitMs how long a capture may wait beyond what the queue holds
+ */
+export async function speaker({ publish, unpublish, rejoin, onHopeless, ...given }) {
+  const { rate = 48_000, channels = 1, queueMs = 1000, limitMs = 1000 } = given;
+  const ways = [
+    async () => {},
+    ...(rejoin === undefined ? [] : [async () => ({ publish, unpublish } = await rejoin())]),
+  ];
+  let channel = await open();
+  let failed = 0;
+
+  async function open() {
+    const source = new AudioSource(rate, channels, queueMs);
+    const track = LocalAudioTrack.createAudioTrack('speech', source);
+    return { source, track, publication: await publish(track) };
+  }
+
+  /** The old source is left alone: to close it can block this thread for as long as it hangs. */
+  async function moveOn() {
+    const old = channel;
+    void within(Promise.resolve(unpublish?.(old.publication)), limitMs);
+    const prepare = ways[Math.min(failed, ways.length) - 1];
+    const opened = (async () => {
+      await prepare();
+      channel = await open();
+    })();
+    return (await within(opened, 5 * limitMs)) && channel !== old;
+  }
+
+  return {
+    /** @returns whether the SDK took the frame; one that it did not is lost, and the next may go through */
+    async push(samples) {
+      const frame = new AudioFrame(samples, rate, channels, samples.length / channels);
+      if (await within(channel.source.captureFrame(frame), queueMs + limitMs)) {
+        failed = 0;
+        return true;
+      }
+      failed++;
+      if (failed > ways.length || !(await moveOn())) onHopeless?.();
+      return false;
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { evaluateRun, evaluation } from '../../src/analysis/index.js';
+import type { EventOf, JournalEvent } from '../../src/journal/events.js';
+import { anyJournal } from '../support/any-journal.js';
+import { header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
+
+/** Publisher 0 has captures due at 100 ms and every 20 ms from there. */
+const FROM = 3.01 * S;
+const TO = 5.01 * S;
+
+const step = (
+  label: string,
+  part: Partial<EventOf<'pressure'>> = {},
+  [fromUs, toUs] = [FROM, TO],
+): JournalEvent[] => {
+  const about = {
+    kind: 'pressure',
+    step: fromUs,
+    what: 'freeze',
+    level: null,
+    thread: 'tokio*',
+    label,
+    ...part,
+  } as const;
+  return [
+    { at: fromUs, ...about, state: 'started' },
+    { at: toUs, ...about, state: 'ended' },
+  ];
+};
+
+const threads = (name: string): EventOf<'threads'> => ({
+  ...{ at: FROM + S, kind: 'threads', process: 0, fromUs: FROM },
+  threads: [
+    { name: 'node', count: 11, stopped: 0, running: 1, cpuShare: 0.3 },
+    { name, count: 4, stopped: 4, running: 0, cpuShare: 0 },
+  ],
+});
+const RUNTIME = threads('tokio-rt-worker');
+
+/** The local track of publisher 0 gave nothing all through the step: its harm, seen by another. */
+const dead = Array.from({ length: 8 }, (_, n): EventOf<'health'> => {
+  const fromUs = FROM + n * 250_000;
+  const about = { kind: 'health', process: 0, role: 'subject', publisher: 0 } as const;
+  return { at: fromUs + 250_000, ...about, fromUs, values: { tap: 0 } };
+});
+
+const judge = (...extra: JournalEvent[]) =>
+  evaluateRun(withEvents(steady(header({ groups: [{ rooms: 1 }] })), ...extra), WHOLE);
+const figures = (...extra: JournalEvent[]) => evaluation([judge(...extra)]);
+
+describe('what was injected, held against what was found', () => {
+  it('is met where all of it was found, with its cause and its length', () => {
+    const found = figures(...step('runtime'), ...dead, RUNTIME, stall(3.02 * S, TO + 3000));
+    expect(found).toMatchObject({
+      injected: 1,
+      recall: 1,
+      precision: 1,
+      // Due at 3.02 s: the frame before it was served when the threads stopped.
+      length: { known: 1, rightShare: 1, worstUs: 3000 },
+      cause: { rightShare: 1, unknownShare: 0, wrongShare: 0 },
+      confusion: [{ label: 'runtime', found: { runtime: 1 } }],
+      bySdk: [{ sdk: '9.8.7', injected: 1, missed: 0, causeRight: 1, falseAlarms: 0 }],
+      wrong: [],
+      met: true,
+    });
+  });
+
+  it('counts as missed what another saw and the tool did not', () => {
+    const found = figures(...step('runtime'), ...dead);
+    expect(found).toMatchObject({ injected: 1, recall: 0, precision: null, met: false });
+    expect(found.confusion).toEqual([{ label: 'runtime', found: { missed: 1 } }]);
+    expect(found.wrong).toMatchObject([{ publisher: 'probe-0-0', found: null }]);
+  });
+
+  it('sees a miss through the listener where there is one', () => {
+    const listened = steady(header({ groups: [{ rooms: 1, listen: true }] }));
+    const gap = (toUs: number): JournalEvent => ({
+      ...{ at: toUs, kind: 'gap', publisher: 0, fromUs: FROM, toUs },
+    });
+    const of = (toUs: number) =>
+      evaluateRun(withEvents(listened, ...step('drain'), ...dead, gap(toUs)), WHOLE);
+    // A gap of this length is told as audio not heard: found, whatever its cause.
+    expect(of(TO).judged).toMatchObject([{ label: 'drain', found: { lengthUs: TO - FROM } }]);
+    // Shorter than a stall: the listener went on, and what the tap says is not asked.
+    expect(of(FROM + 150_000)).toMatchObject({
+      judged: [],
+      leftOut: [{ label: 'drain', reason: 'harmless', count: 1 }],
+    });
+  });
+
+  it('counts a wrong cause apart from an unknown one', () => {
+    const seen = stall(3.02 * S, TO);
+    const drains = threads('AudioSourceCapt');
+    expect(figures(...step('runtime'), drains, seen).cause).toEqual({
+      ...{ rightShare: 0, unknownShare: 0, wrongShare: 1 },
+    });
+    expect(figures(...step('runtime'), seen)).toMatchObject({
+      cause: { rightShare: 0, unknownShare: 1, wrongShare: 0 },
+      met: false,
+    });
+  });
+
+  it('calls a stall away from every step a false alarm, and one of a healthy step too', () => {
+    const early = stall(0.5 * S, S);
+    const found = figures(...step('runtime'), RUNTIME, early, stall(3.02 * S, TO));
+    expect(found).toMatchObject({ recall: 1, precision: 0.5, met: false });
+    expect(found.falseAlarms).toMatchObject([{ fromUs: 0.5 * S, lengthUs: 0.5 * S }]);
+    for (const label of ['none', 'queue-contract']) {
+      const healthy = figures(...step(label), stall(3.5 * S, 4 * S));
+      expect(healthy).toMatchObject({ injected: 0, recall: null, precision: 0, met: false });
+      expect(healthy.falseAlarms).toHaveLength(1);
+    }
+  });
+
+  it('leaves out a step that could not be put in force', () => {
+    const about = { kind: 'pressure', step: 0, what: 'freeze', level: null, thread: 'x*' } as const;
+    const refused: JournalEvent = { at: FROM, ...about, state: 'refused', label: 'drain' };
+    expect(judge(refused)).toEqual({
+      judged: [],
+      falseAlarms: [],
+      leftOut: [{ label: 'drain', reason: 'refused', count: 1 }],
+    });
+  });
+
+  it("asks only for publishers of the step's group", () => {
+    const groups = [{ rooms: 1 }, { name: 'other', rooms: 1 }];
+    const mine = step('runtime', { group: 'probe' });
+    const journal = withEvents(
+      steady(header({ groups })),
+      ...[...mine, ...dead, RUNTIME, stall(3.02 * S, TO)],
+    );
+    const { judged, leftOut } = evaluateRun(journal, WHOLE);
+    expect(judged.map(({ publisher }) => publisher)).toEqual(['probe-0-0']);
+    expect(leftOut).toEqual([]);
+  });
+
+  it('knows the length of a freeze only, and not of a drain, whose queue takes more for a while', () => {
+    const lengthOf = (label: string, part?: Partial<EventOf<'pressure'>>) =>
+      judge(...step(label, part), stall(3.02 * S, TO)).judged[0]?.trueLengthUs;
+    expect(lengthOf('runtime')).toBe(TO - 3.02 * S);
+    expect(lengthOf('drain')).toBeNull();
+    expect(lengthOf('js-thread', { what: 'loop', thread: null })).toBeNull();
+  });
+
+  it('holds 5 ms or 1 % to be right', () => {
+    const rightOff = (offUs: number) =>
+      figures(...step('runtime'), stall(3.02 * S, TO + offUs)).length.rightShare;
+    expect([19_000, -19_000, 21_000, -21_000].map(rightOff)).toEqual([1, 1, 0, 0]);
+  });
+});
+
+describe('any journal', () => {
+  const labels = fc.constantFrom('runtime', 'drain', 'transport', 'queue-contract', 'none');
+
+  it('gives shares, and every stall of it is found, false or of a step', () => {
+    fc.assert(
+      fc.property(anyJournal, fc.array(labels, { maxLength: 2 }), (journal, given) => {
+        const steps = given.flatMap((label, n) =>
+          step(label, {}, [(2 + 3 * n) * S, (4 + 3 * n) * S]),
+        );
+        const run = evaluateRun(withEvents(journal, ...steps), WHOLE);
+        const found = evaluation([run]);
+        const { recall, precision, length, cause } = found;
+        for (const share of [recall, precision, length.rightShare, ...Object.values(cause)]) {
+          if (share === null) continue;
+          expect(share).toBeGreaterThanOrEqual(0);
+          expect(share).toBeLessThanOrEqual(1);
+        }
+        const cells = found.confusion.flatMap((row) => Object.values(row.found));
+        expect(cells.reduce((sum, n) => sum + n, 0)).toBe(found.injected);
+        if (steps.length === 0) expect(found).toMatchObject({ injected: 0, met: false });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('is worth the same in one evaluation or in the sum of two', () => {
+    const well = judge(...step('runtime'), ...dead, RUNTIME, stall(3.02 * S, TO));
+    const missed = judge(...step('runtime'), ...dead);
+    expect(evaluation([well, missed])).toMatchObject({ runs: 2, injected: 2, recall: 0.5 });
+    expect(evaluation([missed, well])).toMatchObject({ runs: 2, injected: 2, recall: 0.5 });
+  });
+});

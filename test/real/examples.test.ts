@@ -1,0 +1,72 @@
+import { fork, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findFreezer } from '../../src/conductor/freezer.js';
+import { homedir } from 'node:os';
+import { homeDir } from '../../src/units/home.js';
+import { ROOT } from './support/cli.js';
+
+const CHILD = fileURLToPath(new URL('./support/example-child.mjs', import.meta.url));
+const LIFE_MS = '20000';
+let freezer = '';
+
+beforeAll(async () => {
+  freezer = await findFreezer({
+    home: homeDir(process.env, homedir()),
+    moduleDir: `${ROOT}/tools/freeze`,
+    env: process.env,
+    status: () => {},
+  });
+});
+
+/** Freezes threads of a name until it is let go. */
+async function freeze(pid: number, name: string): Promise<() => Promise<void>> {
+  const child = spawn(freezer, [LIFE_MS, name, String(pid)], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const lines = createInterface({ input: child.stdout });
+  child.stdin.write('go\n');
+  for await (const line of lines) {
+    if (line.startsWith('refused')) throw new Error(line);
+    if (line.startsWith('on')) break;
+  }
+  return async () => {
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.stdin.end();
+    await gone;
+  };
+}
+
+const thaws: (() => Promise<void>)[] = [];
+afterAll(async () => void (await Promise.all(thaws.map((thaw) => thaw()))));
+
+async function findings(example: string, what: string): Promise<unknown[]> {
+  const file = `${ROOT}/docs/examples/${example}`;
+  const child = fork(CHILD, [file, what], { cwd: ROOT, silent: true });
+  const found: unknown[] = [];
+  child.on('message', (message: { ask?: string | null }) => {
+    if (!('ask' in message)) return void found.push(message);
+    void (async () => {
+      if (message.ask == null) await thaws.pop()?.();
+      else thaws.push(await freeze(child.pid ?? -1, message.ask));
+      child.send('done');
+    })();
+  });
+  await new Promise((resolve) => child.once('exit', resolve));
+  return found;
+}
+
+it('docs/examples/health-check.mjs says whether the channel lives, and where it is sick', async () => {
+  expect(await findings('health-check.mjs', 'check')).toEqual([
+    { alive: true, where: 'nowhere' },
+    { alive: false, where: 'capture-worker' },
+    { alive: true, where: 'nowhere' },
+    { alive: false, where: 'source' },
+  ]);
+});
+
+it('docs/examples/recover.mjs goes on with a new source on a new track', async () => {
+  expect(await findings('recover.mjs', 'recover')).toEqual([
+    { lost: 0, tracks: 1, hopeless: false },
+    { lost: 1, tracks: 2, hopeless: false },
+  ]);
+});
