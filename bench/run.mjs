@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
  * @typedef {{ rows: Row[], sdk?: string, server?: string | null, measured: unknown }} Result
  */
 
-const BENCHES = ['recording', 'subject-cost', 'capacity'];
+const BENCHES = ['recording', 'subject-cost', 'capacity', 'health'];
 const PAIRS = 5;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { scenarioReference } from '../report/index.js';
 import { scenarioJsonSchema } from '../scenario/index.js';
 import { EXIT } from '../units/errors.js';
 import type { Perform } from './command.js';
@@ -11,6 +12,11 @@ export function registerSchema(program: Command, perform: Perform): void {
     .command('schema')
     .summary('the JSON Schema of scenarios, for editors')
     .description('print the JSON Schema of scenario files, for completion and checks in editors')
+    .addOption(
+      new Option('--format <format>', 'json, or a page for people')
+        .choices(['json', 'markdown'])
+        .default('json'),
+    )
     .addHelpText(
       'after',
       '\nA scenario names it in its first line, and an editor with YAML support does the\nrest:\n' +
@@ -18,9 +24,12 @@ export function registerSchema(program: Command, perform: Perform): void {
         '\nWhat goes across keys (a group that a threshold names) only `framestall\nvalidate` checks.' +
         '\n\nExample:\n  $ framestall schema > scenarios/schema.json',
     )
-    .action(() =>
+    .action(({ format }: { format: 'json' | 'markdown' }) =>
       perform((io) => {
-        io.out(`${JSON.stringify(schemaDocument(), null, 2)}\n`);
+        const schema = schemaDocument();
+        io.out(
+          format === 'json' ? `${JSON.stringify(schema, null, 2)}\n` : scenarioReference(schema),
+        );
         return Promise.resolve(EXIT.met);
       })(),
     );

@@ -18,6 +18,7 @@ export { renderMarkdown } from './markdown.js';
 export { renderPastRuns, type PastRun } from './past-runs.js';
 export { renderRecovery } from './recovery.js';
 export { renderSignals } from './signals.js';
+export { scenarioReference } from './scenario-reference.js';
 export { renderTerminal } from './terminal.js';
 export { CLIENT_MODULES, renderHtml, type HtmlAssets } from './html/index.js';
 export { renderEvaluation } from './evaluation.js';
