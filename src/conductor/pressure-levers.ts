@@ -5,6 +5,7 @@ import { network } from '../pressure/network.js';
 import type { Pressure } from '../scenario/types.js';
 import type { Member } from './crew.js';
 import { faultLever, muteLever, NOTHING } from './faults.js';
+import { following } from './following.js';
 import type { CellSetup } from './types.js';
 
 /** What a step of the scenario means for this run's processes. */
@@ -16,8 +17,12 @@ export function stepLevers(
   /** Those with publishers of the step's group. */
   const aimed = ({ group }: Pressure) =>
     alive().filter(({ child }) => group === null || holds(setup, child.index, group));
-  const pids = (step: Pressure) => aimed(step).map(({ child }) => child.pid);
   const pushed = (push: Push, lifeMs: number) => lever(push, lifeMs, setup.reaper);
+  const onPids = (step: Pressure, push: (pids: number[]) => Push, lifeMs: number) =>
+    following(
+      () => aimed(step),
+      (members) => pushed(push(members.map(({ child }) => child.pid)), lifeMs),
+    );
 
   return (step, index, lifeMs) => {
     const { kind, amount } = step;
@@ -31,20 +36,21 @@ export function stepLevers(
       case 'disk':
         return pushed({ kind, mbPerS: amount }, lifeMs);
       case 'nice':
-        return pushed({ kind, niceness: amount, pids: pids(step) }, lifeMs);
+        return onPids(step, (pids) => ({ kind, niceness: amount, pids }), lifeMs);
       case 'freeze': {
         const { thread } = step;
-        if (thread === null) return pushed({ kind, pids: pids(step) }, lifeMs);
+        if (thread === null) return onPids(step, (pids) => ({ kind, pids }), lifeMs);
         const freezer = setup.freezerBin ?? '';
-        return pushed({ kind: 'freeze-thread', name: thread, pids: pids(step), freezer }, lifeMs);
+        const push = (pids: number[]) =>
+          ({ kind: 'freeze-thread', name: thread, pids, freezer }) as const;
+        return onPids(step, push, lifeMs);
       }
       case 'gc':
       case 'loop':
-        return inSubjects(
+        return following(
           () => aimed(step),
-          index,
-          { what: kind, amount, blockMs: step.blockMs },
-          step,
+          (members) =>
+            inSubjects(members, index, { what: kind, amount, blockMs: step.blockMs }, step),
         );
       case 'server-pause': {
         const pid = setup.server?.pid;
@@ -66,15 +72,14 @@ export function stepLevers(
 
 /** The subject's own process does it, and stops by itself should nobody tell it to. */
 function inSubjects(
-  subjects: () => Member[],
+  subjects: Member[],
   step: number,
   what: { what: 'gc' | 'loop'; amount: number; blockMs: number },
   { lengthMs }: Pressure,
 ): Lever {
   const tell = (on: boolean) => {
     const limitMs = lengthMs + BEYOND_MS;
-    for (const { child } of subjects())
-      child.send({ kind: 'pressure', step, on, limitMs, ...what });
+    for (const { child } of subjects) child.send({ kind: 'pressure', step, on, limitMs, ...what });
   };
   return {
     ...NOTHING,

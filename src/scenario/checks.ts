@@ -1,6 +1,7 @@
 import { formatMsExact } from '../units/duration.js';
 import type { Draft, Where } from './build.js';
 import { checkConversations, checkJoin, checkOneByOne } from './conversation-checks.js';
+import { checkHealth, checkRecovery } from './health-checks.js';
 import { joinTimeMs } from './join.js';
 import { durationLimits } from './limits.js';
 import { checkThresholds } from './threshold-checks.js';
@@ -32,6 +33,8 @@ export function checkDraft(draft: Draft, where: Where, report: Report): void {
     checkOneByOne(group, where, report);
   }
   checkConversations(draft, where, report);
+  checkHealth(draft, report);
+  checkRecovery(draft, report);
   checkTotals(draft, report);
   checkThresholds(draft, report);
 }

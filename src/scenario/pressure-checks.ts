@@ -1,6 +1,7 @@
 import { formatMsExact } from '../units/duration.js';
 import type { Draft } from './build.js';
 import type { Report } from './checks.js';
+import { checkAim } from './health-checks.js';
 import { checkNetwork } from './network.js';
 import { quote } from './problems.js';
 import { PRESSURE_FIELDS } from './pressure-fields.js';
@@ -23,6 +24,7 @@ export function checkPressure(draft: Draft, given: unknown, report: Report): voi
     checkTimes(step, read, i, draft, report);
     checkTarget(step, read, i, draft, report);
     checkNetwork(step, read, i, report);
+    checkAim(draft, i, read, report);
     const clash = steps.find((other) => other.i < i && clashes(other.read, read));
     if (clash !== undefined) {
       const message = `${read.kind} at ${text(read.startMs)} begins while ${clash.read?.kind ?? ''} of step ${clash.i + 1} lasts`;

@@ -1,0 +1,95 @@
+import { expect, it } from 'vitest';
+import { toYaml } from '../../src/scenario/index.js';
+import { bad, brief, good, onlyCell, parse } from './help.js';
+
+const scenario = (server: string, rest: string) => `name: demo
+server: ${server}
+duration: 20s
+groups:
+  probe: { rooms: 2 }
+  crowd: { rooms: 3, publishers: 0 }
+${rest}`;
+
+it('takes every sign of life by default, and tries every step', () => {
+  const { scenario: found } = onlyCell(
+    parse(`duration: 5s\ngroups: { probe: { health: {} } }\nrecovery: {}\n`),
+  );
+  expect(found.groups[0]?.health).toEqual({
+    ...{ everyMs: 250, tap: true, probe: true, packets: true },
+    ...{ canary: true, sibling: true, threads: true },
+  });
+  expect(found.recovery).toEqual({
+    afterMs: 2000,
+    limitMs: 5000,
+    ladder: ['wait', 'clear', 'track', 'room', 'process'],
+  });
+});
+
+it('says what is wrong with signs of life, steps back and aims, all at once', () => {
+  const text = `duration: 20s
+server: none
+groups:
+  probe: { rooms: 2, health: { every: 20ms } }
+  crowd: { rooms: 3, publishers: 0, health: {} }
+recovery: { after: 10ms, limit: 1h, ladder: [wait, track, wait] }
+pressure:
+  - { kind: cpu, for: 1s, level: 80%, group: probe }
+  - { kind: freeze, for: 1s, group: prode }
+  - { kind: unpublish, start: 2s, for: 1s }
+  - { kind: close, start: 4s, group: probe, label: drains }
+`;
+  expect(brief(bad(parse(text)))).toMatchInlineSnapshot(`
+    [
+      [
+        "4:39 every 20ms is not 100ms to 1s",
+        "write 250ms",
+      ],
+      [
+        "5:37 crowd has no publishers to take signs of life of",
+        "remove health, or add publishers",
+      ],
+      [
+        "6:20 recovery.after must be 100ms to 10m",
+        "write 2s",
+      ],
+      [
+        "6:33 recovery.limit must be 100ms to 10m",
+        "write 5s",
+      ],
+      [
+        "6:59 wait is in the ladder twice",
+        "remove one",
+      ],
+      [
+        "8:39 cpu has no group",
+        "only gc, loop, nice, freeze, mute, unpublish, disconnect, close have one",
+      ],
+      [
+        "9:37 there is no group prode",
+        "did you mean probe?",
+      ],
+      [
+        "10:13 unpublish needs a room, and the scenario has server: none",
+        "write server: embedded",
+      ],
+      [
+        "11:52 "drains" is not one of js-thread, runtime, drain, capture-worker, queue-contract, overlap, transport, server, process-stopped, host, app, unknown, none",
+        "did you mean drain?",
+      ],
+    ]
+  `);
+});
+
+it('writes all of it out in words that it reads again', () => {
+  const text = scenario(
+    'embedded',
+    `recovery: { after: 1s, ladder: [track, process] }
+pressure:
+  - { kind: mute, start: 2s, for: 1s, group: probe, label: app }
+  - { kind: disconnect, start: 4s }
+`,
+  );
+  const cell = onlyCell(parse(text));
+  const again = good(parse(toYaml(cell))).cells[0];
+  expect(again?.scenario).toEqual(cell.scenario);
+});
