@@ -66,3 +66,5 @@ export const BACK_US = 5_000_000;
 /** So long a collapse must be seen beyond that; so long the group must have been well before. */
 export const COLLAPSE_SEEN_US = 2_000_000;
 export const WELL_BEFORE_US = 3_000_000;
+/** Of the captures due: with more of them settling, a group whose publishers all wait still flows. */
+export const FLOWS_ABOVE = 0.02;

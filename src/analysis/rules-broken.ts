@@ -3,7 +3,7 @@ import { formatCount, formatShare, plural } from '../units/numbers.js';
 import { capturedShare } from './counters.js';
 import { collapseWords } from './collapse.js';
 import type { Facts, StallFact } from './facts.js';
-import { CAPTURED_FOR_SILENT, ENOUGH_WINDOWS, HEARD_SILENT } from './limits.js';
+import { CAPTURED_FOR_SILENT, FLOWS_ABOVE, ENOUGH_WINDOWS, HEARD_SILENT } from './limits.js';
 
 const WORDS_MAX = 160;
 
@@ -27,6 +27,8 @@ export const broken = {
     const longest = longestOf(hung);
     if (longest === undefined) return hungSilence(silences, stall.hangUs);
     const names = new Set(hung.map(({ publisher }) => publisher)).size;
+    // Where captures of all of them come back, if far too late, the group has collapsed, not hung.
+    if (names === publishers && flows(facts)) return null;
     const who =
       publishers === 1 || names === 1
         ? `${longest.publisher} hung`
@@ -61,6 +63,10 @@ export const broken = {
     return `${captured}, but only ${formatShare(audible / expected)} of the audio was heard`;
   },
 };
+
+/** Captures that pile up settle one after another, each long after its time. */
+const flows = ({ collapse }: Facts): boolean =>
+  collapse !== null && collapse.capturesPerS > FLOWS_ABOVE * collapse.plannedPerS;
 
 function hungSilence(silences: Facts['silences'], hangUs: number): string | null {
   const longest = silences

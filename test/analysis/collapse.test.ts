@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/analysis/index.js';
 import type { JournalEvent } from '../../src/journal/events.js';
-import { done, header, histogram, S, steady, WHOLE, withEvents } from '../support/journals.js';
+import {
+  done,
+  header,
+  histogram,
+  S,
+  stall,
+  steady,
+  WHOLE,
+  withEvents,
+} from '../support/journals.js';
 
 const SECONDS = 30;
 /** 2 publishers of 50 captures a second each. */
@@ -91,5 +100,22 @@ describe('collapsed', () => {
     if (head?.kind !== 'run') throw new Error('no header');
     const patient = { ...head, stall: { ...head.stall, backUs: 20 * S } };
     expect(verdict([patient, ...rest]).name).toBe('degraded');
+  });
+
+  it('is what a group does whose captures all wait too long, and still come back', () => {
+    const hangs = (publisher: number): JournalEvent =>
+      stall(9 * S, null, { id: `hang-${publisher}`, publisher });
+    const trickles = withEvents(
+      run((second) => (second > 8 ? 10 : DUE)),
+      ...cpu(8, 12),
+    );
+    expect(verdict(withEvents(trickles, hangs(0), hangs(1))).name).toBe('collapsed');
+    // One that hangs beside one that does not is hung.
+    expect(verdict(withEvents(trickles, hangs(0))).name).toBe('hung');
+    const nothing = withEvents(
+      run((second) => (second > 8 ? 0 : DUE)),
+      ...cpu(8, 12),
+    );
+    expect(verdict(withEvents(nothing, hangs(0), hangs(1))).name).toBe('hung');
   });
 });
