@@ -2,6 +2,7 @@ import type { Counters, GroupInfo, ProcessEnd, RunHeader } from '../journal/even
 import type { Collapse } from './collapse.js';
 import type { ConversationFacts } from './conversation.js';
 import type { Latency } from './latency.js';
+import type { Member } from './members.js';
 import type { Rooms } from './rooms.js';
 import type { HeardSummary } from './types.js';
 
@@ -9,6 +10,7 @@ import type { HeardSummary } from './types.js';
 export type Facts = {
   info: GroupInfo;
   publishers: number;
+  members: Member[];
   stall: RunHeader['stall'];
   elapsedUs: number;
   endedBy: 'completed' | 'signal' | 'server' | 'internal' | 'torn';
@@ -30,13 +32,11 @@ export type Facts = {
   conversation: ConversationFacts | null;
   /** By what the host was full for a good part of the run; null when it was not. */
   overload: string | null;
-  /** Windows that were due away from stalls and silences, and those of them with the tone. */
-  heardAway: { expected: number; audible: number };
   /**
    * Gaps, what is left of them without the listener's and the host's own trouble, and what the
    * scenario had in force meanwhile.
    */
-  gaps: { lengthUs: number; freeUs: number; intended: string[] }[];
+  gaps: { publisher: string; lengthUs: number; freeUs: number; intended: string[] }[];
   /** Why the listener may have missed something, null when it was well. */
   listenerTrouble: string | null;
   /** Late captures in strained seconds, and captures missing from them. */

@@ -1,6 +1,5 @@
 import { maxOf } from '../units/numbers.js';
-import type { GroupInfo, RunHeader } from '../journal/events.js';
-import { HEARD_GRACE_US } from './limits.js';
+import type { GroupInfo } from '../journal/events.js';
 import { collapseOf } from './collapse.js';
 import { conversationOf } from './conversation.js';
 import { countersOf } from './counters.js';
@@ -9,6 +8,7 @@ import { figuresOf } from './figures.js';
 import { heardOf } from './heard.js';
 import type { Strain } from './host.js';
 import { latencyOf } from './latency.js';
+import { membersOf } from './members.js';
 import { rateOf } from './rates.js';
 import { intendedIn, isOfServer } from './pressure.js';
 import { overlapUs, type RunRecord } from './record.js';
@@ -66,6 +66,7 @@ export function groupOf(
     ...shared.ending,
     info,
     publishers: members.length,
+    members: membersOf(record, info.name, stalls, own.silences),
     stall: record.header.stall,
     elapsedUs: record.elapsedUs,
     counters: measured.counters,
@@ -78,8 +79,7 @@ export function groupOf(
     ...own,
     collapse: conversation === null ? collapseOf(record, info, seconds, shared.strain) : null,
     serverGone: serverGone(record),
-    heardAway: heardAway(record, members, stalls, own.silences),
-    gaps: gapsOf(shared, new Set(members.map(({ index }) => index))),
+    gaps: gapsOf(shared, new Map(members.map(({ index, id }) => [index, id]))),
     listenerTrouble: listenerTrouble(shared, rooms.listenersFailed),
     strained: strainedSeconds(shared.strain, seconds),
   };
@@ -144,28 +144,6 @@ function serverGone(record: RunRecord): Facts['serverGone'] {
   return { atUs: gone.sinceUs ?? gone.at, reason: gone.reason ?? null };
 }
 
-/** What a stall costs is not heard either, nor at once after it: that is the stall's doing. */
-function heardAway(
-  record: RunRecord,
-  members: RunHeader['publishers'],
-  stalls: Stall[],
-  silences: Facts['silences'],
-): Facts['heardAway'] {
-  const sum = { expected: 0, audible: 0 };
-  const ids = new Map(members.map(({ index, id }) => [index, id]));
-  for (const { publisher, fromUs, at, expected, audibleExpected } of record.of('heard')) {
-    const id = ids.get(publisher);
-    if (id === undefined) continue;
-    const touches = (one: { fromUs: number; untilUs: number }) =>
-      overlapUs(fromUs, at, one.fromUs, one.untilUs + HEARD_GRACE_US) > 0;
-    if (silences.some(touches)) continue;
-    if (stalls.some((stall) => stall.publisher === id && touches(stall))) continue;
-    sum.expected += expected;
-    sum.audible += audibleExpected;
-  }
-  return sum;
-}
-
 function listenerTrouble(
   { processes }: Shared,
   failed: { who: string; reason: string }[],
@@ -177,7 +155,10 @@ function listenerTrouble(
   return `process ${dead.index} that listened ended by ${dead.end?.signal ?? `exit code ${dead.end?.code}`}`;
 }
 
-function gapsOf({ record, processes, strain }: Shared, members: Set<number>): Facts['gaps'] {
+function gapsOf(
+  { record, processes, strain }: Shared,
+  members: Map<number, string>,
+): Facts['gaps'] {
   const silences = processes
     .filter(({ role }) => role === 'listener')
     .flatMap((one) => one.silences);
@@ -187,14 +168,13 @@ function gapsOf({ record, processes, strain }: Shared, members: Set<number>): Fa
         sum + overlapUs(fromUs, toUs, silence.fromUs, silence.toUs ?? record.elapsedUs),
       0,
     );
-  return record
-    .of('gap')
-    .filter(({ publisher }) => members.has(publisher))
-    .map(({ fromUs, toUs }) => ({
-      lengthUs: Math.max(0, toUs - fromUs),
-      freeUs: Math.max(0, strain.freeUs(fromUs, toUs) - deafUs(fromUs, toUs)),
-      intended: intendedIn(record, fromUs, toUs),
-    }));
+  return record.of('gap').flatMap(({ publisher: index, fromUs, toUs }) => {
+    const publisher = members.get(index);
+    if (publisher === undefined) return [];
+    const lengthUs = Math.max(0, toUs - fromUs);
+    const freeUs = Math.max(0, strain.freeUs(fromUs, toUs) - deafUs(fromUs, toUs));
+    return [{ publisher, lengthUs, freeUs, intended: intendedIn(record, fromUs, toUs) }];
+  });
 }
 
 function strainedSeconds(strain: Strain, seconds: Second[]): Facts['strained'] {

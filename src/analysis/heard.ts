@@ -28,7 +28,7 @@ export function heardOf(record: RunRecord, group: string): HeardSummary | null {
   const firstUs = [...firsts.values()].sort((a, b) => a - b);
   return {
     publishers: members.length,
-    neverHeard: due(record, listened).filter((index) => !firsts.has(index)).length,
+    neverHeard: neverHeardOf(record, group).length,
     audibleShare: expected === 0 ? null : audible / expected,
     gaps: gapsUs.length,
     longestGapUs: maxOf(gapsUs),
@@ -39,8 +39,14 @@ export function heardOf(record: RunRecord, group: string): HeardSummary | null {
   };
 }
 
-/** Listened publishers that spoke long enough before their end to have been heard. */
-function due(record: RunRecord, listened: Set<number>): number[] {
+/** Listened publishers that spoke long enough before their end to have been heard, and were not. */
+export function neverHeardOf(record: RunRecord, group: string): number[] {
+  const listened = new Set(
+    record.header.publishers
+      .filter((one) => one.group === group && one.listen)
+      .map(({ index }) => index),
+  );
+  const heard = new Set(record.of('first-audible').map(({ publisher }) => publisher));
   const counters = lastByPublisher(record);
   const stopped = new Map<number, number>();
   const published = new Map<number, number>();
@@ -51,6 +57,7 @@ function due(record: RunRecord, listened: Set<number>): number[] {
   return [...published].flatMap(([index, fromUs]) => {
     const untilUs = stopped.get(index) ?? record.elapsedUs;
     const spoke = (counters.get(index)?.ok ?? 1) > 0;
-    return listened.has(index) && spoke && untilUs - fromUs >= HEARD_GRACE_US ? [index] : [];
+    const due = listened.has(index) && spoke && untilUs - fromUs >= HEARD_GRACE_US;
+    return due && !heard.has(index) ? [index] : [];
   });
 }

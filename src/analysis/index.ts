@@ -25,6 +25,7 @@ export {
   type SignalsTable,
 } from './signals/index.js';
 export { summarize } from './summarize.js';
+export { turnLatencies, type StageTimes } from './turn-latencies.js';
 export { TURN_STAGES, type TurnFigures, type TurnStage } from './turn-types.js';
 export { overloadText, type Overload } from './overload.js';
 export {

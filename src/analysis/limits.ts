@@ -24,6 +24,9 @@ export const CAPTURED_HEALTHY = 0.95;
 /** Refused captures in `await` mode, as a share of the planned ones: its contract allows none. */
 export const REFUSED_DEGRADED = 0.01;
 
+/** Captures due of one publisher that make a share: two seconds of 20 ms frames. */
+export const ENOUGH_CAPTURES = 100;
+
 /** Shares of a process's JS thread that explain a stall. */
 export const JS_SHARE_TELLING = 0.2;
 export const GC_SHARE_TELLING = 0.2;

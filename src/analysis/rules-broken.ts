@@ -1,9 +1,11 @@
+import type { Counters } from '../journal/events.js';
 import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare, plural } from '../units/numbers.js';
 import { capturedShare } from './counters.js';
 import { collapseWords } from './collapse.js';
 import type { Facts, StallFact } from './facts.js';
-import { CAPTURED_FOR_SILENT, FLOWS_ABOVE, ENOUGH_WINDOWS, HEARD_SILENT } from './limits.js';
+import { CAPTURED_FOR_SILENT, ENOUGH_WINDOWS, FLOWS_ABOVE, HEARD_SILENT } from './limits.js';
+import { sumWindows, type Windows } from './members.js';
 
 const WORDS_MAX = 160;
 
@@ -48,25 +50,37 @@ export const broken = {
   },
 
   silent(facts: Facts): string | null {
-    const { heard, heardAway, counters } = facts;
-    const share = capturedShare(counters);
-    if (heard === null || share === null || share <= CAPTURED_FOR_SILENT) return null;
+    const { heard, members, counters } = facts;
+    if (heard === null) return null;
     // Then it is not the SDK that was not heard.
     if (facts.listenerTrouble !== null || facts.serverGone !== null) return null;
+    const settled = members.filter((one) => isCaptured(one.counters ?? counters));
     const captured = `${formatCount(counters.ok)} of ${formatCount(counters.planned)} captures settled`;
-    if (heard.neverHeard > 0) {
-      const who = `${formatCount(heard.neverHeard)} of ${plural(heard.publishers, 'publisher')}`;
-      return `${captured}, but ${who} ${heard.neverHeard === 1 ? 'was' : 'were'} never heard`;
+    const never = settled.filter(({ neverHeard }) => neverHeard).length;
+    if (never > 0) {
+      const who = `${formatCount(never)} of ${plural(heard.publishers, 'publisher')}`;
+      return `${captured}, but ${who} ${never === 1 ? 'was' : 'were'} never heard`;
     }
-    const { expected, audible } = heardAway;
-    if (expected < ENOUGH_WINDOWS || audible / expected >= HEARD_SILENT) return null;
-    return `${captured}, but only ${formatShare(audible / expected)} of the audio was heard`;
+    const sum = sumWindows(members.map(({ heardAway }) => heardAway));
+    if (isCaptured(counters) && isUnheard(sum)) {
+      return `${captured}, but only ${formatShare(sum.audible / sum.expected)} of the audio was heard`;
+    }
+    const unheard = settled.filter(({ heardAway }) => isUnheard(heardAway));
+    const [worst] = unheard.sort((a, b) => shareOf(a.heardAway) - shareOf(b.heardAway));
+    if (worst === undefined) return null;
+    const who = `${formatCount(unheard.length)} of ${plural(heard.publishers, 'publisher')}`;
+    return `${captured}, but ${who} went mostly unheard, ${worst.id} most: ${formatShare(shareOf(worst.heardAway))} of its audio was heard`;
   },
 };
 
 /** Captures that pile up settle one after another, each long after its time. */
 const flows = ({ collapse }: Facts): boolean =>
   collapse !== null && collapse.capturesPerS > FLOWS_ABOVE * collapse.plannedPerS;
+
+const isCaptured = (counters: Counters) => (capturedShare(counters) ?? 0) > CAPTURED_FOR_SILENT;
+const shareOf = ({ expected, audible }: Windows) => audible / expected;
+const isUnheard = (windows: Windows) =>
+  windows.expected >= ENOUGH_WINDOWS && shareOf(windows) < HEARD_SILENT;
 
 function hungSilence(silences: Facts['silences'], hangUs: number): string | null {
   const longest = silences

@@ -1,14 +1,18 @@
+import type { Counters } from '../journal/events.js';
 import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare, plural } from '../units/numbers.js';
 import { capturedShare, rejectedSum } from './counters.js';
 import type { Facts } from './facts.js';
 import {
   CAPTURED_HEALTHY,
+  ENOUGH_CAPTURES,
+  ENOUGH_WINDOWS,
   HEARD_HEALTHY,
   OUTSIDE_STRAINED,
   REFUSED_DEGRADED,
   STEAL_STRAINED,
 } from './limits.js';
+import type { Member } from './members.js';
 import { longestOf } from './rules-broken.js';
 
 /** What the SDK did badly and came back from. */
@@ -58,25 +62,38 @@ export const degraded = {
     );
   },
 
-  refused({ info, counters }: Facts): string | null {
-    const { channelFull, overlap, planned } = counters;
-    const refused = channelFull + overlap + rejectedSum(counters);
-    if (info.capture !== 'await' || planned === 0 || refused / planned <= REFUSED_DEGRADED) {
+  refused({ info, counters, members }: Facts): string | null {
+    if (info.capture !== 'await') return null;
+    const limit = (one: Counters) => refusedOf(one) > REFUSED_DEGRADED * one.planned;
+    const { channelFull, planned } = counters;
+    const worst = worstBy(members, (one) => refusedOf(one) / one.planned);
+    if (!limit(counters) && (worst === null || !limit(worst.counters))) return null;
+    const refused = refusedOf(counters);
+    const who =
+      limit(counters) || worst === null
+        ? ''
+        : ` (${worst.id}: ${formatCount(refusedOf(worst.counters))} of ${formatCount(worst.counters.planned)})`;
+    return `${formatCount(refused)} of ${formatCount(planned)} captures were refused${who}, ${formatCount(channelFull)} of them because the queue was full`;
+  },
+
+  lagging({ counters, members, publishers, strained }: Facts): string | null {
+    const missing = counters.planned - counters.ok;
+    if (strained.missing > 0 && strained.missing * 2 >= missing) return null;
+    const share = capturedShare(counters);
+    // Each publisher may be one frame short when it is stopped.
+    if (share !== null && share < CAPTURED_HEALTHY && missing > publishers) {
+      return `only ${formatCount(counters.ok)} of ${formatCount(counters.planned)} captures settled (${formatShare(share)})`;
+    }
+    const worst = worstBy(members, (one) => 1 - one.ok / one.planned);
+    if (worst === null || worst.counters.ok >= CAPTURED_HEALTHY * worst.counters.planned) {
       return null;
     }
-    return `${formatCount(refused)} of ${formatCount(planned)} captures were refused, ${formatCount(channelFull)} of them because the queue was full`;
+    const { ok, planned } = worst.counters;
+    return `of ${worst.id} only ${formatCount(ok)} of ${formatCount(planned)} captures settled (${formatShare(ok / planned)})`;
   },
 
-  lagging({ counters, publishers, strained }: Facts): string | null {
-    const share = capturedShare(counters);
-    const missing = counters.planned - counters.ok;
-    // Each publisher may be one frame short when it is stopped.
-    if (share === null || share >= CAPTURED_HEALTHY || missing <= publishers) return null;
-    if (strained.missing * 2 >= missing) return null;
-    return `only ${formatCount(counters.ok)} of ${formatCount(counters.planned)} captures settled (${formatShare(share)})`;
-  },
-
-  gaps({ heard, gaps, stall, listenerTrouble, rooms, strained }: Facts): string | null {
+  gaps(facts: Facts): string | null {
+    const { heard, gaps, stall, listenerTrouble, rooms } = facts;
     if (heard === null || listenerTrouble !== null) return null;
     const share = heard.audibleShare;
     if (heard.neverHeard > 0) {
@@ -84,16 +101,46 @@ export const degraded = {
     }
     // A gap shorter than a stall is a hiccup, as long as there are few of them.
     const long = gaps.some(({ freeUs }) => freeUs > stall.afterUs);
-    const busy = strained.outsidePeak > OUTSIDE_STRAINED || strained.stealPeak > STEAL_STRAINED;
-    const excused = gaps.length === 0 ? busy : sum(gaps, 'freeUs') * 2 < sum(gaps, 'lengthUs');
-    const thin = share !== null && share < HEARD_HEALTHY && !excused;
-    if (!long && !thin) return null;
+    const thin = share !== null && share < HEARD_HEALTHY && !isExcused(facts, gaps);
+    const worst = thinnestOf(facts);
+    if (!long && !thin && worst === null) return null;
     const whole = share === null ? '' : `${formatShare(share)} of the audio heard`;
-    if (heard.gaps === 0) return `only ${whole}, missing in bits too short for a gap`;
+    const of = thin || worst === null ? '' : `, ${formatShare(worst.share)} of that of ${worst.id}`;
+    if (heard.gaps === 0) return `only ${whole}${of}, missing in bits too short for a gap`;
     const longest = formatUs(heard.longestGapUs);
-    return `${plural(heard.gaps, 'gap')} heard, the longest ${longest}${onPurpose(gaps)}; ${whole}`;
+    return `${plural(heard.gaps, 'gap')} heard, the longest ${longest}${onPurpose(gaps)}; ${whole}${of}`;
   },
 };
+
+/** Whether others had the host, or the listener was deaf, for most of what was not heard. */
+function isExcused({ strained }: Facts, gaps: Facts['gaps']): boolean {
+  if (gaps.length > 0) return sum(gaps, 'freeUs') * 2 < sum(gaps, 'lengthUs');
+  return strained.outsidePeak > OUTSIDE_STRAINED || strained.stealPeak > STEAL_STRAINED;
+}
+
+/** The publisher of which least was heard, where that is too little and no fault of the host. */
+function thinnestOf(facts: Facts): { id: string; share: number } | null {
+  const thin = facts.members.flatMap(({ id, heard: { expected, audible } }) => {
+    if (expected < ENOUGH_WINDOWS || audible >= HEARD_HEALTHY * expected) return [];
+    const own = facts.gaps.filter(({ publisher }) => publisher === id);
+    return isExcused(facts, own) ? [] : [{ id, share: audible / expected }];
+  });
+  return thin.sort((a, b) => a.share - b.share)[0] ?? null;
+}
+
+const refusedOf = (counters: Counters): number =>
+  counters.channelFull + counters.overlap + rejectedSum(counters);
+
+/** The member of which the share is largest, among those with captures enough to make one. */
+function worstBy(
+  members: Member[],
+  share: (counters: Counters) => number,
+): { id: string; counters: Counters } | null {
+  const all = members.flatMap(({ id, counters }) =>
+    counters === null || counters.planned < ENOUGH_CAPTURES ? [] : [{ id, counters }],
+  );
+  return all.sort((a, b) => share(b.counters) - share(a.counters))[0] ?? null;
+}
 
 function onPurpose(gaps: Facts['gaps']): string {
   const meant = gaps.filter(({ intended }) => intended.length > 0);

@@ -14,12 +14,12 @@ export function turnFiguresOf(turns: Turn[], lateAfterUs: number): TurnFigures {
   const answered = turns.filter(isAnswered);
   const unanswered = turns.filter(isUnanswered);
   const decided = answered.length + unanswered.length;
-  const answerUs = (turn: Turn) => stageUs(turn).answer;
-  const stage = (name: TurnStage) => latencyOf(answeredOrNot(turns, name));
+  const stage = (name: TurnStage) =>
+    latencyOf(turns.flatMap((turn) => stageOf(turn, name)?.us ?? []));
   return {
     turns: turns.length,
     answered: answered.length,
-    late: answered.filter((turn) => (answerUs(turn) ?? 0) > lateAfterUs).length,
+    late: answered.filter((turn) => (stageOf(turn, 'answer')?.us ?? 0) > lateAfterUs).length,
     unanswered: unanswered.length,
     cut: answered.filter(({ cutUs }) => cutUs !== null).length,
     aiFailed: turns.filter(({ aiFailure }) => aiFailure !== null).length,
@@ -55,24 +55,27 @@ export function lostOf(unanswered: Turn[]): TurnsLost {
   return lost;
 }
 
-/** µs of each stage that the turn came through. */
-function stageUs(turn: Turn): Record<TurnStage, number | null> {
-  const { endedUs, vadEndedUs, aiFirstUs, firstCaptureUs, answerBegunUs } = turn;
-  return {
-    vad: between(endedUs, vadEndedUs),
-    ai: between(vadEndedUs, aiFirstUs),
-    capture: between(aiFirstUs, firstCaptureUs),
-    delivery: between(firstCaptureUs, answerBegunUs),
-    answer: between(endedUs, answerBegunUs),
-  };
+type Moment = 'endedUs' | 'vadEndedUs' | 'aiFirstUs' | 'firstCaptureUs' | 'answerBegunUs';
+/** From which moment of a turn to which each stage goes. */
+const SPANS: Record<TurnStage, readonly [Moment, Moment]> = {
+  vad: ['endedUs', 'vadEndedUs'],
+  ai: ['vadEndedUs', 'aiFirstUs'],
+  capture: ['aiFirstUs', 'firstCaptureUs'],
+  delivery: ['firstCaptureUs', 'answerBegunUs'],
+  answer: ['endedUs', 'answerBegunUs'],
+};
+
+/** When the turn was through the stage, and what that took, µs; null where it never was. */
+export function stageOf(turn: Turn, stage: TurnStage): { atUs: number; us: number } | null {
+  const [from, to] = SPANS[stage];
+  const atUs = turn[to];
+  const us = between(turn[from], atUs);
+  return us === null || atUs === null ? null : { atUs, us };
 }
 
 /** What came before its cause (an utterance taken for over in mid-speech) is no latency. */
 const between = (fromUs: number | null, toUs: number | null): number | null =>
   fromUs === null || toUs === null || toUs < fromUs ? null : toUs - fromUs;
-
-const answeredOrNot = (turns: Turn[], name: TurnStage): number[] =>
-  turns.flatMap((turn) => stageUs(turn)[name] ?? []);
 
 /** Percentiles by an HDR histogram (1 µs to 60 s, three digits; beyond counts as its edge); null of none. */
 function latencyOf(us: number[]): StageLatency | null {

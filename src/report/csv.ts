@@ -1,4 +1,10 @@
-import type { StallSummary } from '../analysis/index.js';
+import {
+  TURN_STAGES,
+  turnLatencies,
+  type StageTimes,
+  type StallSummary,
+  type TurnStage,
+} from '../analysis/index.js';
 import { newTally, type Tally } from '../journal/counts.js';
 import type { Counters, EventOf, JournalEvent, Series } from '../journal/events.js';
 
@@ -9,6 +15,7 @@ type Row = {
   since: (of: (counters: Counters) => number) => number;
   latency: (series: Series) => Tally | null;
   stallsOpen: number;
+  turns: StageTimes;
   run: { id: string; sdk: string };
 };
 type CsvColumn = { name: string; about: string; of: (row: Row) => string };
@@ -37,6 +44,30 @@ const latencies = (series: Series): CsvColumn[] => [
   latency(series, 'p99', 99),
   latency(series, 'max', 100),
 ];
+
+/** Where each stage of a turn begins and ends. */
+const STAGES: Record<TurnStage, string> = {
+  vad: "the end of speech to the VAD's word for it",
+  ai: "the VAD's word to the AI's first audio",
+  capture: "the AI's first audio to the first capture",
+  delivery: 'the first capture to the first sound at the client',
+  answer: 'the end of speech to the first sound of the answer at the client',
+};
+const stage = (name: TurnStage): CsvColumn[] => {
+  const about = `from ${STAGES[name]}, of turns that came there in this interval, µs; empty without one`;
+  const sorted = ({ turns }: Row) => (turns[name] ?? []).toSorted((a, b) => a - b);
+  return [
+    {
+      name: `turn_${name}_p50_us`,
+      about,
+      of: (row) => {
+        const us = sorted(row);
+        return String(us[Math.ceil(us.length / 2) - 1] ?? '');
+      },
+    },
+    { name: `turn_${name}_max_us`, about, of: (row) => String(sorted(row).at(-1) ?? '') },
+  ];
+};
 
 /** The header, in its order. Columns are only ever added, at the end. */
 export const CSV_COLUMNS: readonly CsvColumn[] = [
@@ -79,6 +110,12 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
   },
   { name: 'run', about: "the run's id", of: ({ run }) => run.id },
   { name: 'sdk', about: 'version of @livekit/rtc-node', of: ({ run }) => run.sdk },
+  {
+    name: 'turns_answered',
+    about: 'turns whose answer was first heard in this interval, after the end of their speech',
+    of: ({ turns }) => String(turns.answer?.length ?? 0),
+  },
+  ...TURN_STAGES.flatMap(stage),
 ];
 
 /**
@@ -87,14 +124,14 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
  * @param runs each with the stalls that its summary lists
  */
 export function renderCsv(
-  runs: readonly { events: Iterable<JournalEvent>; stalls: readonly StallSummary[] }[],
+  runs: readonly { events: readonly JournalEvent[]; stalls: readonly StallSummary[] }[],
 ): string {
   const head = CSV_COLUMNS.map(({ name }) => name);
   const lines = runs.flatMap(({ events, stalls }) => rowsOf(events, stalls));
   return [head, ...lines].map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('');
 }
 
-function rowsOf(events: Iterable<JournalEvent>, stalls: readonly StallSummary[]): string[][] {
+function rowsOf(events: readonly JournalEvent[], stalls: readonly StallSummary[]): string[][] {
   const intervals: Interval[] = [];
   let run = { id: '', sdk: '' };
   for (const event of events) {
@@ -104,6 +141,7 @@ function rowsOf(events: Iterable<JournalEvent>, stalls: readonly StallSummary[])
   const before = new Map<string, Counters>();
   const open = stallCounter(stalls);
   const tally = newTally();
+  const turns = turnLatencies(events);
   return intervals
     .sort((a, b) => a.at - b.at || a.group.localeCompare(b.group, 'en'))
     .map((event) => {
@@ -114,6 +152,7 @@ function rowsOf(events: Iterable<JournalEvent>, stalls: readonly StallSummary[])
         since: (of) => Math.max(0, of(event.counters) - (then === undefined ? 0 : of(then))),
         latency: (series) => read(tally, event.histograms[series]),
         stallsOpen: open(event),
+        turns: turns.get(event) ?? {},
         run,
       };
       return CSV_COLUMNS.map(({ of }) => of(row));

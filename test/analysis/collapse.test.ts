@@ -53,7 +53,7 @@ describe('collapsed', () => {
     expect(verdict(withEvents(down, ...cpu(8, 12)))).toEqual({
       name: 'collapsed',
       evidence:
-        'captures stayed at 60/s of 100/s due to the end, for 18s, though cpu 400% had ended at 12s',
+        'captures stayed at 60/s of 100/s due to the end, for 18s, though cpu 400% had ended at 12s; 880 pending at its end',
     });
     expect(verdict(down)).toMatchObject({
       name: 'collapsed',
@@ -69,6 +69,47 @@ describe('collapsed', () => {
     const { name, evidence } = verdict(withEvents(behind, ...cpu(8, 12)));
     expect(name).toBe('collapsed');
     expect(evidence).toContain('captures came 3s after their time');
+  });
+
+  it('counts what was refused in it, too', () => {
+    const refused = run((second) => (second > 8 ? 60 : DUE)).map((event): JournalEvent => {
+      if (event.kind !== 'interval') return event;
+      const channelFull = 40 * Math.max(0, Math.round(event.at / S) - 8);
+      return { ...event, counters: { ...event.counters, channelFull, pending: 0 } };
+    });
+    expect(verdict(withEvents(refused, ...cpu(8, 12))).evidence).toMatch(
+      /had ended at 12s; 720 refused in it$/,
+    );
+  });
+
+  it('begins when the last storm of native events is over', () => {
+    const down = (untilS: number) =>
+      run((second) => (second > 8 ? 60 : DUE)).map((event): JournalEvent =>
+        event.kind === 'load' && event.fromUs >= 8 * S && event.at <= untilS * S
+          ? { ...event, ffi: { logs: { count: 9000, us: 400_000 } } }
+          : event,
+      );
+    expect(verdict(down(15)).evidence).toContain('though the storm of log events had ended at 15s');
+    expect(verdict(down(SECONDS)).name).toBe('degraded');
+  });
+
+  it('is not a standstill, but what is left when that is over', () => {
+    const still = (untilS: number, then: number) =>
+      run((second) => (second <= 8 ? DUE : second === 9 ? 30 : second <= untilS ? 0 : then));
+    expect(verdict(still(15, 60)).evidence).toContain(
+      'for 15s, though the standstill that it began with had ended at 15s',
+    );
+    expect(verdict(still(SECONDS, 0)).name).toBe('degraded');
+    expect(verdict(still(15, DUE)).name).toBe('degraded');
+  });
+
+  it('is not one bad second that nothing was due after', () => {
+    const pausing = run((second) => (second === 12 ? 20 : DUE)).map((event): JournalEvent => {
+      if (event.kind !== 'interval' || event.at <= 12 * S) return event;
+      const { ok, settled, pending } = done(DUE * 12);
+      return { ...event, counters: { ...done(DUE * 12), ok: ok - 80, settled, pending } };
+    });
+    expect(verdict(pausing).name).not.toBe('collapsed');
   });
 
   it('is not what comes back, however late', () => {

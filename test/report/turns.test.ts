@@ -1,7 +1,10 @@
+import { HistogramLogReader } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
-import { seriesOf, summarize } from '../../src/analysis/index.js';
+import { seriesOf, summarize, TURN_STAGES } from '../../src/analysis/index.js';
 import type { EventOf, JournalEvent } from '../../src/journal/events.js';
 import {
+  hlogOf,
+  renderCsv,
   renderHtml,
   renderJson,
   renderJunit,
@@ -83,6 +86,42 @@ describe('the report of conversations', () => {
     expect(page).toMatch(/The host was full for 100\.0 % of the run/);
     expect(page).toContain('AI 0');
     expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/);
+  });
+
+  it('holds every turn in latency.hlog, by stage', () => {
+    const counts = new Map<string, number>();
+    const most = new Map<string, number>();
+    const reader = new HistogramLogReader(hlogOf(talk()));
+    for (let one = reader.nextIntervalHistogram(); one !== null;) {
+      counts.set(one.tag, (counts.get(one.tag) ?? 0) + one.totalCount);
+      most.set(one.tag, Math.max(most.get(one.tag) ?? 0, one.maxValue));
+      one = reader.nextIntervalHistogram();
+    }
+    const { stages } = summary.groups[0]!.turns!;
+    for (const stage of TURN_STAGES) {
+      expect(counts.get(`talk.turn.${stage}`)).toBe(stages[stage]?.count);
+      expect(most.get(`talk.turn.${stage}`)! / stages[stage]!.max).toBeCloseTo(1, 2);
+    }
+  });
+
+  it('has the stages in the CSV, in the second in which they were over', () => {
+    const [head = '', ...lines] = renderCsv([{ events: talk(), stalls: [] }]).split('\r\n');
+    const names = head.split(',');
+    const rows = lines.slice(0, -1).map((line) => {
+      const cells = line.split(',');
+      return Object.fromEntries(names.map((name, n) => [name, cells[n] ?? '']));
+    });
+    const answered = rows.map((row) => Number(row.turns_answered));
+    // Speech ends at 2, 2.5 and 4.01 s, and the answer is heard 0.6 s later.
+    expect(answered).toEqual([0, 0, 1, 1, 1, 0, 0, 0, 0, 0]);
+    expect(rows[2]).toMatchObject({
+      turn_vad_p50_us: '300000',
+      turn_ai_max_us: '200000',
+      turn_capture_max_us: '10000',
+      turn_delivery_p50_us: '90000',
+      turn_answer_max_us: '600000',
+    });
+    expect(rows[6]).toMatchObject({ turn_vad_p50_us: '', turn_answer_max_us: '' });
   });
 
   it('has no section where nobody converses', () => {

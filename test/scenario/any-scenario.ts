@@ -104,10 +104,12 @@ const group = (durationMs: number, audio: Audio, server: ServerKind) =>
         const { signal } = audio;
         return { ...common, publishers: 1, listen: false, speech: null, turns: 'spread', signal };
       }
+      const health = rest.publishers > 0 ? rest.health : null;
       const heard = rest.publishers > 0 && rest.signal === 'tone' && server !== 'none';
       return {
         ...common,
         ...speechOf(rest),
+        health,
         conversation: null,
         pace: rest.speech === null ? 'realtime' : rest.pace,
         listen: rest.listen && heard,
@@ -176,8 +178,8 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc
     ai,
     recovery: fc.option(
       fc.record({
-        afterMs: whole(1, 60_000),
-        limitMs: whole(1, 60_000),
+        afterMs: whole(100, 60_000),
+        limitMs: whole(100, 60_000),
         ladder: fc.shuffledSubarray([...RUNGS], { minLength: 1 }),
       }),
     ),
