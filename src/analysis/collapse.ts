@@ -7,6 +7,7 @@ import { rejectedSum } from './counters.js';
 import type { Strain } from './host.js';
 import { BACK_US, COLLAPSE_SEEN_US, COLLAPSED_BELOW, WELL_BEFORE_US } from './limits.js';
 import type { RunRecord } from './record.js';
+import { coveredShare } from './seconds.js';
 import { stoppingOf } from './series/marks.js';
 import type { Second } from './types.js';
 
@@ -40,17 +41,23 @@ export function collapseOf(
   group: GroupInfo,
   seconds: Second[],
   strain: Strain,
+  silences: { fromUs: number; untilUs: number }[],
 ): Collapse | null {
   const stopUs = Math.min(record.elapsedUs, stoppingOf(record));
-  const due = seconds.filter(({ planned, atUs }) => planned > 0 && atUs <= stopUs);
+  // A process that says nothing can't say what is due either.
+  const isMute = (second: Second) => second.planned === 0 && coveredShare(second, silences) >= 0.5;
+  const due = seconds.filter((one) => one.atUs <= stopUs && (one.planned > 0 || isMute(one)));
   const delayUs = delaysOf(record, group.name);
   const limitUs = delayLimitUs(record, group);
   const isBad = (second: Second) =>
-    second.ok < COLLAPSED_BELOW * second.planned || (delayUs(second) ?? 0) > limitUs;
+    second.planned === 0 ||
+    second.ok < COLLAPSED_BELOW * second.planned ||
+    (delayUs(second) ?? 0) > limitUs;
   const first = due.findLastIndex((second) => !isBad(second)) + 1;
   const bad = due.slice(first);
+  const before = due.slice(0, first);
   const last = bad.at(-1);
-  if (last === undefined || lengthUs(due.slice(0, first)) < WELL_BEFORE_US) return null;
+  if (last === undefined || lengthUs(before) < WELL_BEFORE_US) return null;
   const cause = lastCauseOf(record, group, bad, strain, stopUs);
   const begunUs = bad[0]?.fromUs ?? stopUs;
   const fromUs = Math.max(begunUs, cause?.endUs ?? begunUs);
@@ -59,7 +66,10 @@ export function collapseOf(
   if (lengthUs(overdue) < COLLAPSE_SEEN_US) return null;
   return {
     ...{ fromUs, toUs: stopUs, delayUs: delayUs(last), after: cause?.text ?? null },
-    ...ratesOf(bad.filter((second) => second.fromUs >= fromUs)),
+    ...ratesOf(
+      bad.filter((second) => second.fromUs >= fromUs),
+      before,
+    ),
     ...leftIn(record, group.name, fromUs, last.atUs),
   };
 }
@@ -67,11 +77,17 @@ export function collapseOf(
 const lengthUs = (seconds: Second[]): number =>
   seconds.reduce((sum, { atUs, fromUs }) => sum + Math.max(0, atUs - fromUs), 0);
 
-function ratesOf(seconds: Second[]): Pick<Collapse, 'capturesPerS' | 'plannedPerS' | 'late'> {
-  const perS = (key: 'ok' | 'planned') =>
-    (seconds.reduce((sum, one) => sum + one[key], 0) * 1e6) / Math.max(1, lengthUs(seconds));
-  const capturesPerS = perS('ok');
-  const plannedPerS = perS('planned');
+const perS = (seconds: Second[], key: 'ok' | 'planned'): number =>
+  (seconds.reduce((sum, one) => sum + one[key], 0) * 1e6) / Math.max(1, lengthUs(seconds));
+
+function ratesOf(
+  bad: Second[],
+  before: Second[],
+): Pick<Collapse, 'capturesPerS' | 'plannedPerS' | 'late'> {
+  const capturesPerS = perS(bad, 'ok');
+  // What fell due while the process said nothing it tells later, in one second or after the stop.
+  const isTold = bad.every(({ planned }) => planned > 0);
+  const plannedPerS = perS(isTold ? bad : before, 'planned');
   return { capturesPerS, plannedPerS, late: capturesPerS >= COLLAPSED_BELOW * plannedPerS };
 }
 

@@ -77,7 +77,8 @@ export function groupOf(
     rooms,
     stalls: stalls.map((stall) => factOf(shared, stall)),
     ...own,
-    collapse: conversation === null ? collapseOf(record, info, seconds, shared.strain) : null,
+    collapse:
+      conversation === null ? collapseOf(record, info, seconds, shared.strain, own.silences) : null,
     serverGone: serverGone(record),
     gaps: gapsOf(shared, new Map(members.map(({ index, id }) => [index, id]))),
     listenerTrouble: listenerTrouble(shared, rooms.listenersFailed),

@@ -103,6 +103,29 @@ describe('collapsed', () => {
     expect(verdict(still(15, DUE)).name).toBe('degraded');
   });
 
+  it('counts the seconds in which the process says nothing of what is due', () => {
+    const child = { kind: 'process', process: 0, role: 'subject', pid: 100 } as const;
+    const told = (second: number) => second <= 12 || second % 5 === 0;
+    const rare = run((second) => (second <= 8 ? DUE : told(second) ? 20 : 0)).map(
+      (event): JournalEvent => {
+        if (event.kind !== 'interval') return event;
+        let second = Math.round(event.at / S);
+        while (!told(second)) second--;
+        return { ...event, counters: { ...event.counters, planned: DUE * second } };
+      },
+    );
+    const silences = [12, 15, 20, 25].flatMap((fromS): JournalEvent[] => [
+      { at: (fromS + 1) * S, ...child, state: 'silent', sinceUs: fromS * S, osState: 'R' },
+      { at: (fromS + (fromS === 12 ? 2 : 4)) * S, ...child, state: 'back', sinceUs: fromS * S },
+    ]);
+    expect(verdict(withEvents(rare, ...cpu(8, 12), ...silences))).toEqual({
+      name: 'collapsed',
+      evidence: expect.stringMatching(
+        /^captures stayed at 4\/s of 100\/s due to the end, for 18s, though cpu 400% had ended at 12s/,
+      ) as string,
+    });
+  });
+
   it('is not one bad second that nothing was due after', () => {
     const pausing = run((second) => (second === 12 ? 20 : DUE)).map((event): JournalEvent => {
       if (event.kind !== 'interval' || event.at <= 12 * S) return event;
