@@ -198,29 +198,41 @@ const mutedSamples = (record: RunRecord, { index }: Publisher, { fromUs, untilUs
 const spanUs = (samples: EventOf<'health'>[]) =>
   samples.reduce((sum, { at, fromUs }) => sum + (at - fromUs), 0);
 
+/** A heartbeat says when the JS thread ran again; it may come a little before the thaw is told. */
+const BEAT_US = 200_000;
+
 /**
- * From the instants of a freeze and the publisher's own schedule, in µs: the first frame whose capture
- * was still to come back then is the first that stalls, and the thaw ends it. Of other steps the
- * instant is not known well enough, nor of a drain's, since the queue takes frames for as long as it
- * has room.
+ * Of a process that was stopped, µs: from the first frame whose capture was still to come back then, by
+ * the publisher's own schedule, to the first heartbeat that the parent gets again. Of other steps
+ * nobody but the subject itself knows the instants well enough: where one thread stands still others
+ * go on for a frame or two, and a queue takes frames for as long as it has room.
  * @param usualUs how long a capture takes when all is well
  */
 function trueLengthUs(
   record: RunRecord,
-  { index, frameMs }: Publisher,
+  { index, frameMs, process }: Publisher,
   step: Step,
   usualUs: number,
 ): number | null {
-  if (step.what !== 'freeze' || step.label === 'drain') return null;
+  if (step.label !== 'process-stopped') return null;
   const begun = record
     .of('publisher')
     .findLast(
       ({ publisher, state, at }) =>
         publisher === index && state === 'published' && at <= step.fromUs,
     );
-  if (begun === undefined) return null;
+  const back = record
+    .of('process')
+    .find(
+      (one) =>
+        one.role === 'subject' &&
+        one.process === process &&
+        one.state === 'back' &&
+        one.at > step.untilUs - BEAT_US,
+    );
+  if (begun === undefined || back === undefined) return null;
   const frameUs = frameMs * 1000;
   const outstandingUs = step.fromUs - begun.at - Math.min(usualUs, frameUs);
   const dueUs = begun.at + Math.max(0, Math.ceil(outstandingUs / frameUs)) * frameUs;
-  return Math.max(0, step.untilUs - dueUs);
+  return Math.max(0, back.at - dueUs);
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { didYouMean } from './closest.js';
 import { quote, SPLIT, type Problem } from './problems.js';
 import { aiSchema, conversationSchema } from './schema-conversation.js';
+import { healthSchema, recoverySchema } from './schema-health.js';
 import { audioSchema, groupSchema, pressureSchema, scenarioSchema, stallSchema } from './schema.js';
 import { problemAt } from './source.js';
 import { BAD, placeOf, type Path, type Tree } from './tree.js';
@@ -17,6 +18,8 @@ const KEYS = {
   pressure: Object.keys(pressureSchema.shape),
   conversation: Object.keys(conversationSchema.shape),
   ai: Object.keys(aiSchema.shape),
+  health: Object.keys(healthSchema.shape),
+  recovery: Object.keys(recoverySchema.shape),
 };
 type Level = keyof typeof KEYS;
 
@@ -72,7 +75,9 @@ const nameOf = (path: Path) => path.filter((step) => typeof step === 'string').j
 
 function levelOf([first, , nested]: Path): Level {
   if (first === undefined) return 'top';
-  if (first === 'groups') return nested === 'conversation' ? 'conversation' : 'group';
+  if (first === 'groups') {
+    return nested === 'conversation' || nested === 'health' ? nested : 'group';
+  }
   return Object.hasOwn(KEYS, first) ? (first as Level) : 'top';
 }
 
@@ -86,6 +91,8 @@ function hintForKey(key: string, path: Path): string | undefined {
     pressure: 'under a step of pressure',
     conversation: "under a group's conversation",
     ai: 'under ai',
+    health: "under a group's health",
+    recovery: 'under recovery',
   };
   for (const other of Object.keys(KEYS) as Level[]) {
     if (other !== level && KEYS[other].includes(key)) return `${key} belongs ${elsewhere[other]}`;

@@ -56,8 +56,8 @@ describe('what was injected, held against what was found', () => {
       injected: 1,
       recall: 1,
       precision: 1,
-      // Due at 3.02 s: the frame before it was served when the threads stopped.
-      length: { known: 1, rightShare: 1, worstUs: 3000 },
+      // Nobody but the subject itself knows it of a thread.
+      length: { known: 0, rightShare: null, worstUs: null },
       cause: { rightShare: 1, unknownShare: 0, wrongShare: 0 },
       confusion: [{ label: 'runtime', found: { runtime: 1 } }],
       bySdk: [{ sdk: '9.8.7', injected: 1, missed: 0, causeRight: 1, falseAlarms: 0 }],
@@ -135,17 +135,30 @@ describe('what was injected, held against what was found', () => {
     expect(leftOut).toEqual([]);
   });
 
-  it('knows the length of a freeze only, and not of a drain, whose queue takes more for a while', () => {
-    const lengthOf = (label: string, part?: Partial<EventOf<'pressure'>>) =>
-      judge(...step(label, part), stall(3.02 * S, TO)).judged[0]?.trueLengthUs;
-    expect(lengthOf('runtime')).toBe(TO - 3.02 * S);
-    expect(lengthOf('drain')).toBeNull();
-    expect(lengthOf('js-thread', { what: 'loop', thread: null })).toBeNull();
+  /** The process was stopped, and the parent heard from it again at `backUs`. */
+  const stopped = (backUs: number): JournalEvent[] => {
+    const about = { kind: 'process', process: 0, role: 'subject', pid: 100 } as const;
+    const sinceUs = FROM - 50_000;
+    return [
+      ...step('process-stopped', { thread: null }),
+      { at: FROM + 250_000, ...about, state: 'silent', sinceUs, osState: 'T' },
+      { at: backUs, ...about, state: 'back', sinceUs },
+    ];
+  };
+
+  it('knows the length only where the parent saw it', () => {
+    const seen = (...extra: JournalEvent[]) =>
+      judge(...extra, stall(3.02 * S, TO + 4000)).judged[0]?.trueLengthUs;
+    // Due at 3.02 s: the frame before it was served when the process was stopped.
+    expect(seen(...stopped(TO + 3000))).toBe(TO + 3000 - 3.02 * S);
+    expect(seen(...step('process-stopped', { thread: null }))).toBeNull();
+    expect(seen(...step('runtime'))).toBeNull();
+    expect(seen(...step('drain'))).toBeNull();
   });
 
   it('holds 5 ms or 1 % to be right', () => {
     const rightOff = (offUs: number) =>
-      figures(...step('runtime'), stall(3.02 * S, TO + offUs)).length.rightShare;
+      figures(...stopped(TO), stall(3.02 * S, TO + offUs)).length.rightShare;
     expect([19_000, -19_000, 21_000, -21_000].map(rightOff)).toEqual([1, 1, 0, 0]);
   });
 });

@@ -93,3 +93,15 @@ pressure:
   const again = good(parse(toYaml(cell))).cells[0];
   expect(again?.scenario).toEqual(cell.scenario);
 });
+
+it('knows the keys of both', () => {
+  const text = `duration: 5s
+groups: { probe: { health: { tapp: true } } }
+recovery: { limits: 3s, tap: true }
+`;
+  expect(brief(bad(parse(text)))).toEqual([
+    ['2:30 unknown key tapp', 'did you mean tap?'],
+    ['3:13 unknown key limits', 'did you mean limit?'],
+    ['3:25 unknown key tap', "tap belongs under a group's health"],
+  ]);
+});
