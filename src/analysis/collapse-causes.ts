@@ -6,56 +6,90 @@ import type { RunRecord } from './record.js';
 import { ffiSecondsOf } from './seconds.js';
 import type { Second } from './types.js';
 
-/** What may bring a collapse on, and when it was over. */
-export type CollapseCause = { endUs: number; text: string };
+/** What may bring a collapse on, from when to when, µs; the lower its rank, the more it tells. */
+export type CollapseCause = { fromUs: number; toUs: number; text: string; rank: number };
+/** A stretch of time in which nothing of the kind went on, and what had ended before it. */
+export type Quiet = { fromUs: number; toUs: number; after: CollapseCause | null };
 
 /** What had ended so long before a collapse began has not brought it on. */
 const NEAR_US = 5_000_000;
+/** Of causes that ended together the more telling one gives the name. */
+const TOGETHER_US = 1_000_000;
 
 /**
- * The last thing to end that may have brought on what the bad seconds show. What goes on to the run's
- * stop ends there: what then is not well may still come back.
+ * The stretches from the first bad second to the run's stop in which a group was left in peace. What
+ * goes on to the stop leaves none: what then is not well may still come back.
  * @param bad every second from the first bad one to the stop
  */
-export function lastCauseOf(
+export function quietsOf(
   record: RunRecord,
   group: GroupInfo,
   bad: Second[],
   strain: Strain,
   stopUs: number,
-): CollapseCause | null {
+): Quiet[] {
   const begunUs = bad[0]?.fromUs ?? stopUs;
+  const causes = causesOf(record, group, bad, strain, stopUs)
+    .filter(({ fromUs, toUs }) => fromUs < stopUs && toUs > begunUs - NEAR_US)
+    .sort((a, b) => a.fromUs - b.fromUs);
+  const quiets: Quiet[] = [];
+  let fromUs = begunUs;
+  let after: CollapseCause | null = null;
+  for (const cause of causes) {
+    if (cause.fromUs > fromUs) quiets.push({ fromUs, toUs: cause.fromUs, after });
+    fromUs = Math.max(fromUs, cause.toUs);
+    after = moreTelling(after, cause);
+  }
+  if (fromUs < stopUs) quiets.push({ fromUs, toUs: stopUs, after });
+  return quiets;
+}
+
+function causesOf(
+  record: RunRecord,
+  group: GroupInfo,
+  bad: Second[],
+  strain: Strain,
+  stopUs: number,
+): CollapseCause[] {
+  const span = ({ fromUs, atUs }: { fromUs: number; atUs: number }) => ({ fromUs, toUs: atUs });
   const steps = stretchesOf(record)
-    .filter(({ refused, fromUs }) => !refused && fromUs < stopUs)
-    .map((step) => ({ endUs: step.toUs ?? stopUs, text: `${pressureName(step)} had ended` }));
+    .filter(({ refused }) => !refused)
+    .map((step) => ({
+      fromUs: step.fromUs,
+      toUs: step.toUs ?? stopUs,
+      text: `${pressureName(step)} had ended`,
+    }));
   const joins = record
     .of('room')
-    .filter(({ role, state, at }) => role === 'subject' && state === 'joined' && at < stopUs)
-    .map(({ at }) => ({ endUs: at, text: 'the last room had joined' }));
+    .filter(({ role, state }) => role === 'subject' && state === 'joined')
+    .map(({ at }) => ({ fromUs: at, toUs: at, text: 'the last room had joined' }));
   const storms = ffiSecondsOf(record)
     .filter(({ process, logsPerS }) => {
       return group.processes.includes(process) && logsPerS > LOGS_TELLING_PER_S;
     })
-    .map(({ atUs }) => ({ endUs: atUs, text: 'the storm of log events had ended' }));
+    .map((one) => ({ ...span(one), text: 'the storm of log events had ended' }));
   const others = bad
     .filter(({ fromUs, atUs }) => strain.strained(fromUs, atUs))
-    .map(({ atUs }) => ({ endUs: atUs, text: 'other programs had left the host' }));
-  const near = [...steps, ...joins, ...storms, ...others, ...standstill(bad)].filter(
-    ({ endUs }) => endUs > begunUs - NEAR_US,
-  );
-  return near.reduce<CollapseCause | null>(
-    (last, one) => (last === null || one.endUs > last.endUs ? one : last),
-    null,
+    .map((one) => ({ ...span(one), text: 'other programs had left the host' }));
+  return [steps, joins, storms, others, standstill(bad)].flatMap((kind, rank) =>
+    kind.map((cause) => ({ ...cause, rank })),
   );
 }
 
 /** A group that begins by standing still has stalled: what counts is how it goes on after that. */
-function standstill(bad: Second[]): CollapseCause[] {
+function standstill(bad: Second[]): Omit<CollapseCause, 'rank'>[] {
   // A stall may begin in the midst of a second.
   const from = bad[0]?.ok === 0 ? 0 : 1;
   let to = from;
   while (bad[to]?.ok === 0) to++;
-  const last = bad[to - 1];
-  if (to === from || last === undefined) return [];
-  return [{ endUs: last.atUs, text: 'the standstill that it began with had ended' }];
+  const [first, last] = [bad[from], bad[to - 1]];
+  if (to === from || first === undefined || last === undefined) return [];
+  const text = 'the standstill that it began with had ended';
+  return [{ fromUs: first.fromUs, toUs: last.atUs, text }];
+}
+
+function moreTelling(a: CollapseCause | null, b: CollapseCause): CollapseCause {
+  if (a === null) return b;
+  if (Math.abs(a.toUs - b.toUs) > TOGETHER_US) return a.toUs > b.toUs ? a : b;
+  return a.rank <= b.rank ? a : b;
 }

@@ -2,7 +2,7 @@ import type { GroupInfo } from '../journal/events.js';
 import { decode, percentileUs } from '../journal/histograms.js';
 import { formatUs } from '../units/duration.js';
 import { formatCount } from '../units/numbers.js';
-import { lastCauseOf } from './collapse-causes.js';
+import { quietsOf, type CollapseCause } from './collapse-causes.js';
 import { rejectedSum } from './counters.js';
 import type { Strain } from './host.js';
 import { BACK_US, COLLAPSE_SEEN_US, COLLAPSED_BELOW, WELL_BEFORE_US } from './limits.js';
@@ -26,15 +26,14 @@ export type Collapse = {
   refused: number;
   pending: number;
   /** What had ended before it; null: nothing is known that had. */
-  after: string | null;
+  after: CollapseCause | null;
 };
 
 /**
- * A group has collapsed when it was well, then was not, and was not well in any second that began
- * `stall.back` or more after the last known cause had ended (collapse-causes.ts), of which there must
- * be two at least. Bad is a second with less than nine tenths of the captures due, or with half of its
- * captures later than a stall. null where it was never bad, came back, or the run ended too early to
- * tell. A run that was still under pressure at its end is such a one, whoever pressed.
+ * A group has collapsed when it was well, then was not, and never again was, though it was left in
+ * peace (collapse-causes.ts) for `stall.back` and two seconds more. Bad is a second with less than
+ * nine tenths of the captures due, or with half of its captures later than a stall. null where it was
+ * never bad, came back, or was not in peace for long enough to tell, whoever disturbed it.
  */
 export function collapseOf(
   record: RunRecord,
@@ -58,14 +57,15 @@ export function collapseOf(
   const before = due.slice(0, first);
   const last = bad.at(-1);
   if (last === undefined || lengthUs(before) < WELL_BEFORE_US) return null;
-  const cause = lastCauseOf(record, group, bad, strain, stopUs);
-  const begunUs = bad[0]?.fromUs ?? stopUs;
-  const fromUs = Math.max(begunUs, cause?.endUs ?? begunUs);
   const backUs = record.header.stall.backUs ?? BACK_US;
-  const overdue = bad.filter((second) => second.fromUs >= fromUs + backUs);
-  if (lengthUs(overdue) < COLLAPSE_SEEN_US) return null;
+  const overdue = quietsOf(record, group, bad, strain, stopUs).find(({ fromUs, toUs }) => {
+    const late = bad.filter((one) => one.fromUs >= fromUs + backUs && one.atUs <= toUs);
+    return lengthUs(late) >= COLLAPSE_SEEN_US;
+  });
+  if (overdue === undefined) return null;
+  const { fromUs, after } = overdue;
   return {
-    ...{ fromUs, toUs: stopUs, delayUs: delayUs(last), after: cause?.text ?? null },
+    ...{ fromUs, toUs: stopUs, delayUs: delayUs(last), after },
     ...ratesOf(
       bad.filter((second) => second.fromUs >= fromUs),
       before,
@@ -143,7 +143,7 @@ export const collapseWords = (found: Collapse): string => {
   const since =
     after === null
       ? `from ${formatUs(fromUs)} on, no cause found`
-      : `though ${after} at ${formatUs(fromUs)}`;
+      : `though ${after.text} at ${formatUs(after.toUs)}`;
   const left = [
     ...(refused > 0 ? [`${formatCount(refused)} refused in it`] : []),
     ...(!late && pending > 0 ? [`${formatCount(pending)} pending at its end`] : []),

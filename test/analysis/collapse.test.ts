@@ -156,6 +156,20 @@ describe('collapsed', () => {
     expect(verdict(down).name).not.toBe('collapsed');
   });
 
+  it('is not undone by what comes when it is long overdue', () => {
+    const busyFrom = (fromS: number) =>
+      run((second) => (second > 8 ? 60 : DUE)).map((event) =>
+        event.kind === 'host' && event.fromUs >= fromS * S
+          ? { ...event, outsideShare: 0.9 }
+          : event,
+      );
+    expect(verdict(withEvents(busyFrom(20), ...cpu(8, 12)))).toMatchObject({
+      name: 'collapsed',
+      evidence: expect.stringContaining('though cpu 400% had ended at 12s') as string,
+    });
+    expect(verdict(withEvents(busyFrom(18), ...cpu(8, 12))).name).not.toBe('collapsed');
+  });
+
   it('waits as long as the scenario allows', () => {
     const [head, ...rest] = withEvents(
       run((second) => (second > 8 ? 60 : DUE)),
