@@ -19,19 +19,21 @@ const probe = (source, rate, channels) =>
 /** Counts the frames that come through the local track; they do so whether or not anybody listens. */
 function tap(track, rate, channels) {
   const stream = new AudioStream(track, rate, channels);
+  const reader = stream.getReader?.();
+  const next = reader ? () => reader.read() : stream.next?.bind(stream);
+  const release = () => (reader ? reader.cancel() : stream.close());
   let frames = 0;
   let open = true;
-  if (typeof stream.on === 'function') {
-    stream.on('frameReceived', () => open && frames++); // 0.7
+  // Let go with a frame in hand: to let go of a stream that stands still can block.
+  const take = () => (open ? frames++ : void release());
+  if (next === undefined) {
+    stream.on('frameReceived', take); // 0.7
   } else {
-    const next = stream.getReader
-      ? (
-          (reader) => () =>
-            reader.read()
-        )(stream.getReader())
-      : () => stream.next();
     void (async () => {
-      while (open && !(await next()).done) frames++;
+      do {
+        if ((await next()).done) return;
+        take();
+      } while (open);
     })().catch(() => {});
   }
   return { frames: () => frames, stop: () => void (open = false) };
