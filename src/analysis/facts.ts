@@ -4,7 +4,7 @@ import type { ConversationFacts } from './conversation.js';
 import type { Latency } from './latency.js';
 import type { Member } from './members.js';
 import type { Rooms } from './rooms.js';
-import type { HeardSummary } from './types.js';
+import type { HeardSummary, TapSummary } from './types.js';
 
 /** All that a group's verdict may look at. */
 export type Facts = {
@@ -28,6 +28,7 @@ export type Facts = {
   /** From when on the server did not answer, unless a step wanted that; null while it answered. */
   serverGone: { atUs: number; reason: string | null } | null;
   heard: HeardSummary | null;
+  tap: TapSummary | null;
   /** null where nobody converses. */
   conversation: ConversationFacts | null;
   /** By what the host was full for a good part of the run; null when it was not. */

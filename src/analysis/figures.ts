@@ -7,7 +7,7 @@ type Measured = Omit<GroupSummary, 'figures' | 'verdict' | 'evidence'>;
 
 /** Every figure of `src/units/figures.ts`, in its unit; null where there was nothing to measure. */
 export function figuresOf(group: Measured): GroupSummary['figures'] {
-  const { counters, stalls, heard, rate, turns } = group;
+  const { counters, stalls, heard, tap, rate, turns } = group;
   // Where nothing was due, no stall is no achievement.
   const watched = counters.planned > 0 || stalls.count > 0;
   return {
@@ -34,6 +34,8 @@ export function figuresOf(group: Measured): GroupSummary['figures'] {
     'heard.longestGap': heard?.longestGapUs ?? null,
     'heard.first': heard === null || heard.neverHeard > 0 ? null : heard.firstMaxUs,
     'heard.outOfOrder': heard?.outOfOrder ?? null,
+    'tap.rate': tap?.perS ?? null,
+    'tap.outOfOrder': tap?.outOfOrder ?? null,
     ...(turns === undefined ? {} : turnFigures(turns)),
   };
 }

@@ -12,6 +12,7 @@ import { membersOf } from './members.js';
 import { rateOf } from './rates.js';
 import { intendedIn, isOfServer } from './pressure.js';
 import { overlapUs, type RunRecord } from './record.js';
+import { tapOf } from './tap.js';
 import { roomsOf } from './rooms.js';
 import { conversationNotes } from './rules-turns.js';
 import type { Stall } from './stalls.js';
@@ -57,6 +58,7 @@ export function groupOf(
       longestUs: maxOf(stalls.map(({ lengthUs }) => lengthUs)),
     },
     heard: heardOf(record, info.name),
+    tap: tapOf(record, info.name),
     ...(conversation === null
       ? {}
       : { turns: conversation.turns, dispatch: conversation.dispatch }),
@@ -72,6 +74,7 @@ export function groupOf(
     counters: measured.counters,
     latency,
     heard: measured.heard,
+    tap: measured.tap,
     conversation,
     overload: shared.overload,
     rooms,

@@ -19,6 +19,10 @@ export const CAPTURED_FOR_SILENT = 0.9;
 /** Publishing to first audible takes about 0.14 s on loopback; a real network gets this long. */
 export const HEARD_GRACE_US = 3_000_000;
 
+/** Frames a second that a live local track gives, and the share of them below which it is thin. */
+export const TAP_FULL_PER_S = 100;
+export const TAP_HEALTHY = 0.9;
+
 /** Planned captures that were done, below which a group lags behind its schedule. */
 export const CAPTURED_HEALTHY = 0.95;
 /** Refused captures in `await` mode, as a share of the planned ones: its contract allows none. */

@@ -68,6 +68,17 @@ export type HeardSummary = {
   outOfOrder: number;
 };
 
+/** What came through the local tracks of a group, in windows of 10 ms. */
+export type TapSummary = {
+  /** Publishers whose track was to be read. */
+  publishers: number;
+  windows: number;
+  sounding: number;
+  /** Windows a second, of the publisher with the fewest; null without a reading. */
+  perS: number | null;
+  outOfOrder: number;
+};
+
 export type GroupSummary = {
   name: string;
   rooms: number;
@@ -87,6 +98,8 @@ export type GroupSummary = {
   publishersFailed: number;
   stalls: { count: number; open: number; totalUs: number; longestUs: number };
   heard: HeardSummary | null;
+  /** null where nobody was asked to tap. */
+  tap: TapSummary | null;
   /** Only of a group that holds conversations. */
   turns?: TurnFigures;
   dispatch?: DispatchSummary;

@@ -2,6 +2,7 @@ import { broken } from './rules-broken.js';
 import { degraded } from './rules-degraded.js';
 import type { Facts } from './facts.js';
 import { healthySentence } from './healthy.js';
+import { tapRules } from './rules-tap.js';
 import { turnRules } from './rules-turns.js';
 import { invalidRun, strainedHost, unproven, unspoken } from './rules-invalid.js';
 import { formatUs } from '../units/duration.js';
@@ -32,6 +33,8 @@ const RULES: readonly [VerdictName, Rule][] = [
   ['degraded', degraded.refused],
   ['degraded', degraded.lagging],
   ['degraded', degraded.gaps],
+  ['degraded', tapRules.thin],
+  ['degraded', tapRules.disordered],
   ['degraded', turnRules.lost],
   ['degraded', turnRules.torn],
   ['invalid', turnRules.undispatched],
@@ -42,6 +45,7 @@ const RULES: readonly [VerdictName, Rule][] = [
   ['invalid', turnRules.strained],
   ['invalid', strainedHost],
   ['invalid', unproven],
+  ['invalid', tapRules.unread],
 ];
 
 /** The verdict of one group and the sentence that carries it. */

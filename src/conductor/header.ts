@@ -49,7 +49,7 @@ export function headerOf(setup: CellSetup, startedAt: Date): RunHeader {
           }),
     })),
     publishers: setup.plan.rooms.flatMap((room) =>
-      room.publishers.map(({ index, id, group, frameMs, listen }) => ({
+      room.publishers.map(({ index, id, group, frameMs, listen, tap }) => ({
         index,
         id,
         group,
@@ -57,6 +57,7 @@ export function headerOf(setup: CellSetup, startedAt: Date): RunHeader {
         process: room.process,
         frameMs,
         listen,
+        tap,
         ...(talks(room) ? { processor: true } : {}),
       })),
     ),

@@ -58,6 +58,8 @@ export function inbox(context: InboxContext): (member: Member, message: FromSubj
       const times = { fromUs: ledger.toRun(fromUs), toUs: ledger.toRun(toUs) };
       ledger.note(atUs, { kind, publisher, ...times });
     },
+    tapped: ({ atUs, fromUs, ...rest }) =>
+      ledger.note(atUs, { ...rest, fromUs: ledger.toRun(fromUs) }),
     'first-audible': ({ atUs, ...rest }) => ledger.note(atUs, rest),
     track: ({ atUs, ...rest }) => ledger.note(atUs, rest),
     promise: ({ atUs, ...rest }, { child }) =>

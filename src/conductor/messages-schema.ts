@@ -97,6 +97,15 @@ const schema = z.discriminatedUnion('kind', [
     outOfOrder: count,
   }),
   z.object({
+    kind: z.literal('tapped'),
+    ...at,
+    publisher: count,
+    fromUs: z.number(),
+    windows: count,
+    sounding: count,
+    outOfOrder: count,
+  }),
+  z.object({
     kind: z.literal('first-audible'),
     ...at,
     publisher: count,

@@ -20,6 +20,8 @@ type PublisherInfo = {
   process: number;
   frameMs: number;
   listen: boolean;
+  /** Its local track is read; absent in older journals. */
+  tap?: boolean;
   /** The publisher answers a client; its captures follow the answers, not a schedule. */
   processor?: boolean;
 };
@@ -277,6 +279,18 @@ export type JournalEvent =
       /** Of the expected ones, with the tone in them. */
       audibleExpected: number;
       /** Steps of the tone that came in another order than they were sent. */
+      outOfOrder: number;
+    }
+  /** What came through a publisher's local track, before it is encoded: windows of 10 ms. */
+  | {
+      at: number;
+      kind: 'tapped';
+      publisher: number;
+      fromUs: number;
+      windows: number;
+      /** Of these, with sound in them. */
+      sounding: number;
+      /** Only of a signal that is `numbered`: those whose number came after a higher one, or again. */
       outOfOrder: number;
     }
   | { at: number; kind: 'first-audible'; publisher: number; afterPublishUs: number }

@@ -6,7 +6,7 @@ import {
   FFI_TITLES,
   ffiRows,
   figureText,
-  heardText,
+  deliveryTexts,
   overloadLine,
   PROCESS_TITLES,
   processCells,
@@ -88,10 +88,9 @@ const captures = ({ groups }: Summary): string =>
 
 const delivery = ({ groups }: Summary): string =>
   groups
-    .flatMap((group) => {
-      const text = heardText(group);
-      return text === null ? [] : [`- **${escape(group.name)}**: ${escape(text)}`];
-    })
+    .flatMap((group) =>
+      deliveryTexts(group).map((text) => `- **${escape(group.name)}**: ${escape(text)}`),
+    )
     .join('\n');
 
 const turns = ({ groups }: Summary): string =>

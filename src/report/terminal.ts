@@ -7,7 +7,7 @@ import {
   FFI_TITLES,
   ffiRows,
   figureText,
-  heardText,
+  deliveryTexts,
   overloadLine,
   PROCESS_TITLES,
   processCells,
@@ -119,10 +119,11 @@ function counters({ groups }: Summary, width: number, paint: ChalkInstance): str
 }
 
 function delivery({ groups }: Summary, width: number, paint: ChalkInstance): string[] {
-  const lines = groups.flatMap((group) => {
-    const text = heardText(group);
-    return text === null ? [] : wrap(text, width, `${PAD}${group.name}: `, PAD.length * 2);
-  });
+  const lines = groups.flatMap((group) =>
+    deliveryTexts(group).flatMap((text) =>
+      wrap(text, width, `${PAD}${group.name}: `, PAD.length * 2),
+    ),
+  );
   return lines.length === 0 ? [] : [paint.dim('delivery'), ...lines];
 }
 

@@ -86,7 +86,19 @@ export const rejections = ({ counters }: GroupSummary): string[] =>
     .sort(([, a], [, b]) => b - a)
     .map(([message, n]) => `${formatCount(n)} rejected: ${plain(message)}`);
 
-export function heardText({ heard }: GroupSummary): string | null {
+/** Whether what was captured came through: to the listener, and through the local track. */
+export const deliveryTexts = (group: GroupSummary): string[] =>
+  [heardText(group), tapText(group)].filter((text) => text !== null);
+
+function tapText({ tap }: GroupSummary): string | null {
+  if (tap == null) return null;
+  const who = `local track of ${plural(tap.publishers, 'publisher')}`;
+  if (tap.perS === null) return `${who} not read`;
+  const order = tap.outOfOrder === 0 ? 'none' : formatCount(tap.outOfOrder);
+  return `${who}: ${formatPerS(tap.perS)} of 100 frames, ${formatCount(tap.sounding)} with sound, ${order} out of order`;
+}
+
+function heardText({ heard }: GroupSummary): string | null {
   if (heard === null) return null;
   const who = plural(heard.publishers, 'publisher');
   if (heard.audibleShare === null) {

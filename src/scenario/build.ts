@@ -116,6 +116,7 @@ function buildGroup(
     tryLimitMs: draftMs(group.tryLimit, DEFAULT.tryLimitMs),
     queueMs: draftMs(group.queue ?? picks.queue.value, DEFAULT.queueMs),
     listen: group.listen === true,
+    tap: group.tap === true,
     speech: speaks ? { speakMs: draftMs(speak), pauseMs: draftMs(pause) } : null,
     turns: group.turns ?? 'spread',
     pace: group.pace ?? 'realtime',

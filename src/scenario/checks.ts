@@ -29,6 +29,7 @@ export function checkDraft(draft: Draft, where: Where, report: Report): void {
     checkQueue(group, draft, where, report);
     checkSpeech(group, draft, where, report);
     checkListening(group, draft, where, report);
+    checkTap(group, where, report);
     checkJoin(group, draft, where, report);
     checkOneByOne(group, where, report);
   }
@@ -110,19 +111,33 @@ function checkSpeech(group: Group, draft: Draft, where: Where, { problem }: Repo
   }
 }
 
+const NUMBERS = 'what is numbered is no tone: encoding takes the numbers away';
+
 function checkListening(group: Group, draft: Draft, where: Where, { problem }: Report): void {
   if (!group.listen) return;
   const at = where.group(group.name, 'listen');
   if (group.publishers === 0) {
     problem(at, `${group.name} has no publishers to listen to`, 'remove listen, or add publishers');
   }
-  if (group.signal === 'silence') {
+  if (group.signal !== 'tone') {
     const hint =
-      draft.audio.signal === 'silence' ? 'write signal: tone under audio' : 'write signal: tone';
-    problem(at, 'a listener hears nothing in silence', hint);
+      draft.audio.signal === 'tone' ? 'write signal: tone' : 'write signal: tone under audio';
+    const why = group.signal === 'silence' ? 'a listener hears nothing in silence' : NUMBERS;
+    problem(at, why, hint);
   }
   if (draft.server === 'none') {
     problem(at, 'there is no room to listen in with server: none', 'write server: embedded');
+  }
+}
+
+function checkTap(group: Group, where: Where, { problem }: Report): void {
+  const { name, tap, signal, publishers, conversation } = group;
+  const at = where.group(name, 'tap');
+  if (tap && publishers === 0) {
+    problem(at, `${name} has no publishers to tap`, 'remove tap, or add publishers');
+  }
+  if (signal === 'numbered' && !tap && publishers > 0 && conversation === null) {
+    problem(where.group(name, 'signal'), `nothing reads the numbers of ${name}`, 'add tap: true');
   }
 }
 

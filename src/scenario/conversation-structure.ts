@@ -59,6 +59,9 @@ function* refused(group: GroupFile): Generator<Refused> {
   if (group.listen === true) {
     yield ['listen', 'whose client hears it already', 'remove listen; see the figures turns.*'];
   }
+  if (group.tap === true) {
+    yield ['tap', 'whose track comes and goes with its turns', 'remove tap'];
+  }
 }
 
 /** How a group that speaks by its own schedule does so. */

@@ -68,6 +68,7 @@ function publisherOf(
     speech: group.speech,
     speechOffsetMs: offsetMs,
     listen: group.listen,
+    tap: group.tap,
     health: group.health,
   };
 }

@@ -14,6 +14,7 @@ export function captureText(group: Group): string[] {
     ...(speech === null ? [] : [`speaks ${text(speech.speakMs)}, pauses ${text(speech.pauseMs)}`]),
     ...(group.turns === 'spread' ? [] : [group.turns.replaceAll('-', ' ')]),
     ...(group.listen ? ['listened to'] : []),
+    ...(group.tap ? ['tapped'] : []),
   ];
 }
 

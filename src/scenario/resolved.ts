@@ -56,6 +56,7 @@ function resolvedGroup(group: Group): GroupFile {
     tryLimit: text(group.tryLimitMs),
     queue: text(group.queueMs),
     listen: group.listen,
+    tap: group.tap,
     ...(speech === null
       ? {}
       : { speak: text(speech.speakMs), pause: text(speech.pauseMs), turns: group.turns }),

@@ -5,7 +5,7 @@ import { quote } from './problems.js';
 import { aiSchema, conversationSchema } from './schema-conversation.js';
 import { healthSchema, recoverySchema } from './schema-health.js';
 import { duration, durationText, withFix } from './schema-parts.js';
-import { JOIN_ORDERS, PRESSURE_KINDS, SPEECH_ORDERS } from './types.js';
+import { JOIN_ORDERS, PRESSURE_KINDS, SIGNALS, SPEECH_ORDERS } from './types.js';
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 const GROUP_NAME = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/;
@@ -38,10 +38,8 @@ export const audioSchema = z.strictObject({
     'Length of one captureFrame, 10ms to 100ms, whole 10 ms. Default 20ms.',
   ).optional(),
   signal: z
-    .enum(['tone', 'silence'])
-    .describe(
-      'tone steps through known frequencies, so that a listener can prove order. Default tone.',
-    )
+    .enum(SIGNALS)
+    .describe('tone: steps that prove order to a listener; numbered: for tap: true. Default tone.')
     .optional(),
 });
 
@@ -82,6 +80,10 @@ export const groupSchema = z.strictObject({
     "The source's queue, whole 10 ms; 0s: off. Default: the top-level queue.",
   ).optional(),
   listen: z.boolean().describe('A listener proves delivery. Default false.').optional(),
+  tap: z
+    .boolean()
+    .describe('Read what comes through the local track; needs no server. Default false.')
+    .optional(),
   speak: duration(
     'Length of a stretch of speech; with pause. Default: speaks all the time.',
   ).optional(),
@@ -90,10 +92,7 @@ export const groupSchema = z.strictObject({
     .enum(SPEECH_ORDERS)
     .describe('How the stretches of speech lie: spread by the seed, together, one by one.')
     .optional(),
-  signal: z
-    .enum(['tone', 'silence'])
-    .describe('What the group pushes. Default: audio.signal.')
-    .optional(),
+  signal: z.enum(SIGNALS).describe('What the group pushes. Default: audio.signal.').optional(),
   conversation: conversationSchema
     .describe('In each room a client speaks and a processor answers; {} for the defaults.')
     .optional(),

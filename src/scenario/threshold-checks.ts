@@ -25,6 +25,9 @@ export function checkThresholds({ thresholds, groups }: Draft, { problem }: Repo
     } else if (group?.conversation === null && figure.startsWith('turns.')) {
       const message = `${group.name} has no conversation: ${figure} can't be measured`;
       problem(path, message, `add conversation: {} under ${group.name}`, 'key');
+    } else if (group?.tap === false && figure.startsWith('tap.')) {
+      const message = `the track of ${group.name} is not tapped: ${figure} can't be measured`;
+      problem(path, message, `write tap: true under ${group.name}`, 'key');
     } else if (group !== undefined && group.publishers > 0 && figure.startsWith('heard.')) {
       if (group.listen) continue;
       if (group.conversation !== null) {

@@ -14,8 +14,12 @@ export type Processes = 'shared' | 'per-room' | number;
  */
 export type CaptureMode = 'await' | 'try' | 'unawaited';
 
-/** `tone` steps through known frequencies, so that a listener can prove order and continuity. */
-export type Signal = 'tone' | 'silence';
+/**
+ * `tone` steps through known frequencies, so that a listener can prove order and continuity.
+ * `numbered`: each 10 ms hold their own number, for a tap to see whether they keep their order.
+ */
+export const SIGNALS = ['tone', 'silence', 'numbered'] as const;
+export type Signal = (typeof SIGNALS)[number];
 
 export type LogCapture = 'on' | 'off';
 
@@ -120,6 +124,8 @@ export type Group = {
   queueMs: number;
   /** A participant in another process listens to each publisher and proves delivery. */
   listen: boolean;
+  /** What comes through each publisher's local track is read in its own process; needs no server. */
+  tap: boolean;
   /** Length of each stretch of speech and of the pause after it; null: speaks all the time. */
   speech: { speakMs: number; pauseMs: number } | null;
   /** Only where there is `speech`, else `spread`. */
@@ -274,6 +280,7 @@ export type PlannedPublisher = {
   /** Offset into the speech cycle, from the seed, so that speakers do not speak in step. */
   speechOffsetMs: number;
   listen: boolean;
+  tap: boolean;
   health: Health | null;
 };
 

@@ -7,6 +7,7 @@ import type { Link } from './link.js';
 import type { ToSubject } from './messages.js';
 import type { Publisher } from './publisher.js';
 import type { Rooms } from './rooms.js';
+import type { Taps } from './taps.js';
 
 type Recover = Extract<ToSubject, { kind: 'recover' }>;
 type Fault = Extract<ToSubject, { kind: 'fault' }>;
@@ -18,6 +19,7 @@ export type ChannelsContext = {
   link: Link;
   rooms: Rooms;
   health: HealthMonitor;
+  taps: Taps;
   /** A source or track whose handle is collected stops. */
   kept: (Source | LocalAudio)[];
 };
@@ -38,12 +40,14 @@ export class Channels {
   open(publisher: Publisher, channel: Channel): void {
     this.#all.set(publisher.spec.index, { publisher, channel });
     this.#context.health.watch(publisher, channel);
+    this.#context.taps.open(publisher.spec, channel.audio);
   }
 
   /** The publisher plans nothing more. */
   over(publisher: number): void {
     this.#all.delete(publisher);
     this.#context.health.unwatch(publisher);
+    this.#context.taps.close(publisher);
   }
 
   fault({ what, on, publishers }: Fault): void {

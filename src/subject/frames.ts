@@ -1,4 +1,5 @@
 import type { PublisherSpec } from './messages.js';
+import { numberedFrame } from './numbered.js';
 import { toneFrame, toneTable } from './tone.js';
 
 /** Makes publishers' frames; publishers of one rate share one table. */
@@ -10,6 +11,9 @@ export function frames(): Frames {
     const { rateHz, channels, frameMs } = spec;
     if (spec.signal === 'silence') {
       return () => new Int16Array(Math.round((rateHz * frameMs) / 1000) * channels);
+    }
+    if (spec.signal === 'numbered') {
+      return (n) => numberedFrame(rateHz, channels, frameMs, n);
     }
     const key = `${rateHz}/${channels}`;
     const table = tables.get(key) ?? toneTable(rateHz, channels);

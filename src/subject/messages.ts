@@ -14,12 +14,14 @@ export type PublisherSpec = {
   channels: number;
   frameMs: number;
   queueMs: number;
-  signal: 'tone' | 'silence';
+  signal: 'tone' | 'silence' | 'numbered';
   capture: 'await' | 'try' | 'unawaited';
   tryLimitMs: number;
   pace: 'realtime' | 'burst';
   speech: { speakMs: number; pauseMs: number } | null;
   speechOffsetMs: number;
+  /** Read what comes through its local track. */
+  tap: boolean;
   /** Signals to take of it; null: none. */
   health: { everyMs: number; tap: boolean; probe: boolean; packets: boolean } | null;
 };
@@ -191,6 +193,15 @@ export type FromSubject =
       audible: number;
       expected: number;
       audibleExpected: number;
+      outOfOrder: number;
+    }
+  | {
+      kind: 'tapped';
+      atUs: number;
+      publisher: number;
+      fromUs: number;
+      windows: number;
+      sounding: number;
       outOfOrder: number;
     }
   | { kind: 'first-audible'; atUs: number; publisher: number; afterPublishUs: number }

@@ -12,6 +12,7 @@ import type { Channel } from './health/publisher-gauges.js';
 import type { Init, Role, RoleContext } from './role.js';
 import { Rooms } from './rooms.js';
 import { samples as createSamples } from './samples.js';
+import { Taps } from './taps.js';
 import { scheduler as createScheduler } from './scheduler.js';
 import { vads } from './vads.js';
 
@@ -27,6 +28,7 @@ export class SubjectRole implements Role {
   readonly #clock: Clock;
   readonly #link: Link;
   readonly #rooms: Rooms;
+  readonly #taps: Taps;
   readonly #samples = createSamples();
   readonly #frames = frames();
   readonly #scheduler;
@@ -47,7 +49,8 @@ export class SubjectRole implements Role {
     if (init.canaryMs !== null) health.canary(init.canaryMs, 'canary');
     this.#rooms = new Rooms({ sdk, clock, link, promiseLimitMs: init.promiseLimitMs });
     this.#scheduler = createScheduler(clock);
-    const own = { rooms: this.#rooms, kept: this.#kept };
+    this.#taps = new Taps({ clock, link });
+    const own = { rooms: this.#rooms, kept: this.#kept, taps: this.#taps };
     this.#channels = new Channels({ sdk, clock, link, health, ...own });
   }
 
@@ -74,6 +77,7 @@ export class SubjectRole implements Role {
     }
     const counters = [...all].map(([publisher, counts]) => ({ publisher, counters: counts }));
     this.#link.send({ kind: 'captures', atUs, samples: this.#samples.take(), counters });
+    this.#taps.flush();
   }
 
   sweep(): void {

@@ -51,5 +51,8 @@ export const FIGURES: Readonly<Record<string, FigureUnit>> = {
   'heard.longestGap': 'us',
   'heard.first': 'us',
   'heard.outOfOrder': 'count',
+  /** Frames of 10 ms that came through a local track per second, the publisher with the fewest. */
+  'tap.rate': 'perS',
+  'tap.outOfOrder': 'count',
   ...TURN_FIGURES,
 };

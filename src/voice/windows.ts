@@ -23,3 +23,11 @@ export function windows(
     rest = audio.slice(at);
   };
 }
+
+/** Of 32 767: what a decoder or a resampler makes of silence stays below it. */
+const SOUND = 100;
+
+export function hasSound(window: Int16Array): boolean {
+  for (const sample of window) if (sample > SOUND || sample < -SOUND) return true;
+  return false;
+}

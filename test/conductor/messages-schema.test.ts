@@ -91,6 +91,17 @@ const GOOD: { [K in FromSubject['kind']]: Extract<FromSubject, { kind: K }>[] } 
       outOfOrder: 0,
     },
   ],
+  tapped: [
+    {
+      kind: 'tapped',
+      atUs: 2,
+      publisher: 0,
+      fromUs: 1,
+      windows: 25,
+      sounding: 4,
+      outOfOrder: 0,
+    },
+  ],
   'first-audible': [{ kind: 'first-audible', atUs: 1, publisher: 0, afterPublishUs: 140_000 }],
   gap: [{ kind: 'gap', atUs: 1, publisher: 0, fromUs: 0, toUs: 100 }],
   panic: [{ kind: 'panic', atUs: 1, message: 'called `Option::unwrap()`' }],

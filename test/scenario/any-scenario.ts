@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { parseThreshold } from '../../src/scenario/thresholds.js';
 import {
+  SIGNALS,
   SPEECH_ORDERS,
   VADS,
   type Ai,
@@ -90,10 +91,11 @@ const group = (durationMs: number, audio: Audio, server: ServerKind) =>
       tryLimitMs: whole(1, 60_000),
       queueMs: fc.constantFrom(0, audio.frameMs, 1000, 60_000),
       listen: fc.boolean(),
+      tap: fc.boolean(),
       speech: fc.option(fc.record({ speakMs: whole(100, 9000), pauseMs: whole(1, 90_000) })),
       turns: fc.constantFrom(...SPEECH_ORDERS),
       pace: fc.constantFrom('realtime' as const, 'burst' as const),
-      signal: fc.constantFrom<Signal>('tone', 'silence'),
+      signal: fc.constantFrom<Signal>(...SIGNALS),
       conversation: fc.option(conversation),
       health: fc.option(health),
     })
@@ -102,7 +104,15 @@ const group = (durationMs: number, audio: Audio, server: ServerKind) =>
       const common = { ...rest, join: null, stopMs };
       if (server !== 'none' && rest.conversation !== null) {
         const { signal } = audio;
-        return { ...common, publishers: 1, listen: false, speech: null, turns: 'spread', signal };
+        return {
+          ...common,
+          publishers: 1,
+          listen: false,
+          tap: false,
+          speech: null,
+          turns: 'spread',
+          signal,
+        };
       }
       const health = rest.publishers > 0 ? rest.health : null;
       const heard = rest.publishers > 0 && rest.signal === 'tone' && server !== 'none';
@@ -113,6 +123,7 @@ const group = (durationMs: number, audio: Audio, server: ServerKind) =>
         conversation: null,
         pace: rest.speech === null ? 'realtime' : rest.pace,
         listen: rest.listen && heard,
+        tap: rest.publishers > 0 && (rest.tap || rest.signal === 'numbered'),
       };
     });
 
@@ -220,6 +231,7 @@ function limitsFor(groups: Group[]): Scenario['thresholds'] {
   const limits = { us: '< 1.5ms', count: '!= 3', share: '>= 0.99', perS: '> 4.5/s' };
   return Object.entries(FIGURES)
     .filter(([figure]) => speaking.listen || !figure.startsWith('heard.'))
+    .filter(([figure]) => speaking.tap || !figure.startsWith('tap.'))
     .filter(([figure]) => speaking.conversation !== null || !figure.startsWith('turns.'))
     .map(([figure, unit]) => {
       const read = parseThreshold(`${speaking.name}.${figure}`, limits[unit]);

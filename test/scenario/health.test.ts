@@ -102,6 +102,6 @@ recovery: { limits: 3s, tap: true }
   expect(brief(bad(parse(text)))).toEqual([
     ['2:30 unknown key tapp', 'did you mean tap?'],
     ['3:13 unknown key limits', 'did you mean limit?'],
-    ['3:25 unknown key tap', "tap belongs under a group's health"],
+    ['3:25 unknown key tap', 'tap belongs under a group'],
   ]);
 });

@@ -51,6 +51,7 @@ describe('parseScenario', () => {
             "speech": null,
             "startMs": 0,
             "stopMs": null,
+            "tap": false,
             "tryLimitMs": 100,
             "turns": "spread",
           },

@@ -20,6 +20,7 @@ export const publisherSpec = (given: Partial<PublisherSpec> = {}): PublisherSpec
   pace: 'realtime',
   speech: null,
   speechOffsetMs: 0,
+  tap: false,
   health: null,
   ...given,
 });

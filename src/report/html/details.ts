@@ -10,7 +10,7 @@ import {
   FFI_TITLES,
   ffiRows,
   figureText,
-  heardText,
+  deliveryTexts,
   overloadLine,
   PROCESS_TITLES,
   processCells,
@@ -118,7 +118,6 @@ export const captures = ({ groups }: Summary): Html | null =>
       ...groups
         .filter(({ publishers }) => publishers > 0)
         .map((group) => {
-          const heard = heardText(group);
           const rejected = rejections(group);
           return html`<div class="counts">
             <h3>${plain(group.name)} <small>${sizeText(group)}</small></h3>
@@ -131,7 +130,7 @@ export const captures = ({ groups }: Summary): Html | null =>
                   </div>`,
               )}
             </dl>
-            ${heard === null ? null : html`<p>${heard}</p>`}
+            ${deliveryTexts(group).map((text) => html`<p>${text}</p>`)}
             ${
               rejected.length === 0
                 ? null

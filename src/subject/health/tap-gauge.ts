@@ -1,10 +1,8 @@
 import type { LocalAudio } from '../../sdk/types.js';
-import { windows } from '../../voice/windows.js';
+import { hasSound, windows } from '../../voice/windows.js';
 import type { Gauge } from './gauge.js';
 
 const WINDOW_MS = 10;
-/** Of 32 767: what a decoder or a resampler makes of silence stays below it. */
-const SOUND = 100;
 
 /** Audio that comes through the local track: does the drain live, and is it what was captured? */
 export function tapGauge(audio: LocalAudio, rateHz: number, channels: number): Gauge | null {
@@ -42,9 +40,4 @@ export function tapGauge(audio: LocalAudio, rateHz: number, channels: number): G
     },
     stop,
   };
-}
-
-function hasSound(window: Int16Array): boolean {
-  for (const sample of window) if (sample > SOUND || sample < -SOUND) return true;
-  return false;
 }
