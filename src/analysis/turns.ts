@@ -1,4 +1,5 @@
-import type { EventOf, TurnMark } from '../journal/events.js';
+import type { EventOf } from '../journal/events.js';
+import type { TurnMark } from '../journal/turn-marks.js';
 import type { RunRecord } from './record.js';
 import { stopsOf, type Stops } from './stops.js';
 

@@ -1,4 +1,4 @@
-import type { TurnMark } from '../journal/events.js';
+import type { TurnMark } from '../journal/turn-marks.js';
 import type { FromSubject } from '../subject/messages.js';
 import type { Member } from './crew.js';
 import type { Entry, Ledger } from './ledger.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TURN_MARKS } from '../journal/events.js';
+import { TURN_MARKS } from '../journal/turn-marks.js';
 import { HEALTH_SIGNALS } from '../journal/health.js';
 import { SAMPLE_WORDS, type FromSubject } from '../subject/messages.js';
 

@@ -1,4 +1,5 @@
-import type { Counters, ProcessRole, TurnMark } from '../journal/events.js';
+import type { Counters, ProcessRole } from '../journal/events.js';
+import type { TurnMark } from '../journal/turn-marks.js';
 import type { HealthValues, Rung } from '../journal/health.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { TurnMark } from '../journal/events.js';
+import type { TurnMark } from '../journal/turn-marks.js';
 
 /** What a client draws for one turn. Times in ms. */
 export type Draw = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/analysis/index.js';
-import type { EventOf, JournalEvent, TurnMark } from '../../src/journal/events.js';
+import type { EventOf, JournalEvent } from '../../src/journal/events.js';
+import type { TurnMark } from '../../src/journal/turn-marks.js';
 import { dispatched, mark, turnEvents } from '../support/events.js';
 import { header, S, steady, WHOLE, withEvents } from '../support/journals.js';
 

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FromStandIn, ToStandIn } from '../../src/ai/messages.js';
 import { openReaper, type Reaper } from '../../src/children/index.js';
 import { parseFromSubject } from '../../src/conductor/messages-schema.js';
-import { TURN_MARKS, type TurnMark } from '../../src/journal/events.js';
+import { TURN_MARKS, type TurnMark } from '../../src/journal/turn-marks.js';
 import {
   findServerBin,
   joinToken,

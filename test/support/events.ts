@@ -1,11 +1,6 @@
 import { noCounters } from '../../src/journal/counters.js';
-import type {
-  Counters,
-  EventOf,
-  JournalEvent,
-  RunHeader,
-  TurnMark,
-} from '../../src/journal/events.js';
+import type { Counters, EventOf, JournalEvent, RunHeader } from '../../src/journal/events.js';
+import type { TurnMark } from '../../src/journal/turn-marks.js';
 import { JOURNAL_SCHEMA_VERSION } from '../../src/journal/events.js';
 
 export const countersOf = (given: Partial<Counters> = {}): Counters => ({
