@@ -4,6 +4,9 @@ import { overlapUs, recordOf, touching, type RunRecord } from './record.js';
 import { summarize } from './summarize.js';
 import type { Summary } from './types.js';
 
+/** Between these the parent knows it to lie; it can't see more closely than by a heartbeat. */
+type Bounds = { leastUs: number; mostUs: number };
+
 /** What the tool made of one injected trouble of one publisher. */
 export type Judged = {
   sdk: string;
@@ -15,7 +18,7 @@ export type Judged = {
   /** null: missed. */
   found: { cause: Cause; confidence: number; lengthUs: number } | null;
   /** µs; null where nobody but the tool itself can tell the length. */
-  trueLengthUs: number | null;
+  trueLengthUs: Bounds | null;
 };
 
 /** A stall, or audio not heard, where nothing was injected. */
@@ -198,12 +201,13 @@ const mutedSamples = (record: RunRecord, { index }: Publisher, { fromUs, untilUs
 const spanUs = (samples: EventOf<'health'>[]) =>
   samples.reduce((sum, { at, fromUs }) => sum + (at - fromUs), 0);
 
-/** A heartbeat says when the JS thread ran again; it may come a little before the thaw is told. */
+/** The first heartbeat of a process that was let go may come a little before that is told. */
 const BEAT_US = 200_000;
 
 /**
  * Of a process that was stopped, µs: from the first frame whose capture was still to come back then, by
- * the publisher's own schedule, to the first heartbeat that the parent gets again. Of other steps
+ * the publisher's own schedule, to a time between the one at which the parent let it go and the first
+ * heartbeat that it gets again, by which JS runs for certain. Of other steps
  * nobody but the subject itself knows the instants well enough: where one thread stands still others
  * go on for a frame or two, and a queue takes frames for as long as it has room.
  * @param usualUs how long a capture takes when all is well
@@ -213,7 +217,7 @@ function trueLengthUs(
   { index, frameMs, process }: Publisher,
   step: Step,
   usualUs: number,
-): number | null {
+): Bounds | null {
   if (step.label !== 'process-stopped') return null;
   const begun = record
     .of('publisher')
@@ -234,5 +238,6 @@ function trueLengthUs(
   const frameUs = frameMs * 1000;
   const outstandingUs = step.fromUs - begun.at - Math.min(usualUs, frameUs);
   const dueUs = begun.at + Math.max(0, Math.ceil(outstandingUs / frameUs)) * frameUs;
-  return Math.max(0, back.at - dueUs);
+  const lengthUs = (untilUs: number) => Math.max(0, untilUs - dueUs);
+  return { leastUs: lengthUs(Math.min(step.untilUs, back.at)), mostUs: lengthUs(back.at) };
 }

@@ -32,6 +32,9 @@ export type Evaluation = {
 /** Off by more than this is wrong. */
 const toleranceUs = (trueUs: number) => Math.max(5000, trueUs / 100);
 
+const offUs = (us: number, { leastUs, mostUs }: NonNullable<Judged['trueLengthUs']>): number =>
+  Math.max(0, leastUs - us, us - mostUs);
+
 /** Waiting that the contract demands is no stall: to find one there is a false alarm. */
 const isTrouble = ({ label }: Judged) => label !== 'none' && label !== 'queue-contract';
 
@@ -50,7 +53,7 @@ export function evaluation(runs: RunEvaluation[]): Evaluation {
   const lengths = found.flatMap(({ trueLengthUs, found: seen }) =>
     trueLengthUs === null || seen === null
       ? []
-      : [{ trueLengthUs, offUs: Math.abs(seen.lengthUs - trueLengthUs) }],
+      : [{ mostUs: trueLengthUs.mostUs, offUs: offUs(seen.lengthUs, trueLengthUs) }],
   );
   const causes = (of: (one: Judged) => boolean) => share(found.filter(of).length, found.length);
   const figures = {
@@ -59,10 +62,10 @@ export function evaluation(runs: RunEvaluation[]): Evaluation {
     length: {
       known: lengths.length,
       rightShare: share(
-        lengths.filter(({ trueLengthUs, offUs }) => offUs <= toleranceUs(trueLengthUs)).length,
+        lengths.filter(({ mostUs, offUs: off }) => off <= toleranceUs(mostUs)).length,
         lengths.length,
       ),
-      worstUs: lengths.length === 0 ? null : maxOf(lengths.map(({ offUs }) => offUs)),
+      worstUs: lengths.length === 0 ? null : maxOf(lengths.map(({ offUs: off }) => off)),
     },
     cause: {
       rightShare: causes(isRight),

@@ -150,7 +150,10 @@ describe('what was injected, held against what was found', () => {
     const seen = (...extra: JournalEvent[]) =>
       judge(...extra, stall(3.02 * S, TO + 4000)).judged[0]?.trueLengthUs;
     // Due at 3.02 s: the frame before it was served when the process was stopped.
-    expect(seen(...stopped(TO + 3000))).toBe(TO + 3000 - 3.02 * S);
+    expect(seen(...stopped(TO + 3000))).toEqual({
+      leastUs: TO - 3.02 * S,
+      mostUs: TO + 3000 - 3.02 * S,
+    });
     expect(seen(...step('process-stopped', { thread: null }))).toBeNull();
     expect(seen(...step('runtime'))).toBeNull();
     expect(seen(...step('drain'))).toBeNull();
@@ -160,6 +163,12 @@ describe('what was injected, held against what was found', () => {
     const rightOff = (offUs: number) =>
       figures(...stopped(TO), stall(3.02 * S, TO + offUs)).length.rightShare;
     expect([19_000, -19_000, 21_000, -21_000].map(rightOff)).toEqual([1, 1, 0, 0]);
+  });
+
+  it('holds any length to be right that ends between the thaw and the first heartbeat', () => {
+    const worst = (offUs: number) =>
+      figures(...stopped(TO + 60_000), stall(3.02 * S, TO + offUs)).length.worstUs;
+    expect([-7000, 0, 30_000, 60_000, 68_000].map(worst)).toEqual([7000, 0, 0, 0, 8000]);
   });
 });
 
