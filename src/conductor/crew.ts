@@ -107,12 +107,18 @@ export async function allReady(crew: Member[], setup: CellSetup, stop: AbortSign
   }
 }
 
+/** Node prints the place and the line of code before the error itself. */
+export function errorIn(text: string): string {
+  const lines = text.trim().split('\n');
+  return lines.find((line) => /^(?:Uncaught )?\w*(?:Error|Exception)\b/.test(line)) ?? lines[0] ?? '';
+}
+
 async function failure(child: Child, setup: CellSetup, late: boolean): Promise<UserError> {
   const who = `@livekit/rtc-node ${setup.sdk.version} under Node ${setup.node.version}`;
   const fix = `see ${join(setup.folder, `${child.role}-${child.index}.log`)}`;
   if (late) return environmentError(`${who} did not load within ${READY_LIMIT_MS / 1000}s`, fix);
   const end = await child.ended;
-  const words = (end.error ?? end.stderrTail).trim().split('\n')[0] ?? '';
+  const words = errorIn(end.error ?? end.stderrTail);
   const how = end.signal ?? `exit code ${end.code}`;
   return environmentError(`${who} could not be loaded (${how}): ${words}`, fix);
 }
