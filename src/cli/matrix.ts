@@ -10,7 +10,7 @@ import { writeWhole } from './run-folder.js';
 export const matrixOfCells = (done: readonly Done[]): Matrix =>
   matrixOf(
     done.map(({ cell, result, reason, tookMs }) => ({
-      variant: cell.variant,
+      variant: { sdk: cell.scenario.sdk, ...cell.variant },
       verdict: result?.summary.verdict ?? null,
       why: reason ?? evidenceOf(result),
       folder: result?.folder ?? null,

@@ -10,7 +10,7 @@ export type MatrixRun = {
   folder: string | null;
   tookMs: number;
 };
-export type MatrixEntry = MatrixRun & { variant: Record<string, string> };
+export type MatrixEntry = MatrixRun & { variant: Record<string, string> & { sdk: string } };
 
 /** Verdicts by SDK version and by everything else that varies; null: no such cell. */
 export type Matrix = {
@@ -24,7 +24,7 @@ export type Matrix = {
 /** @param entries in the order in which rows, columns and repeats are to be shown */
 export function matrixOf(entries: readonly MatrixEntry[]): Matrix {
   const placed = entries.map(({ variant, ...run }) => {
-    const { sdk = 'all', ...others } = variant;
+    const { sdk, ...others } = variant;
     const column = Object.entries(others)
       .map(([key, value]) => `${key}=${value}`)
       .join(' ');

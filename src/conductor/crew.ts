@@ -110,7 +110,9 @@ export async function allReady(crew: Member[], setup: CellSetup, stop: AbortSign
 /** Node prints the place and the line of code before the error itself. */
 export function errorIn(text: string): string {
   const lines = text.trim().split('\n');
-  return lines.find((line) => /^(?:Uncaught )?\w*(?:Error|Exception)\b/.test(line)) ?? lines[0] ?? '';
+  return (
+    lines.find((line) => /^(?:Uncaught )?\w*(?:Error|Exception)\b/.test(line)) ?? lines[0] ?? ''
+  );
 }
 
 async function failure(child: Child, setup: CellSetup, late: boolean): Promise<UserError> {

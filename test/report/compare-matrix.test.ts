@@ -48,8 +48,10 @@ describe('the matrix of verdicts', () => {
   });
 
   it('has one row and one column of what does not vary', () => {
-    const lone = matrixOf([{ ...run('1', '2', 'healthy', 0), variant: { queue: '1s' } }]);
-    expect(lone).toMatchObject({ rows: ['all'], columns: ['queue=1s'] });
+    const lone = matrixOf([
+      { ...run('1', '2', 'healthy', 0), variant: { sdk: 'latest', queue: '1s' } },
+    ]);
+    expect(lone).toMatchObject({ rows: ['latest'], columns: ['queue=1s'] });
     const only = matrixOf([{ ...run('1', '2', 'healthy', 0), variant: { sdk: '1.1.0' } }]);
     expect(only).toMatchObject({ rows: ['1.1.0'], columns: ['verdict'] });
   });
