@@ -12,6 +12,7 @@ const mayUse = {
   subject: ['units', 'meter', 'sdk', 'journal', 'voice', 'ai'],
   analysis: ['units', 'journal'],
   compare: ['units', 'analysis'],
+  metrics: ['units', 'journal', 'analysis'],
   report: ['units', 'journal', 'analysis', 'compare'],
   conductor: [
     'units',

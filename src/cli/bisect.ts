@@ -6,28 +6,30 @@ import { renderBisection, renderBisectionMarkdown } from '../report/index.js';
 import type { Cell } from '../scenario/types.js';
 import { openStore } from '../sdk/index.js';
 import { EXIT, usageError } from '../units/errors.js';
-import { assignment, type Context, type Perform } from './command.js';
+import { assignment, type Perform } from './command.js';
 import { parseMargin as parseShare } from './compare.js';
 import { tellGithub } from './github.js';
 import { home } from './home.js';
 import type { Io } from './io.js';
+import { withMetrics, type MeasuredContext, type MetricsFlags } from './metrics/index.js';
 import type { ServerFlags } from './prepare.js';
 import { loadScenario } from './scenario-file.js';
 import { openSeries, type Series } from './series.js';
 import { exitCodeOfSignal } from './signals.js';
 
-type BisectOptions = ServerFlags & {
-  good: string;
-  bad: string;
-  expect?: string;
-  repeats: string;
-  miss: string;
-  falseAlarm: string;
-  confidence: string;
-  set?: string[];
-  output: string;
-  json?: boolean;
-};
+type BisectOptions = ServerFlags &
+  MetricsFlags & {
+    good: string;
+    bad: string;
+    expect?: string;
+    repeats: string;
+    miss: string;
+    falseAlarm: string;
+    confidence: string;
+    set?: string[];
+    output: string;
+    json?: boolean;
+  };
 
 export function registerBisect(program: Command, perform: Perform): void {
   program
@@ -50,6 +52,7 @@ export function registerBisect(program: Command, perform: Perform): void {
     .option('--api-key <key>', 'its API key (else LIVEKIT_API_KEY)')
     .option('--api-secret <secret>', 'its API secret (else LIVEKIT_API_SECRET)')
     .option('--server-bin <file>', 'the livekit-server to embed')
+    .option('--metrics <address>', 'serve Prometheus metrics, e.g. at 9464 (docs/metrics.md)')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
       'after',
@@ -59,13 +62,13 @@ export function registerBisect(program: Command, perform: Perform): void {
         '      --good 0.12.2 --bad 1.1.0 --expect degraded --repeats 5',
     )
     .action((file: string, options: BisectOptions) =>
-      perform((io, context) => run(io, context, file, options))(),
+      perform(withMetrics(options, (io, context) => run(io, context, file, options)))(),
     );
 }
 
 async function run(
   io: Io,
-  { stop }: Context,
+  { stop, metrics }: MeasuredContext,
   file: string,
   options: BisectOptions,
 ): Promise<number> {
@@ -80,7 +83,7 @@ async function run(
   const most =
     repeats === 1 ? `at most ${runsMost(versions.length)} runs` : 'as many runs as it takes';
   io.status(`${versions.length} versions from ${versions[0]} to ${versions.at(-1)}: ${most}`);
-  const series = await openSeries({ flags: options, output: options.output, io, stop });
+  const series = await openSeries({ flags: options, output: options.output, io, stop, metrics });
   const found: Bisection = {
     schemaVersion: 1,
     scenario: cellOf(options.good).scenario.name,

@@ -8,10 +8,12 @@ import { usageError } from '../units/errors.js';
 import { plural } from '../units/numbers.js';
 import { estimateMs } from './budget.js';
 import { atLoad } from './capacity-scenario.js';
+import type { MetricsFlags } from './metrics/index.js';
 import type { ServerFlags } from './prepare.js';
 import type { VaryFlags } from './vary.js';
 
 export type CapacityOptions = ServerFlags &
+  MetricsFlags &
   Omit<VaryFlags, 'repeats'> & {
     group?: string;
     key?: string;

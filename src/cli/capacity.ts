@@ -9,8 +9,9 @@ import { capacityOf, newCapacity, openCapacity, type CapacityBook } from './capa
 import { announceCapacity, askOf, type CapacityOptions } from './capacity-flags.js';
 import { checkLoad, groupToLoad } from './capacity-scenario.js';
 import { searchCapacity } from './capacity-search.js';
-import { assignment, collect, type Context, type Perform } from './command.js';
+import { assignment, collect, type Perform } from './command.js';
 import type { Io } from './io.js';
+import { withMetrics, type MeasuredContext } from './metrics/index.js';
 import { writeWhole } from './run-folder.js';
 import { openSeries } from './series.js';
 import { exitCodeOfSignal } from './signals.js';
@@ -41,6 +42,7 @@ export function registerCapacity(program: Command, perform: Perform): void {
     .option('--api-key <key>', 'its API key (else LIVEKIT_API_KEY)')
     .option('--api-secret <secret>', 'its API secret (else LIVEKIT_API_SECRET)')
     .option('--server-bin <file>', 'the livekit-server to embed')
+    .option('--metrics <address>', 'serve Prometheus metrics, e.g. at 9464 (docs/metrics.md)')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
       'after',
@@ -52,18 +54,18 @@ export function registerCapacity(program: Command, perform: Perform): void {
         '      --set logCapture=on --group crowd\n',
     )
     .action((file: string | undefined, options: CapacityOptions) =>
-      perform((io, context) => run(io, context, file, options))(),
+      perform(withMetrics(options, (io, context) => run(io, context, file, options)))(),
     );
 }
 
 async function run(
   io: Io,
-  { stop }: Context,
+  { stop, metrics }: MeasuredContext,
   file: string | undefined,
   options: CapacityOptions,
 ): Promise<number> {
   const book = await bookOf(file, options, io, stop);
-  const series = await openSeries({ flags: options, output: book.folder, io, stop });
+  const series = await openSeries({ flags: options, output: book.folder, io, stop, metrics });
   try {
     await series.ready(book.cells);
     await searchCapacity(book, { series, io, stop });

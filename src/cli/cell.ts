@@ -6,6 +6,7 @@ import type { Cell, Plan } from '../scenario/types.js';
 import { checkEnvironment, openServer } from './cell-server.js';
 import type { Io } from './io.js';
 import type { Live } from './live/index.js';
+import type { CellFeed, Metrics } from './metrics/index.js';
 import { versionOf } from './package.js';
 import type { Prepared } from './prepare.js';
 import type { Trouble } from '../conductor/types.js';
@@ -20,15 +21,16 @@ export type CellRun = {
   output: string;
   io: Io;
   live: Live;
+  metrics: Metrics;
   reaper: Reaper;
   stop: AbortSignal;
 };
 
 /** One cell from its folder to its report. */
 export async function performCell(run: CellRun): Promise<Result> {
-  const { cell, plan, prepared, io, stop } = run;
+  const { cell, io } = run;
   const { scenario } = cell;
-  const sdk = prepared.sdk(scenario.sdk);
+  const sdk = run.prepared.sdk(scenario.sdk);
   await checkEnvironment(run); // before a folder is made for what can't begin
   const runId = newRunId();
   const startedAt = new Date();
@@ -38,9 +40,27 @@ export async function performCell(run: CellRun): Promise<Result> {
     sdk: sdk.version,
     id: runId,
   });
-  const node = prepared.node(scenario.node);
-  const resolved = resolvedScenario(cell);
   writeWhole(join(folder, 'scenario.yaml'), toYaml(cell));
+  const feed = run.metrics.cell({
+    scenario: scenario.name,
+    sdk: sdk.version,
+    variant: cell.variant,
+  });
+  const trouble = await conduct(run, { runId, folder, feed });
+  const result = readResult(folder, io.cwd, trouble);
+  feed.judged(result.summary);
+  writeFiles(result, io);
+  return result;
+}
+
+async function conduct(
+  run: CellRun,
+  { runId, folder, feed }: { runId: string; folder: string; feed: CellFeed },
+): Promise<Trouble | undefined> {
+  const { cell, plan, prepared, io, stop } = run;
+  const { scenario } = cell;
+  const sdk = prepared.sdk(scenario.sdk);
+  const node = prepared.node(scenario.node);
   const house = await openServer(run, runId, folder);
   const { server } = house;
   let trouble: Trouble | undefined;
@@ -56,7 +76,7 @@ export async function performCell(run: CellRun): Promise<Result> {
         framestall: versionOf(),
         cell,
         plan,
-        resolved,
+        resolved: resolvedScenario(cell),
         folder,
         sdk: { requested: scenario.sdk, ...sdk },
         node,
@@ -73,17 +93,18 @@ export async function performCell(run: CellRun): Promise<Result> {
         onLive: (view) => {
           pointLatest(folder); // there is a journal now
           run.live.show(`${run.label}${scenario.name} on ${sdk.version}`, view);
+          feed.live(view);
         },
+        onEvent: feed.event,
         onTrouble: (found) => (trouble = found),
       },
     );
   } finally {
     run.live.end();
+    feed.end();
     await house.leave();
   }
-  const result = readResult(folder, io.cwd, trouble);
-  writeFiles(result, io);
-  return result;
+  return trouble;
 }
 
 function writeFiles(result: Result, io: Io): void {

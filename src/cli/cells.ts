@@ -9,6 +9,7 @@ import {
   type CellRecord,
 } from './cells-file.js';
 import type { Io } from './io.js';
+import type { Metrics } from './metrics/index.js';
 import type { ServerFlags } from './prepare.js';
 import { readResult, type Result } from './results.js';
 import { openSeries, type Series } from './series.js';
@@ -27,12 +28,13 @@ export async function performCells(
   cells: readonly Cell[],
   book: Book | null,
   { flags, output }: CellsOptions,
-  { io, stop }: { io: Io; stop: AbortSignal },
+  { io, stop, metrics }: { io: Io; stop: AbortSignal; metrics: Metrics },
 ): Promise<Done[]> {
   const records = book?.file.cells ?? [];
   const isDone = (index: number) => records[index]?.state === 'done';
   const open = cells.filter((_, index) => !isDone(index));
-  const series = await openSeries({ flags, output: book?.folder ?? output, io, stop });
+  const where = book?.folder ?? output;
+  const series = await openSeries({ flags, output: where, io, stop, metrics });
   const done: Done[] = [];
   let first: UserError | null = null;
   try {

@@ -13,7 +13,7 @@ import { usageError } from '../units/errors.js';
 import { agendaOf, warnOfPlans } from './agenda.js';
 import { inOrder, performCells } from './cells.js';
 import type { Judge } from './cells-file.js';
-import { assignment, collect, type Context, type Perform } from './command.js';
+import { assignment, collect, type Perform } from './command.js';
 import {
   checkFigures,
   compareVariants,
@@ -24,13 +24,20 @@ import {
 } from './compare-runs.js';
 import { tellGithubOfComparison } from './github.js';
 import type { Io } from './io.js';
+import {
+  withMetrics,
+  type MeasuredContext,
+  type MetricsFlags,
+  type Metrics,
+} from './metrics/index.js';
 import type { ServerFlags } from './prepare.js';
 import { writeWhole } from './run-folder.js';
 import { exitCodeOfSignal } from './signals.js';
 import { loadCells, type VaryFlags } from './vary.js';
 
 type CompareOptions = ServerFlags &
-  VaryFlags & {
+  VaryFlags &
+  MetricsFlags & {
     output: string;
     margin?: string;
     figure?: string[];
@@ -65,6 +72,7 @@ export function registerCompare(program: Command, perform: Perform): void {
     .option('--api-key <key>', 'its API key (else LIVEKIT_API_KEY)')
     .option('--api-secret <secret>', 'its API secret (else LIVEKIT_API_SECRET)')
     .option('--server-bin <file>', 'the livekit-server to embed')
+    .option('--metrics <address>', 'serve Prometheus metrics, e.g. at 9464 (docs/metrics.md)')
     .option('--format <format>', 'terminal, markdown or json', 'terminal')
     .option('--json', 'the same as --format json')
     .addHelpText(
@@ -76,7 +84,7 @@ export function registerCompare(program: Command, perform: Perform): void {
         '  $ framestall compare reports/latest --margin 20%',
     )
     .action((targets: string[], options: CompareOptions) =>
-      perform((io, context) => run(io, context, targets, options))(),
+      perform(withMetrics(options, (io, context) => run(io, context, targets, options)))(),
     );
 }
 
@@ -84,7 +92,7 @@ const percentText = (share: number) => `${share * 100}%`;
 
 async function run(
   io: Io,
-  { stop }: Context,
+  { stop, metrics }: MeasuredContext,
   targets: string[],
   options: CompareOptions,
 ): Promise<number> {
@@ -95,7 +103,7 @@ async function run(
   const format = formatOf(options);
   const found = foldersOnly(targets, io.cwd)
     ? { variants: variantsIn(targets, io.cwd), folder: null, judge: judgeIn(targets, io.cwd) }
-    : await performed(targets, options, { ...JUDGE, ...given }, io, stop);
+    : await performed(targets, options, { ...JUDGE, ...given }, { io, stop, metrics });
   if (stop.aborted) {
     if (found.folder !== null) {
       io.warn(`to go on: framestall compare --resume ${found.folder}`);
@@ -118,8 +126,7 @@ async function performed(
   targets: string[],
   options: CompareOptions,
   judge: Judge,
-  io: Io,
-  stop: AbortSignal,
+  { io, stop, metrics }: { io: Io; stop: AbortSignal; metrics: Metrics },
 ) {
   if (targets.length > 1) {
     throw usageError('compare takes one scenario, or folders of runs', 'vary it with --vary');
@@ -141,7 +148,7 @@ async function performed(
     cells,
     book,
     { flags: options, output: options.output },
-    { io, stop },
+    { io, stop, metrics },
   );
   const entries = inOrder(done, variants).flatMap(({ cell, result }) =>
     result === null ? [] : [{ run: result.summary, settings: { ...cell.variant } }],

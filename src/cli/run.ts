@@ -4,9 +4,10 @@ import type { Cell } from '../scenario/types.js';
 import { EXIT, usageError } from '../units/errors.js';
 import { agendaOf, warnOfPlans } from './agenda.js';
 import { inOrder, performCells } from './cells.js';
-import { assignment, collect, type Context, type Perform } from './command.js';
+import { assignment, collect, type Perform } from './command.js';
 import { tellGithubOfRuns } from './github.js';
 import type { Io } from './io.js';
+import { withMetrics, type MeasuredContext, type MetricsFlags } from './metrics/index.js';
 import { matrixOfCells, renderRuns, writeMatrix } from './matrix.js';
 import type { ServerFlags } from './prepare.js';
 import type { Result } from './results.js';
@@ -14,7 +15,8 @@ import { exitCodeOfSignal } from './signals.js';
 import type { VaryFlags } from './vary.js';
 
 type RunOptions = ServerFlags &
-  VaryFlags & {
+  VaryFlags &
+  MetricsFlags & {
     output: string;
     expect?: string[];
     json?: boolean;
@@ -43,6 +45,7 @@ export function registerRun(program: Command, perform: Perform): void {
     .option('--api-key <key>', 'its API key (else LIVEKIT_API_KEY)')
     .option('--api-secret <secret>', 'its API secret (else LIVEKIT_API_SECRET)')
     .option('--server-bin <file>', 'the livekit-server to embed')
+    .option('--metrics <address>', 'serve Prometheus metrics, e.g. at 9464 (docs/metrics.md)')
     .option('--json', 'the report as one JSON document on stdout')
     .addHelpText(
       'after',
@@ -54,23 +57,23 @@ export function registerRun(program: Command, perform: Perform): void {
         '      --vary node=20,22',
     )
     .action((file: string | undefined, options: RunOptions) =>
-      perform((io, context) => run(io, context, file, options))(),
+      perform(withMetrics(options, (io, context) => run(io, context, file, options)))(),
     );
 }
 
 async function run(
   io: Io,
-  context: Context,
+  context: MeasuredContext,
   file: string | undefined,
   options: RunOptions,
 ): Promise<number> {
-  const { stop } = context;
+  const { stop, metrics } = context;
   const expect = parseExpectations(options.expect ?? []);
   const { cells, variants, book } = await agendaOf(file, options, io, stop);
   checkGroups(expect, cells, file ?? options.resume ?? '');
   warnOfPlans(cells, io);
   const how = { flags: options, output: options.output };
-  const done = inOrder(await performCells(cells, book, how, { io, stop }), variants);
+  const done = inOrder(await performCells(cells, book, how, { io, stop, metrics }), variants);
   const results = done.flatMap(({ result }) => (result === null ? [] : [result]));
   const matrix = cells.length > 1 ? matrixOfCells(done) : null;
   const codeOf = ({ summary, trouble }: Result) =>

@@ -7,6 +7,7 @@ import { performCell } from './cell.js';
 import { home } from './home.js';
 import type { Io } from './io.js';
 import { liveDisplay } from './live/index.js';
+import type { Metrics } from './metrics/index.js';
 import { prepare, type Prepared, type ServerFlags } from './prepare.js';
 import type { Result } from './results.js';
 
@@ -31,8 +32,9 @@ export async function openSeries(options: {
   output: string;
   io: Io;
   stop: AbortSignal;
+  metrics: Metrics;
 }): Promise<Series> {
-  const { flags, output, io, stop } = options;
+  const { flags, output, io, stop, metrics } = options;
   const orphans = await reapOrphans(home(io.env));
   if (orphans.length > 0) {
     io.status(`ended ${orphans.length} processes that a killed framestall had left running`);
@@ -61,7 +63,7 @@ export async function openSeries(options: {
       const plan = planScenario(cell.scenario, host);
       const sinceMs = performance.now();
       const result = await tolerant(
-        () => performCell({ cell, plan, label, prepared, output, io, live, reaper, stop }),
+        () => performCell({ cell, plan, label, prepared, output, io, live, metrics, reaper, stop }),
         stop,
       );
       if (result instanceof UserError) return { kind: 'n/a', cell, error: result };

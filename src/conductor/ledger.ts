@@ -23,28 +23,35 @@ export type Ledger = {
   close(): Trouble | null;
 };
 
-export function ledger(folder: string, runId: string, status: (text: string) => void): Ledger {
+/** @param onEvent is told of each event that is written */
+export function ledger(
+  folder: string,
+  runId: string,
+  status: (text: string) => void,
+  onEvent: (event: JournalEvent) => void = () => {},
+): Ledger {
   const kept: { atUs: number; entry: Entry }[] = [];
   let journal: JournalWriter | null = null;
   let originUs = 0;
 
-  const put = (atUs: number, entry: Entry) =>
-    journal?.write({ at: Math.round(atUs - originUs), ...entry });
+  const write = (event: JournalEvent) => {
+    journal?.write(event);
+    onEvent(event);
+  };
+  const put = (atUs: number, entry: Entry) => write({ at: Math.round(atUs - originUs), ...entry });
 
   return {
     begin(atUs, header) {
       originUs = atUs;
       journal = openJournal(join(folder, 'journal.ndjson'), status);
-      journal.write(header(atUs));
+      write(header(atUs));
       for (const { atUs: at, entry } of kept.splice(0)) put(at, shifted(entry, originUs));
     },
     note(atUs, entry) {
       if (journal === null) kept.push({ atUs, entry });
       else put(atUs, entry);
     },
-    write(event) {
-      journal?.write(event);
-    },
+    write,
     toRun: (hostUs) => Math.round(hostUs - originUs),
     close() {
       const rescueFile = join(tmpdir(), `framestall-${runId}-journal-rest.ndjson`);

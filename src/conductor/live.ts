@@ -53,6 +53,7 @@ export function liveView(from: Sources): LiveView {
         serviceP99Us: group?.serviceP99Us ?? null,
         pending: group?.counters.pending ?? 0,
         stalls: board.count(name),
+        openStalls: board.open(name),
         openStallUs,
       };
     }),

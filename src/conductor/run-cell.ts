@@ -87,7 +87,7 @@ class CellRun {
     const nowUs = this.#nowUs;
     this.#setup = setup;
     this.#hooks = hooks;
-    const ledger = (this.#ledger = createLedger(setup.folder, runId, hooks.status));
+    const ledger = (this.#ledger = createLedger(setup.folder, runId, hooks.status, hooks.onEvent));
     const roster = (this.#roster = createRoster(plan));
     const recorder = new Recorder(plan.rooms.flatMap(({ publishers }) => publishers));
     const board = stallBoard((publisher) => roster.publisher(publisher)?.group ?? '');

@@ -1,4 +1,5 @@
 import type { Reaper } from '../children/index.js';
+import type { JournalEvent } from '../journal/events.js';
 import type { LivekitServer, RoomNotice } from '../livekit/index.js';
 import type { Cell, Plan, Vad } from '../scenario/types.js';
 
@@ -66,6 +67,7 @@ export type LiveGroupView = {
   serviceP99Us: number | null;
   pending: number;
   stalls: number;
+  openStalls: number;
   /** Age of the oldest stall that is open, 0 without one. */
   openStallUs: number;
 };
@@ -103,6 +105,8 @@ export type RunHooks = {
   /** Called when the run begins, with a function that tells how it stands. */
   onLive: (view: () => LiveView) => void;
   onTrouble: (trouble: Trouble) => void;
+  /** Told of each event that the journal gets. */
+  onEvent: (event: JournalEvent) => void;
   /** For the person at the terminal: warnings, and what takes long. */
   status: (text: string) => void;
 };

@@ -77,6 +77,16 @@ export function newTally(): Tally {
   };
 }
 
+/**
+ * Every value that an encoding holds and how often, each as the lowest of its cell (0.1 % at most below).
+ * @throws Error on a text that is none of this journal's range; nothing was told then
+ */
+export function eachCount(text: string, tell: (us: number, count: number) => void): void {
+  const counts = countsOf(text);
+  for (let at = 0; at < counts.length; at += 2)
+    tell(lowestOf(counts[at] ?? 0), counts[at + 1] ?? 0);
+}
+
 const found = new Float64Array(2 * CELLS);
 
 /** Read whole before any is counted: a bad text adds nothing. */

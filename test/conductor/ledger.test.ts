@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { ledger as createLedger } from '../../src/conductor/ledger.js';
+import type { JournalEvent } from '../../src/journal/events.js';
 import { readJournal } from '../../src/journal/reader.js';
 import { runHeader } from '../support/events.js';
 import { temporaryFolder } from '../support/folder.js';
@@ -10,14 +11,17 @@ describe('the ledger', () => {
   it('writes the header first, then what came before it with negative times, then the rest', () => {
     const folder = temporaryFolder();
     const status = vi.fn();
-    const ledger = createLedger(folder, 'abc123', status);
+    const told: JournalEvent[] = [];
+    const ledger = createLedger(folder, 'abc123', status, (event) => told.push(event));
     ledger.note(4_000_000, { kind: 'note', text: 'before' });
     ledger.note(4_500_000.4, { kind: 'note', text: 'shortly before' });
     ledger.begin(5_000_000, () => runHeader());
     ledger.note(5_000_001.4, { kind: 'note', text: 'after' });
     ledger.write({ at: 7, kind: 'signal', signal: 'SIGINT' });
     expect(ledger.close()).toBeNull();
-    expect(readJournal(join(folder, 'journal.ndjson')).events).toEqual([
+    const { events } = readJournal(join(folder, 'journal.ndjson'));
+    expect(told).toEqual(events);
+    expect(events).toEqual([
       runHeader(),
       { at: -1_000_000, kind: 'note', text: 'before' },
       { at: -500_000, kind: 'note', text: 'shortly before' },

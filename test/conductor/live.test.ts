@@ -19,6 +19,7 @@ describe('the stall board', () => {
     one.stall(1, true, 300, 500);
     one.stall(10, true, 100, 500);
     expect([one.count('probe'), one.count('crowd'), one.count('none')]).toEqual([2, 1, 0]);
+    expect([one.open('probe'), one.open('crowd'), one.open('none')]).toEqual([2, 1, 0]);
     expect(one.oldest('probe')).toEqual({ publisher: 1, fromUs: 300 });
     expect(one.oldest()).toEqual({ publisher: 10, fromUs: 100 });
     one.stall(1, false, 300, 900);
@@ -38,6 +39,15 @@ describe('the stall board', () => {
     one.stall(0, false, 480, 700);
     one.stall(0, false, 500, 900);
     expect([one.count('probe'), one.longestUs('probe')]).toEqual([1, 220]);
+  });
+
+  it('counts one that was over before it was noticed', () => {
+    const one = board();
+    one.stall(0, false, 500, 900);
+    one.stall(0, false, 480, 950); // the same, seen from outside
+    expect([one.count('probe'), one.open('probe'), one.longestUs('probe')]).toEqual([1, 0, 400]);
+    one.stall(0, false, 1000, 1300);
+    expect(one.count('probe')).toBe(2);
   });
 });
 
@@ -92,9 +102,10 @@ describe('the live view', () => {
           lastMinutePerS: [40],
           pending: 1,
           stalls: 1,
+          openStalls: 1,
           openStallUs: 500_000,
         },
-        { roomsUp: 1, state: 'ok', stalls: 0, openStallUs: 0, ...nothing },
+        { roomsUp: 1, state: 'ok', stalls: 0, openStalls: 0, openStallUs: 0, ...nothing },
       ],
     });
     const probe = (nowUs: number) => view(nowUs).groups[0];

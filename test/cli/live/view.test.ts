@@ -15,6 +15,7 @@ const group = (given: Partial<LiveGroupView> = {}): LiveGroupView => ({
   serviceP99Us: 1200,
   pending: 0,
   stalls: 0,
+  openStalls: 0,
   openStallUs: 0,
   ...given,
 });
