@@ -7,7 +7,7 @@ import type { Cell } from '../scenario/types.js';
 import { openStore } from '../sdk/index.js';
 import { EXIT, usageError } from '../units/errors.js';
 import { assignment, type Perform } from './command.js';
-import { parseMargin as parseShare } from './compare.js';
+import { parseMargin as parseShare } from './compare-runs.js';
 import { tellGithub } from './github.js';
 import { home } from './home.js';
 import type { Io } from './io.js';

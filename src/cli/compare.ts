@@ -20,6 +20,7 @@ import {
   foldersOnly,
   JUDGE,
   judgeIn,
+  parseMargin,
   variantsIn,
 } from './compare-runs.js';
 import { tellGithubOfComparison } from './github.js';
@@ -162,14 +163,6 @@ async function performed(
 
 const publishing = (cells: Cell[]): string[] =>
   (cells[0]?.scenario.groups ?? []).flatMap(({ name, publishers }) => (publishers > 0 ? name : []));
-
-/** `10%`, `0.1`. @throws UserError (usage) for anything but a share between 0 and 1 */
-export function parseMargin(text: string): number {
-  const [, digits, sign] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim()) ?? [];
-  const share = digits === undefined ? Number.NaN : Number(digits) / (sign === '%' ? 100 : 1);
-  if (share > 0 && share < 1) return share;
-  throw usageError(`--margin ${text} is no share above 0 and below 100 %`, 'write --margin 10%');
-}
 
 function formatOf({ json: wanted, format }: CompareOptions): Format {
   if (wanted === true) return 'json';

@@ -2,13 +2,16 @@ import { appendFileSync, statSync } from 'node:fs';
 import type { Comparison, Matrix } from '../compare/index.js';
 import {
   annotationsOf,
+  baselineAnnotations,
   comparisonAnnotations,
   renderAnnotations,
+  renderBaselineMarkdown,
   renderComparisonMarkdown,
   renderMarkdown,
   renderMatrixMarkdown,
   type Annotation,
 } from '../report/index.js';
+import type { Held } from './baseline.js';
 import type { Io } from './io.js';
 import type { Result } from './results.js';
 
@@ -23,13 +26,21 @@ export function tellGithubOfRuns(
   results: readonly Result[],
   matrix: Matrix | null,
   asExpected: (result: Result) => boolean,
+  held: Held | null = null,
 ): void {
   const reports = results.length > RUNS_SHOWN_WHOLE ? [] : results;
   const table = matrix === null ? [] : [renderMatrixMarkdown(withoutFolders(matrix), String)];
   tellGithub(io, {
-    markdown: () => [...table, ...reports.map(({ summary }) => renderMarkdown(summary))].join('\n'),
-    annotations: () =>
-      results.flatMap((result) => annotationsOf(result.summary, asExpected(result))),
+    markdown: () =>
+      [
+        ...table,
+        ...reports.map(({ summary }) => renderMarkdown(summary)),
+        ...(held === null ? [] : [renderBaselineMarkdown(held.against, held.name)]),
+      ].join('\n'),
+    annotations: () => [
+      ...results.flatMap((result) => annotationsOf(result.summary, asExpected(result))),
+      ...(held === null ? [] : baselineAnnotations(held.against, held.name)),
+    ],
   });
 }
 

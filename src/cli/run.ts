@@ -1,8 +1,16 @@
 import type { Command } from 'commander';
 import { exitCodeOf, VERDICTS, type VerdictName } from '../analysis/index.js';
+import { renderBaseline } from '../report/index.js';
 import type { Cell } from '../scenario/types.js';
 import { EXIT, usageError } from '../units/errors.js';
 import { agendaOf, warnOfPlans } from './agenda.js';
+import {
+  checkBaseline,
+  holdAgainst,
+  readBaseline,
+  type BaselineFlags,
+  type Held,
+} from './baseline.js';
 import { inOrder, performCells } from './cells.js';
 import { assignment, collect, type Perform } from './command.js';
 import { tellGithubOfRuns } from './github.js';
@@ -16,8 +24,8 @@ import type { VaryFlags } from './vary.js';
 
 type RunOptions = ServerFlags &
   VaryFlags &
-  MetricsFlags & {
-    output: string;
+  MetricsFlags &
+  BaselineFlags & {
     expect?: string[];
     json?: boolean;
     yes?: boolean;
@@ -40,6 +48,8 @@ export function registerRun(program: Command, perform: Perform): void {
     .option('--repeats <n>', 'run each variant so often, interleaved')
     .option('--yes', 'start also what takes more than 30 minutes')
     .option('--resume <folder>', 'go on with cells that were broken off')
+    .option('--baseline <folder>', 'exit 12 if worse than that run, its repeats, or `latest`')
+    .option('--margin <share>', 'worse than the baseline by more than this (default: 50%)')
     .option('--output <folder>', 'where the run’s folder is made', 'reports')
     .option('--url <url>', 'a server of your own instead of the embedded one')
     .option('--api-key <key>', 'its API key (else LIVEKIT_API_KEY)')
@@ -69,8 +79,10 @@ async function run(
 ): Promise<number> {
   const { stop, metrics } = context;
   const expect = parseExpectations(options.expect ?? []);
+  checkBaseline(options, io.cwd);
   const { cells, variants, book } = await agendaOf(file, options, io, stop);
   checkGroups(expect, cells, file ?? options.resume ?? '');
+  const baseline = readBaseline(options, cells, io);
   warnOfPlans(cells, io);
   const how = { flags: options, output: options.output };
   const done = inOrder(await performCells(cells, book, how, { io, stop, metrics }), variants);
@@ -78,12 +90,13 @@ async function run(
   const matrix = cells.length > 1 ? matrixOfCells(done) : null;
   const codeOf = ({ summary, trouble }: Result) =>
     trouble === null ? exitCodeOf(summary, expect) : EXIT.environment;
+  const held = baseline === null || stop.aborted ? null : holdAgainst(baseline, results, io);
   if (results.length > 0) {
-    io.out(renderRuns(results, matrix, options.json === true, io));
+    io.out(rendered(renderRuns(results, matrix, options.json === true, io), held, options, io));
     if (book === null) for (const { folder } of results) io.status(`report: ${folder}`);
   }
   const asExpected = (result: Result) => expect !== undefined && codeOf(result) === EXIT.met;
-  tellGithubOfRuns(io, results, matrix, asExpected);
+  tellGithubOfRuns(io, results, matrix, asExpected, held);
   if (book !== null) {
     if (matrix !== null) writeMatrix(book.folder, matrix);
     io.status(`cells: ${book.folder}`);
@@ -92,7 +105,19 @@ async function run(
     if (book !== null) io.warn(`to go on: framestall run --resume ${book.folder}`);
     return exitCodeOfSignal(String(stop.reason));
   }
-  return worst(results.map(codeOf));
+  const own = worst(results.map(codeOf));
+  return own === EXIT.met && held?.against.regressed === true ? EXIT.regression : own;
+}
+
+function rendered(report: string, held: Held | null, { json }: RunOptions, io: Io): string {
+  if (held === null) return report;
+  const { name, against } = held;
+  if (json === true) {
+    const document = { ...(JSON.parse(report) as object), baseline: { name, ...against } };
+    return `${JSON.stringify(document, null, 2)}\n`;
+  }
+  const style = { color: io.paint.out.level > 0, width: io.columns() };
+  return `${report}\n${renderBaseline(against, name, style)}`;
 }
 
 function checkGroups(expect: Expectation | undefined, cells: Cell[], file: string): void {

@@ -1,3 +1,4 @@
+export { againstBaseline, FEW_RUNS_FLOOR, type AgainstBaseline } from './baseline.js';
 export {
   compare,
   comparisonExit,

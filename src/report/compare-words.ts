@@ -6,7 +6,7 @@ import { formatCount, formatPerS, plural } from '../units/numbers.js';
 
 type Unit = FigureComparison['unit'];
 
-function valueText(value: number, unit: Unit): string {
+export function valueText(value: number, unit: Unit): string {
   switch (unit) {
     case 'us':
       return formatUs(value);

@@ -1,3 +1,4 @@
+export { baselineAnnotations, renderBaseline, renderBaselineMarkdown } from './baseline.js';
 export { renderCells } from './cells.js';
 export { renderBisection } from './compare-bisect.js';
 export { renderComparisonMarkdown } from './compare-markdown.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { criterionOf } from '../../src/cli/bisect.js';
-import { parseMargin } from '../../src/cli/compare.js';
+import { parseMargin } from '../../src/cli/compare-runs.js';
 import { EXIT, UserError } from '../../src/units/errors.js';
 import { runOf } from '../support/runs.js';
 
