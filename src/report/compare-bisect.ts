@@ -21,6 +21,7 @@ export function renderBisection(bisection: Bisection, style: Style): string {
     ...wrap(outcomeText(bisection), style.width).map((line) => paint.bold(line)),
     ...evidence,
     ...wrap(surenessText(bisection), style.width),
+    ...otherChange(bisection).flatMap((text) => wrap(text, style.width)),
     '',
     ...runTable(runs, paint),
     ...skipped.flatMap(({ version, reason }) =>
@@ -89,6 +90,18 @@ function surenessText({ outcome, noise, runs, versions }: Bisection): string {
   }
   const rates = `a bad version shows nothing in ${percent(noise.missRate)} of its runs, a good one looks bad in ${percent(noise.falseAlarmRate)}`;
   return `${percent(outcome.confidence)} sure, if there is one change only and ${rates}: ${used}`;
+}
+
+/** Verdicts that do differ, though not in what was asked: the change may be one of these. */
+function otherChange({ outcome, runs }: Bisection): string[] {
+  if (outcome.kind !== 'alike') return [];
+  const counted = runs.filter(({ bad }) => bad !== null);
+  const seen = [...new Set(counted.map(({ verdict }) => verdict))];
+  const worse = seen.filter((verdict) => verdict !== 'healthy');
+  if (seen.length < 2) return [];
+  return [
+    `the verdicts do differ (${seen.join(', ')}): to look for that, --expect ${worse.join(' or ')}`,
+  ];
 }
 
 function runTable(runs: BisectRun[], paint: ChalkInstance): string[] {

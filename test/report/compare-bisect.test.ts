@@ -47,6 +47,15 @@ const SAMPLES: Record<string, Bisection> = {
     },
   },
   alike: { ...base, outcome: { kind: 'alike', bad: false, ranges: [] }, runs: [] },
+  differing: {
+    ...base,
+    outcome: {
+      kind: 'alike',
+      bad: false,
+      ranges: [{ from: '1.0.0', to: '0.7.0', bad: false }],
+    },
+    runs: [run('1.0.0', 'healthy', false), run('0.13.1', 'degraded', false)],
+  },
 };
 
 describe('a bisection', () => {
