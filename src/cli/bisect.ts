@@ -52,7 +52,8 @@ export function registerBisect(program: Command, perform: Perform): void {
     .option('--api-key <key>', 'its API key (else LIVEKIT_API_KEY)')
     .option('--api-secret <secret>', 'its API secret (else LIVEKIT_API_SECRET)')
     .option('--server-bin <file>', 'the livekit-server to embed')
-    .option('--metrics <address>', 'serve Prometheus metrics, e.g. at 9464 (docs/metrics.md)')
+    .option('--metrics <address>', 'serve Prometheus metrics at PORT or HOST:PORT')
+    .option('--otlp [url]', 'send metrics to an OpenTelemetry collector')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
       'after',

@@ -48,14 +48,15 @@ export function registerRun(program: Command, perform: Perform): void {
     .option('--repeats <n>', 'run each variant so often, interleaved')
     .option('--yes', 'start also what takes more than 30 minutes')
     .option('--resume <folder>', 'go on with cells that were broken off')
-    .option('--baseline <folder>', 'exit 12 if worse than that run, its repeats, or `latest`')
-    .option('--margin <share>', 'worse than the baseline by more than this (default: 50%)')
+    .option('--baseline <folder>', 'exit 12 if worse than the run there, or `latest`')
+    .option('--margin <share>', 'how much worse than the baseline (default: 50%)')
     .option('--output <folder>', 'where the run’s folder is made', 'reports')
     .option('--url <url>', 'a server of your own instead of the embedded one')
     .option('--api-key <key>', 'its API key (else LIVEKIT_API_KEY)')
     .option('--api-secret <secret>', 'its API secret (else LIVEKIT_API_SECRET)')
     .option('--server-bin <file>', 'the livekit-server to embed')
-    .option('--metrics <address>', 'serve Prometheus metrics, e.g. at 9464 (docs/metrics.md)')
+    .option('--metrics <address>', 'serve Prometheus metrics at PORT or HOST:PORT')
+    .option('--otlp [url]', 'send metrics to an OpenTelemetry collector')
     .option('--json', 'the report as one JSON document on stdout')
     .addHelpText(
       'after',

@@ -1,3 +1,4 @@
 export { cellMetrics, type CellLabels } from './cell.js';
-export { newSheet } from './sheet.js';
+export { otelMetrics } from './otel.js';
+export { newSheet, type Family } from './sheet.js';
 export { CONTENT_TYPE, metricsText } from './text.js';

@@ -1,14 +1,22 @@
 import type { JournalEvent } from '../../journal/events.js';
 import type { Summary } from '../../analysis/index.js';
 import type { LiveView } from '../../conductor/types.js';
-import { cellMetrics, metricsText, newSheet, type CellLabels } from '../../metrics/index.js';
+import {
+  cellMetrics,
+  metricsText,
+  newSheet,
+  type CellLabels,
+  type Family,
+} from '../../metrics/index.js';
 import type { Action, Context } from '../command.js';
 import type { Io } from '../io.js';
 import { versionOf } from '../package.js';
 import { parseAddress } from './address.js';
 import { openEndpoint } from './endpoint.js';
+import { openOtlp } from './otlp.js';
 
-export type MetricsFlags = { metrics?: string };
+/** `otlp` true: without a URL. */
+export type MetricsFlags = { metrics?: string; otlp?: string | true };
 
 /** What a run tells of itself while it goes on. */
 export type CellFeed = {
@@ -26,30 +34,41 @@ export type MeasuredContext = Context & { metrics: Metrics };
 const NOTHING: CellFeed = { event() {}, live() {}, end() {}, judged() {} };
 const NOWHERE: Metrics = { cell: () => NOTHING };
 
-/** A command whose runs can be watched: the endpoint is there before anything starts, until its end. */
+/**
+ * A command whose runs can be watched: all that may be wrong with it is told before anything starts,
+ * and it goes on until the command's end.
+ */
 export const withMetrics =
   (flags: MetricsFlags, act: (io: Io, context: MeasuredContext) => Promise<number>): Action =>
   async (io, context) => {
-    if (flags.metrics === undefined) return act(io, { ...context, metrics: NOWHERE });
-    const { metrics, text } = book();
-    const endpoint = await openEndpoint(parseAddress(flags.metrics), text);
-    io.status(`metrics: ${endpoint.url}`);
+    const { metrics: address, otlp } = flags;
+    if (address === undefined && otlp === undefined)
+      return act(io, { ...context, metrics: NOWHERE });
+    const { metrics, families } = book();
+    const open: { close(): Promise<void> }[] = [];
     try {
+      if (otlp !== undefined) open.push(await openOtlp(otlp, families, io));
+      if (address !== undefined) {
+        const text = () => metricsText(families());
+        const endpoint = await openEndpoint(parseAddress(address), text);
+        open.push(endpoint);
+        io.status(`metrics: ${endpoint.url}`);
+      }
       return await act(io, { ...context, metrics });
     } finally {
-      await endpoint.close();
+      for (const one of open) await one.close();
     }
   };
 
-function book(): { metrics: Metrics; text: () => string } {
+function book(): { metrics: Metrics; families: () => Family[] } {
   const sheet = newSheet();
   sheet.set('framestall_build_info', { version: versionOf() }, 1);
   /** How the cell that goes on stands. */
   let look = () => {};
   return {
-    text() {
+    families() {
       look();
-      return metricsText(sheet.families());
+      return sheet.families();
     },
     metrics: {
       cell(labels) {
