@@ -1,11 +1,12 @@
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkBaseline, holdAgainst, readBaseline } from '../../src/cli/baseline.js';
 import { newBook, saveBook } from '../../src/cli/cells-file.js';
 import { realIo, type Io } from '../../src/cli/io.js';
-import { readResult, writeResult } from '../../src/cli/results.js';
+import { readResult } from '../../src/cli/results.js';
+import { renderJson } from '../../src/report/index.js';
 import { parseScenario } from '../../src/scenario/index.js';
 import type { Cell } from '../../src/scenario/types.js';
 import { EXIT } from '../../src/units/errors.js';
@@ -34,7 +35,7 @@ function place() {
     mkdirSync(join(cwd, folder), { recursive: true });
     cpSync(join(JOURNALS, `${journal}.ndjson`), join(cwd, folder, 'journal.ndjson'));
     const result = readResult(folder, cwd);
-    writeResult(result);
+    writeFileSync(join(cwd, folder, 'summary.json'), renderJson(result.summary));
     return result;
   };
   const read = (baseline: string, cells = cellsOf(SCENARIO)) =>
