@@ -5,11 +5,11 @@ import { againstBaseline, type AgainstBaseline } from '../compare/index.js';
 import type { Cell } from '../scenario/types.js';
 import { formatUs } from '../units/duration.js';
 import { usageError } from '../units/errors.js';
-import { isBook, variantKey } from './cells-file.js';
+import { isBook, variantKey } from '../runs/cells-file.js';
 import { parseMargin, variantsIn } from './compare-runs.js';
 import type { Io } from './io.js';
 import { pastRunsIn } from './past-runs.js';
-import { readResult } from './results.js';
+import { readResult } from '../runs/results.js';
 
 export type BaselineFlags = { baseline?: string; margin?: string; output: string };
 

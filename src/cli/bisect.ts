@@ -9,13 +9,14 @@ import { EXIT, usageError } from '../units/errors.js';
 import { assignment, type Perform } from './command.js';
 import { parseMargin as parseShare } from './compare-runs.js';
 import { tellGithub } from './github.js';
-import { home } from './home.js';
+import { home } from '../runs/home.js';
 import type { Io } from './io.js';
 import { withMetrics, type MeasuredContext, type MetricsFlags } from './metrics/index.js';
-import type { ServerFlags } from './prepare.js';
-import { loadScenario } from './scenario-file.js';
-import { openSeries, type Series } from './series.js';
+import type { ServerFlags } from '../runs/prepare.js';
+import { loadScenario } from '../runs/scenario-file.js';
+import { openSeries, type Series } from '../runs/series.js';
 import { exitCodeOfSignal } from './signals.js';
+import { toolsOf } from './tools.js';
 
 type BisectOptions = ServerFlags &
   MetricsFlags & {
@@ -69,10 +70,11 @@ export function registerBisect(program: Command, perform: Perform): void {
 
 async function run(
   io: Io,
-  { stop, metrics }: MeasuredContext,
+  context: MeasuredContext,
   file: string,
   options: BisectOptions,
 ): Promise<number> {
+  const { stop } = context;
   const isBad = criterionOf(options.expect);
   const repeats = repeatsOf(options.repeats);
   const noise: Noise =
@@ -84,7 +86,7 @@ async function run(
   const most =
     repeats === 1 ? `at most ${runsMost(versions.length)} runs` : 'as many runs as it takes';
   io.status(`${versions.length} versions from ${versions[0]} to ${versions.at(-1)}: ${most}`);
-  const series = await openSeries({ flags: options, output: options.output, io, stop, metrics });
+  const series = await openSeries({ flags: options, output: options.output }, toolsOf(io, context));
   const found: Bisection = {
     schemaVersion: 1,
     scenario: cellOf(options.good).scenario.name,

@@ -6,8 +6,8 @@ import { parseScenario, toYaml } from '../scenario/index.js';
 import type { Cell } from '../scenario/types.js';
 import { usageError } from '../units/errors.js';
 import type { CapacityAsk } from './capacity-flags.js';
-import { versionOf } from './package.js';
-import { makeRunFolder, newRunId, pointLatest, writeWhole } from './run-folder.js';
+import { versionOf } from '../runs/package.js';
+import { makeRunFolder, newRunId, pointLatest, writeWhole } from '../runs/run-folder.js';
 
 /** `capacity.json`: what is asked, and what was found so far. The search goes on from its runs. */
 type CapacityFile = Capacity & {

@@ -6,11 +6,11 @@ import type { Cell } from '../scenario/types.js';
 import { formatUs } from '../units/duration.js';
 import { usageError } from '../units/errors.js';
 import { plural } from '../units/numbers.js';
-import { estimateMs } from './budget.js';
+import { estimateMs } from '../runs/budget.js';
 import { atLoad } from './capacity-scenario.js';
 import type { MetricsFlags } from './metrics/index.js';
-import type { ServerFlags } from './prepare.js';
-import type { VaryFlags } from './vary.js';
+import type { ServerFlags } from '../runs/prepare.js';
+import type { VaryFlags } from '../runs/vary.js';
 
 export type CapacityOptions = ServerFlags &
   MetricsFlags &

@@ -7,7 +7,7 @@ import { plural } from '../units/numbers.js';
 import { fromCapacity, saveCapacity, type CapacityBook } from './capacity-file.js';
 import { atLoad, cellAt, comebackScenario } from './capacity-scenario.js';
 import type { Io } from './io.js';
-import type { Series } from './series.js';
+import type { Series } from '../runs/series.js';
 
 export type SearchTools = { series: Series; io: Io; stop: AbortSignal };
 

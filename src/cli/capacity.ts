@@ -12,10 +12,11 @@ import { searchCapacity } from './capacity-search.js';
 import { assignment, collect, type Perform } from './command.js';
 import type { Io } from './io.js';
 import { withMetrics, type MeasuredContext } from './metrics/index.js';
-import { writeWhole } from './run-folder.js';
-import { openSeries } from './series.js';
+import { writeWhole } from '../runs/run-folder.js';
+import { openSeries } from '../runs/series.js';
 import { exitCodeOfSignal } from './signals.js';
-import { loadCells } from './vary.js';
+import { toolsOf } from './tools.js';
+import { loadCells } from '../runs/vary.js';
 
 export function registerCapacity(program: Command, perform: Perform): void {
   program
@@ -61,12 +62,13 @@ export function registerCapacity(program: Command, perform: Perform): void {
 
 async function run(
   io: Io,
-  { stop, metrics }: MeasuredContext,
+  context: MeasuredContext,
   file: string | undefined,
   options: CapacityOptions,
 ): Promise<number> {
+  const { stop } = context;
   const book = await bookOf(file, options, io, stop);
-  const series = await openSeries({ flags: options, output: book.folder, io, stop, metrics });
+  const series = await openSeries({ flags: options, output: book.folder }, toolsOf(io, context));
   try {
     await series.ready(book.cells);
     await searchCapacity(book, { series, io, stop });

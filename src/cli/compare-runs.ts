@@ -11,8 +11,8 @@ import {
   type Variant,
 } from '../compare/index.js';
 import { usageError } from '../units/errors.js';
-import { isBook, openBook, runFolderOf, type Judge } from './cells-file.js';
-import { readResult } from './results.js';
+import { isBook, openBook, runFolderOf, type Judge } from '../runs/cells-file.js';
+import { readResult } from '../runs/results.js';
 
 export const JUDGE: Judge = { margin: MARGIN_DEFAULT, figures: [] };
 

@@ -10,9 +10,9 @@ import {
 import { renderComparison, renderComparisonMarkdown } from '../report/index.js';
 import type { Cell } from '../scenario/types.js';
 import { usageError } from '../units/errors.js';
-import { agendaOf, warnOfPlans } from './agenda.js';
-import { inOrder, performCells } from './cells.js';
-import type { Judge } from './cells-file.js';
+import { agendaOf, warnOfPlans } from '../runs/agenda.js';
+import { inOrder, performCells } from '../runs/cells.js';
+import type { Judge } from '../runs/cells-file.js';
 import { assignment, collect, type Perform } from './command.js';
 import {
   checkFigures,
@@ -25,16 +25,13 @@ import {
 } from './compare-runs.js';
 import { tellGithubOfComparison } from './github.js';
 import type { Io } from './io.js';
-import {
-  withMetrics,
-  type MeasuredContext,
-  type MetricsFlags,
-  type Metrics,
-} from './metrics/index.js';
-import type { ServerFlags } from './prepare.js';
-import { writeWhole } from './run-folder.js';
+import { toolsOf } from './tools.js';
+import type { Tools } from '../runs/watch.js';
+import { withMetrics, type MeasuredContext, type MetricsFlags } from './metrics/index.js';
+import type { ServerFlags } from '../runs/prepare.js';
+import { writeWhole } from '../runs/run-folder.js';
 import { exitCodeOfSignal } from './signals.js';
-import { loadCells, type VaryFlags } from './vary.js';
+import { loadCells, type VaryFlags } from '../runs/vary.js';
 
 type CompareOptions = ServerFlags &
   VaryFlags &
@@ -94,7 +91,7 @@ const percentText = (share: number) => `${share * 100}%`;
 
 async function run(
   io: Io,
-  { stop, metrics }: MeasuredContext,
+  context: MeasuredContext,
   targets: string[],
   options: CompareOptions,
 ): Promise<number> {
@@ -102,10 +99,11 @@ async function run(
     ...(options.margin === undefined ? {} : { margin: parseMargin(options.margin) }),
     ...(options.figure === undefined ? {} : { figures: options.figure }),
   };
+  const { stop } = context;
   const format = formatOf(options);
   const found = foldersOnly(targets, io.cwd)
     ? { variants: variantsIn(targets, io.cwd), folder: null, judge: judgeIn(targets, io.cwd) }
-    : await performed(targets, options, { ...JUDGE, ...given }, { io, stop, metrics });
+    : await performed(targets, options, { ...JUDGE, ...given }, toolsOf(io, context));
   if (stop.aborted) {
     if (found.folder !== null) {
       io.warn(`to go on: framestall compare --resume ${found.folder}`);
@@ -124,15 +122,11 @@ async function run(
 }
 
 /** Runs what is to be compared. */
-async function performed(
-  targets: string[],
-  options: CompareOptions,
-  judge: Judge,
-  { io, stop, metrics }: { io: Io; stop: AbortSignal; metrics: Metrics },
-) {
+async function performed(targets: string[], options: CompareOptions, judge: Judge, tools: Tools) {
   if (targets.length > 1) {
     throw usageError('compare takes one scenario, or folders of runs', 'vary it with --vary');
   }
+  const { io, stop } = tools;
   const [file] = targets;
   const blocks = options.resume === undefined && options.repeats === undefined;
   const repeats = blocks ? { repeats: String(REPEATS_DEFAULT) } : {};
@@ -146,12 +140,7 @@ async function performed(
   }
   const { cells, variants, book } = await agendaOf(file, flags, io, stop);
   warnOfPlans(cells, io);
-  const done = await performCells(
-    cells,
-    book,
-    { flags: options, output: options.output },
-    { io, stop, metrics },
-  );
+  const done = await performCells(cells, book, { flags: options, output: options.output }, tools);
   const entries = inOrder(done, variants).flatMap(({ cell, result }) =>
     result === null ? [] : [{ run: result.summary, settings: { ...cell.variant } }],
   );

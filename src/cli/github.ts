@@ -13,7 +13,7 @@ import {
 } from '../report/index.js';
 import type { Held } from './baseline.js';
 import type { Io } from './io.js';
-import type { Result } from './results.js';
+import type { Result } from '../runs/results.js';
 
 /** GitHub takes no more of a step, and then shows none of it. */
 const SUMMARY_MOST_BYTES = 1024 * 1024;

@@ -1,14 +1,9 @@
 import chalk, { Chalk, type ChalkInstance } from 'chalk';
+import type { Mark, RunIo } from '../runs/io.js';
 
 /** The terminal as commands see it. Results go to stdout, everything else to stderr. */
-export type Io = {
+export type Io = RunIo & {
   out: (text: string) => void;
-  /** A line on stderr, unless --quiet. */
-  status: (text: string) => void;
-  /** A line on stderr, --quiet or not. */
-  warn: (text: string) => void;
-  env: NodeJS.ProcessEnv;
-  cwd: string;
   /** Colour for results on stdout and for status on stderr. */
   paint: { out: ChalkInstance; err: ChalkInstance };
   tty: { out: boolean; err: boolean };
@@ -36,17 +31,22 @@ export function realIo(options: { color: ColorMode; quiet: boolean; tty?: boolea
     err: stderr.isTTY && options.tty !== false,
   };
   const brush = (on: boolean) => new Chalk({ level: on ? chalk.level || 1 : 0 });
-  const warn = (text: string) => void stderr.write(`${text}\n`);
+  const paint = {
+    out: brush(usesColor(options.color, env, tty.out)),
+    err: brush(usesColor(options.color, env, tty.err)),
+  };
+  const marks: Record<Mark, string> = {
+    warning: `${paint.err.yellow('warning:')} `,
+    error: `${paint.err.red('error:')} `,
+  };
+  const line = (text: string) => void stderr.write(`${text}\n`);
   return {
     out: (text) => void stdout.write(text.endsWith('\n') ? text : `${text}\n`),
-    status: options.quiet ? () => {} : warn,
-    warn,
+    status: options.quiet ? () => {} : line,
+    warn: (text, mark) => line(mark === undefined ? text : marks[mark] + text),
     env,
     cwd: process.cwd(),
-    paint: {
-      out: brush(usesColor(options.color, env, tty.out)),
-      err: brush(usesColor(options.color, env, tty.err)),
-    },
+    paint,
     tty,
     columns: () => stdout.columns ?? (Number(env.COLUMNS) || WIDE),
     quiet: options.quiet,

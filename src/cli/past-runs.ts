@@ -5,7 +5,7 @@ import type { Capacity } from '../compare/capacity-types.js';
 import { answerText } from '../report/capacity-words.js';
 import type { PastRun } from '../report/index.js';
 import { usageError } from '../units/errors.js';
-import type { CellsFile } from './cells-file.js';
+import type { CellsFile } from '../runs/cells-file.js';
 
 type CapacityFile = Capacity & { startedAt: string };
 

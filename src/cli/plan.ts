@@ -4,7 +4,7 @@ import { planJson, planScenario, planWarnings, renderPlan } from '../scenario/in
 import { EXIT } from '../units/errors.js';
 import type { Io } from './io.js';
 import { assignment, type Perform } from './command.js';
-import { loadScenario } from './scenario-file.js';
+import { loadScenario } from '../runs/scenario-file.js';
 
 export function registerPlan(program: Command, perform: Perform): void {
   program
@@ -29,7 +29,7 @@ function show(io: Io, file: string, options: { set?: string[]; json?: boolean })
   const host = hostFacts();
   const plans = cells.map((cell) => ({ cell, plan: planScenario(cell.scenario, host) }));
   for (const warning of new Set(plans.flatMap(({ plan }) => planWarnings(plan, host)))) {
-    io.warn(`${io.paint.err.yellow('warning:')} ${warning}`);
+    io.warn(warning, 'warning');
   }
   if (options.json === true) {
     const documents = plans.map(({ cell, plan }) => ({

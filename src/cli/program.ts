@@ -17,7 +17,7 @@ import { registerServer } from './server.js';
 import { registerValidate } from './validate.js';
 import { EXIT_CODES_HELP } from './exit-codes.js';
 import { realIo, type ColorMode } from './io.js';
-import { versionOf } from './package.js';
+import { versionOf } from '../runs/package.js';
 
 export function createProgram(context: Context): Command {
   const program = new Command('framestall');

@@ -3,7 +3,8 @@ import { EXIT, usageError } from '../units/errors.js';
 import type { Io } from './io.js';
 import type { Perform } from './command.js';
 import { recoveryReport, signalsReport, type TableFormat } from './report-tables.js';
-import { FORMATS, readResult, renderResults, writeResult, type Format } from './results.js';
+import { readResult, writeResult } from '../runs/results.js';
+import { FORMATS, renderResults, type Format } from './shown-runs.js';
 
 type Options = {
   format: Format;
@@ -50,7 +51,7 @@ function report(io: Io, folders: string[], options: Options): number {
     try {
       writeResult(result);
     } catch (error) {
-      io.warn(`warning: ${result.folder} is left as it is: ${(error as Error).message}`);
+      io.warn(`${result.folder} is left as it is: ${(error as Error).message}`, 'warning');
     }
   }
   io.out(renderResults(results, options.json === true ? 'json' : options.format, io));

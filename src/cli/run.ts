@@ -3,7 +3,8 @@ import { exitCodeOf, VERDICTS, type VerdictName } from '../analysis/index.js';
 import { renderBaseline } from '../report/index.js';
 import type { Cell } from '../scenario/types.js';
 import { EXIT, usageError } from '../units/errors.js';
-import { agendaOf, warnOfPlans } from './agenda.js';
+import { agendaOf, warnOfPlans } from '../runs/agenda.js';
+import { inOrder, performCells } from '../runs/cells.js';
 import {
   checkBaseline,
   holdAgainst,
@@ -11,16 +12,17 @@ import {
   type BaselineFlags,
   type Held,
 } from './baseline.js';
-import { inOrder, performCells } from './cells.js';
 import { assignment, collect, type Perform } from './command.js';
 import { tellGithubOfRuns } from './github.js';
 import type { Io } from './io.js';
+import { renderRuns } from './shown-runs.js';
+import { toolsOf } from './tools.js';
 import { withMetrics, type MeasuredContext, type MetricsFlags } from './metrics/index.js';
-import { matrixOfCells, renderRuns, writeMatrix } from './matrix.js';
-import type { ServerFlags } from './prepare.js';
-import type { Result } from './results.js';
+import { matrixOfCells, writeMatrix } from '../runs/matrix.js';
+import type { ServerFlags } from '../runs/prepare.js';
+import type { Result } from '../runs/results.js';
 import { exitCodeOfSignal } from './signals.js';
-import type { VaryFlags } from './vary.js';
+import type { VaryFlags } from '../runs/vary.js';
 
 type RunOptions = ServerFlags &
   VaryFlags &
@@ -78,7 +80,7 @@ async function run(
   file: string | undefined,
   options: RunOptions,
 ): Promise<number> {
-  const { stop, metrics } = context;
+  const { stop } = context;
   const expect = parseExpectations(options.expect ?? []);
   checkBaseline(options, io.cwd);
   const { cells, variants, book } = await agendaOf(file, options, io, stop);
@@ -86,7 +88,7 @@ async function run(
   const baseline = readBaseline(options, cells, io);
   warnOfPlans(cells, io);
   const how = { flags: options, output: options.output };
-  const done = inOrder(await performCells(cells, book, how, { io, stop, metrics }), variants);
+  const done = inOrder(await performCells(cells, book, how, toolsOf(io, context)), variants);
   const results = done.flatMap(({ result }) => (result === null ? [] : [result]));
   const matrix = cells.length > 1 ? matrixOfCells(done) : null;
   const codeOf = ({ summary, trouble }: Result) =>

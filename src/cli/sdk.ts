@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { openStore, probeCapabilities, type Capabilities } from '../sdk/index.js';
 import { EXIT, usageError } from '../units/errors.js';
-import { home } from './home.js';
+import { home } from '../runs/home.js';
 import type { Io } from './io.js';
 import type { Context, Perform } from './command.js';
 

@@ -4,9 +4,9 @@ import type { Command } from 'commander';
 import { openReaper, reapOrphans } from '../children/index.js';
 import { findServerBin, startEmbedded } from '../livekit/index.js';
 import { EXIT, environmentError } from '../units/errors.js';
-import { home } from './home.js';
+import { home } from '../runs/home.js';
 import type { Io } from './io.js';
-import { toolsDir } from './package.js';
+import { toolsDir } from '../runs/package.js';
 import type { Context, Perform } from './command.js';
 import { exitCodeOfSignal } from './signals.js';
 

@@ -3,7 +3,7 @@ import { renderProblems } from '../scenario/index.js';
 import { EXIT } from '../units/errors.js';
 import type { Io } from './io.js';
 import { assignment, type Perform } from './command.js';
-import { readScenario } from './scenario-file.js';
+import { readScenario } from '../runs/scenario-file.js';
 
 export function registerValidate(program: Command, perform: Perform): void {
   const command = program
@@ -40,8 +40,7 @@ function validate(io: Io, files: string[], options: { set?: string[]; json?: boo
     if (result.ok) {
       const cells = result.cells.length === 1 ? '' : ` (${result.cells.length} cells)`;
       io.out(`${io.paint.out.green('valid')}  ${result.file}${cells}`);
-      for (const warning of result.warnings)
-        io.warn(`${io.paint.err.yellow('warning:')} ${warning}`);
+      for (const warning of result.warnings) io.warn(warning, 'warning');
     } else io.warn(renderProblems(result.problems));
   }
   return valid ? EXIT.met : EXIT.usage;

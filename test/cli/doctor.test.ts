@@ -14,7 +14,7 @@ import {
 import { renderChecks } from '../../src/cli/doctor/index.js';
 import { outputChecks, portCheck, storeCheck } from '../../src/cli/doctor/places.js';
 import { checkGo, checkNode } from '../../src/cli/doctor/programs.js';
-import { enginesOf } from '../../src/cli/package.js';
+import { enginesOf } from '../../src/runs/package.js';
 import { temporaryFolder } from '../support/folder.js';
 
 const cpu = (busyTicks: number, stealTicks: number, totalTicks: number) => ({

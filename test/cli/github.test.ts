@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fitting, tellGithub, tellGithubOfRuns } from '../../src/cli/github.js';
 import { realIo, type Io } from '../../src/cli/io.js';
-import type { Result } from '../../src/cli/results.js';
+import type { Result } from '../../src/runs/results.js';
 import { matrixOf } from '../../src/compare/index.js';
 import { temporaryFolder } from '../support/folder.js';
 import { runOf } from '../support/runs.js';

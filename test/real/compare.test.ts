@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CellsFile } from '../../src/cli/cells-file.js';
+import type { CellsFile } from '../../src/runs/cells-file.js';
 import type { Comparison, Matrix } from '../../src/compare/index.js';
 import { framestall, outputFolder, start, until } from './support/cli.js';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { framestall } from './support/cli.js';
 
-const RUN_FOLDER = new URL('../../dist/src/cli/run-folder.js', import.meta.url).href;
+const RUN_FOLDER = new URL('../../dist/src/runs/run-folder.js', import.meta.url).href;
 
 type Document = { schemaVersion: number; error: { message: string; fix: string } };
 

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { EXIT, usageError } from '../../units/errors.js';
 import type { Context, Perform } from '../command.js';
 import type { Io } from '../io.js';
-import { versionOf } from '../package.js';
+import { versionOf } from '../../runs/package.js';
 import { schemaDocument } from '../schema.js';
 import { asker } from './ask.js';
 import { fromFlag, questionsFor, type Choices, type Question } from './choices.js';

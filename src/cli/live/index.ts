@@ -1,4 +1,4 @@
-import type { LiveView } from '../../conductor/types.js';
+import { noLive, type Live } from '../../runs/watch.js';
 import type { Io } from '../io.js';
 import { screen } from './screen.js';
 import { viewLines, type Line, type Tone } from './view.js';
@@ -8,16 +8,9 @@ const REDRAW_MS = 250;
 const LINE_MS = 10_000;
 const SIZE = { columns: 80, rows: 24 };
 
-export type Live = {
-  show(label: string, view: () => LiveView): void;
-  /** A line above the view, which stays. */
-  warn(text: string): void;
-  end(): void;
-};
-
 /** A view on a terminal, one plain line every 10 s elsewhere; nothing with --quiet. Only stderr. */
 export function liveDisplay(io: Io): Live {
-  if (io.quiet) return { show() {}, warn: io.warn, end() {} };
+  if (io.quiet) return noLive(io);
   return io.tty.err ? drawn(io) : lines(io);
 }
 

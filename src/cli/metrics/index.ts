@@ -1,16 +1,8 @@
-import type { JournalEvent } from '../../journal/events.js';
-import type { Summary } from '../../analysis/index.js';
-import type { LiveView } from '../../conductor/types.js';
-import {
-  cellMetrics,
-  metricsText,
-  newSheet,
-  type CellLabels,
-  type Family,
-} from '../../metrics/index.js';
+import { cellMetrics, metricsText, newSheet, type Family } from '../../metrics/index.js';
 import type { Action, Context } from '../command.js';
 import type { Io } from '../io.js';
-import { versionOf } from '../package.js';
+import { versionOf } from '../../runs/package.js';
+import { NO_METRICS, type Metrics } from '../../runs/watch.js';
 import { parseAddress } from './address.js';
 import { openEndpoint } from './endpoint.js';
 import { openOtlp } from './otlp.js';
@@ -18,21 +10,7 @@ import { openOtlp } from './otlp.js';
 /** `otlp` true: without a URL. */
 export type MetricsFlags = { metrics?: string; otlp?: string | true };
 
-/** What a run tells of itself while it goes on. */
-export type CellFeed = {
-  event(event: JournalEvent): void;
-  live(view: () => LiveView): void;
-  /** Its processes have ended: what stands now is kept. */
-  end(): void;
-  judged(summary: Summary): void;
-};
-
-export type Metrics = { cell(labels: CellLabels): CellFeed };
-
 export type MeasuredContext = Context & { metrics: Metrics };
-
-const NOTHING: CellFeed = { event() {}, live() {}, end() {}, judged() {} };
-const NOWHERE: Metrics = { cell: () => NOTHING };
 
 /**
  * A command whose runs can be watched: all that may be wrong with it is told before anything starts,
@@ -43,7 +21,7 @@ export const withMetrics =
   async (io, context) => {
     const { metrics: address, otlp } = flags;
     if (address === undefined && otlp === undefined)
-      return act(io, { ...context, metrics: NOWHERE });
+      return act(io, { ...context, metrics: NO_METRICS });
     const { metrics, families } = book();
     const open: { close(): Promise<void> }[] = [];
     try {

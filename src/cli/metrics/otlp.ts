@@ -3,7 +3,7 @@ import { otelMetrics, type Family } from '../../metrics/index.js';
 import { environmentError, usageError } from '../../units/errors.js';
 import { redact } from '../../units/redact.js';
 import type { Io } from '../io.js';
-import { versionOf } from '../package.js';
+import { versionOf } from '../../runs/package.js';
 
 const PACKAGE = '@opentelemetry/exporter-metrics-otlp-http';
 const EVERY_MS = 10_000;

@@ -4,26 +4,21 @@ import { runCell } from '../conductor/run-cell.js';
 import { resolvedScenario, toYaml } from '../scenario/index.js';
 import type { Cell, Plan } from '../scenario/types.js';
 import { checkEnvironment, openServer } from './cell-server.js';
-import type { Io } from './io.js';
-import type { Live } from './live/index.js';
-import type { CellFeed, Metrics } from './metrics/index.js';
+import type { RunIo } from './io.js';
 import { versionOf } from './package.js';
 import type { Prepared } from './prepare.js';
 import type { Trouble } from '../conductor/types.js';
 import { readResult, writeResult, type Result } from './results.js';
 import { makeRunFolder, newRunId, pointLatest, writeWhole } from './run-folder.js';
+import type { CellFeed, Tools } from './watch.js';
 
-export type CellRun = {
+export type CellRun = Tools & {
   cell: Cell;
   plan: Plan;
   label: string;
   prepared: Prepared;
   output: string;
-  io: Io;
-  live: Live;
-  metrics: Metrics;
   reaper: Reaper;
-  stop: AbortSignal;
 };
 
 /** One cell from its folder to its report. */
@@ -107,12 +102,12 @@ async function conduct(
   return trouble;
 }
 
-function writeFiles(result: Result, io: Io): void {
-  if (result.trouble !== null) io.warn(`${io.paint.err.red('error:')} ${result.trouble}`);
+function writeFiles(result: Result, io: RunIo): void {
+  if (result.trouble !== null) io.warn(result.trouble, 'error');
   try {
     writeResult(result);
   } catch (error) {
-    io.warn(`warning: the report's files can't be written: ${(error as Error).message}`);
+    io.warn(`the report's files can't be written: ${(error as Error).message}`, 'warning');
     io.warn(`  when there is room: framestall report ${result.folder}`);
   }
 }

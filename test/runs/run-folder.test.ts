@@ -8,7 +8,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeRunFolder, newRunId, pointLatest, writeWhole } from '../../src/cli/run-folder.js';
+import { makeRunFolder, newRunId, pointLatest, writeWhole } from '../../src/runs/run-folder.js';
 import { EXIT, UserError } from '../../src/units/errors.js';
 import { temporaryFolder } from '../support/folder.js';
 

@@ -7,7 +7,7 @@ import { environmentError } from '../units/errors.js';
 import { hasConversations } from '../scenario/speech.js';
 import { readyConversations, type ReadyConversations } from './conversations.js';
 import { home } from './home.js';
-import type { Io } from './io.js';
+import type { RunIo } from './io.js';
 import { toolsDir } from './package.js';
 
 export type ServerFlags = {
@@ -35,7 +35,7 @@ export type Prepared = {
 export async function prepare(
   cells: Cell[],
   flags: ServerFlags,
-  io: Io,
+  io: RunIo,
   stop: AbortSignal,
 ): Promise<Prepared> {
   const scenarios = cells.map(({ scenario }) => scenario);

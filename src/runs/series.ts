@@ -5,11 +5,9 @@ import type { Cell } from '../scenario/types.js';
 import { EXIT, UserError } from '../units/errors.js';
 import { performCell } from './cell.js';
 import { home } from './home.js';
-import type { Io } from './io.js';
-import { liveDisplay } from './live/index.js';
-import type { Metrics } from './metrics/index.js';
 import { prepare, type Prepared, type ServerFlags } from './prepare.js';
 import type { Result } from './results.js';
+import type { Tools } from './watch.js';
 
 type Outcome =
   | { kind: 'done'; cell: Cell; result: Result; tookMs: number }
@@ -27,21 +25,17 @@ export type Series = {
   close(): void;
 };
 
-export async function openSeries(options: {
-  flags: ServerFlags;
-  output: string;
-  io: Io;
-  stop: AbortSignal;
-  metrics: Metrics;
-}): Promise<Series> {
-  const { flags, output, io, stop, metrics } = options;
+export async function openSeries(
+  { flags, output }: { flags: ServerFlags; output: string },
+  tools: Tools,
+): Promise<Series> {
+  const { io, stop, live } = tools;
   const orphans = await reapOrphans(home(io.env));
   if (orphans.length > 0) {
     io.status(`ended ${orphans.length} processes that a killed framestall had left running`);
   }
   const host = hostFacts();
   const reaper = openReaper(home(io.env));
-  const live = liveDisplay(io);
   const needs = new Map<string, Prepared | UserError>();
 
   const need = async (cell: Cell): Promise<Prepared | UserError> => {
@@ -63,7 +57,7 @@ export async function openSeries(options: {
       const plan = planScenario(cell.scenario, host);
       const sinceMs = performance.now();
       const result = await tolerant(
-        () => performCell({ cell, plan, label, prepared, output, io, live, metrics, reaper, stop }),
+        () => performCell({ ...tools, cell, plan, label, prepared, output, reaper }),
         stop,
       );
       if (result instanceof UserError) return { kind: 'n/a', cell, error: result };

@@ -5,22 +5,9 @@ import type { Summary } from '../analysis/index.js';
 import type { Trouble } from '../conductor/types.js';
 import type { JournalEvent } from '../journal/events.js';
 import { readJournal } from '../journal/reader.js';
-import {
-  hlogOf,
-  renderCells,
-  renderCsv,
-  renderHtml,
-  renderJson,
-  renderJunit,
-  renderMarkdown,
-  renderTerminal,
-} from '../report/index.js';
+import { hlogOf, renderHtml, renderJson, renderJunit, renderMarkdown } from '../report/index.js';
 import { htmlAssets } from './html-assets.js';
-import type { Io } from './io.js';
 import { writeWhole } from './run-folder.js';
-
-export const FORMATS = ['terminal', 'json', 'markdown', 'junit', 'hlog', 'csv', 'html'] as const;
-export type Format = (typeof FORMATS)[number];
 
 export type Result = {
   /** Why the journal on the disk is not whole; null: it is. */
@@ -60,33 +47,4 @@ export function writeResult({ folder, summary, hlog, html }: Result): void {
   writeWhole(join(folder, 'junit.xml'), renderJunit(summary));
   writeWhole(join(folder, 'latency.hlog'), hlog());
   writeWhole(join(folder, 'report.html'), html());
-}
-
-/** The text for stdout; the same from a run as from `framestall report`. */
-export function renderResults(results: Result[], format: Format, io: Io): string {
-  const style = { color: io.paint.out.level > 0, width: io.columns() };
-  const summaries = results.map(({ summary }) => summary);
-  switch (format) {
-    case 'terminal':
-      return [
-        ...summaries.map((summary) => renderTerminal(summary, style)),
-        ...(summaries.length > 1 ? [renderCells(summaries, style)] : []),
-      ].join('\n');
-    case 'json':
-      return summaries.length === 1 && summaries[0] !== undefined
-        ? renderJson(summaries[0])
-        : `${JSON.stringify({ schemaVersion: 1, runs: summaries }, null, 2)}\n`;
-    case 'markdown':
-      return summaries.map(renderMarkdown).join('\n');
-    case 'junit':
-      return summaries.map(renderJunit).join('\n');
-    case 'hlog':
-      return results.map(({ hlog }) => hlog()).join('');
-    case 'csv':
-      return renderCsv(
-        results.map(({ events, summary: { stalls } }) => ({ events: events(), stalls })),
-      );
-    case 'html':
-      return results.map(({ html }) => html()).join('');
-  }
 }

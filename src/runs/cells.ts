@@ -8,11 +8,11 @@ import {
   type Book,
   type CellRecord,
 } from './cells-file.js';
-import type { Io } from './io.js';
-import type { Metrics } from './metrics/index.js';
+import type { RunIo } from './io.js';
 import type { ServerFlags } from './prepare.js';
 import { readResult, type Result } from './results.js';
 import { openSeries, type Series } from './series.js';
+import type { Tools } from './watch.js';
 
 /** A cell and what came of it. */
 export type Done = { cell: Cell; result: Result | null; reason: string | null; tookMs: number };
@@ -28,13 +28,13 @@ export async function performCells(
   cells: readonly Cell[],
   book: Book | null,
   { flags, output }: CellsOptions,
-  { io, stop, metrics }: { io: Io; stop: AbortSignal; metrics: Metrics },
+  tools: Tools,
 ): Promise<Done[]> {
+  const { io, stop } = tools;
   const records = book?.file.cells ?? [];
   const isDone = (index: number) => records[index]?.state === 'done';
   const open = cells.filter((_, index) => !isDone(index));
-  const where = book?.folder ?? output;
-  const series = await openSeries({ flags, output: where, io, stop, metrics });
+  const series = await openSeries({ flags, output: book?.folder ?? output }, tools);
   const done: Done[] = [];
   let first: UserError | null = null;
   try {
@@ -61,7 +61,7 @@ export async function performCells(
 const labelOf = (cells: readonly Cell[], index: number) =>
   cells.length > 1 ? `cell ${index + 1} of ${cells.length}: ` : '';
 
-async function one(series: Series, cell: Cell, label: string, io: Io) {
+async function one(series: Series, cell: Cell, label: string, io: RunIo) {
   const outcome = await series.perform(cell, label);
   if (outcome.kind === 'done') {
     const { result, tookMs } = outcome;
@@ -73,7 +73,7 @@ async function one(series: Series, cell: Cell, label: string, io: Io) {
   return { entry: { cell, result: null, reason: error.message, tookMs: 0 }, error };
 }
 
-function readAgain(book: Book, record: CellRecord, cell: Cell, io: Io): Done {
+function readAgain(book: Book, record: CellRecord, cell: Cell, io: RunIo): Done {
   const folder = runFolderOf(book, record);
   if (folder === null) throw environmentError(`${book.folder}: a finished cell names no folder`);
   return { cell, result: readResult(folder, io.cwd), reason: null, tookMs: record.tookMs ?? 0 };

@@ -3,21 +3,21 @@ import { basename, dirname, resolve } from 'node:path';
 import { closest } from '../scenario/closest.js';
 import { parseScenario, renderProblems, type ParseResult } from '../scenario/index.js';
 import { EXIT, UserError, usageError } from '../units/errors.js';
-import type { Io } from './io.js';
+import type { RunIo } from './io.js';
 
 export type GoodScenario = Extract<ParseResult, { ok: true }>;
 
 /** @throws UserError (usage) with all problems of the file at once */
-export function loadScenario(file: string, sets: string[], io: Io): GoodScenario {
+export function loadScenario(file: string, sets: string[], io: RunIo): GoodScenario {
   const parsed = readScenario(file, sets, io);
   if (!parsed.ok) {
     throw new UserError(renderProblems(parsed.problems), { exitCode: EXIT.usage });
   }
-  for (const warning of parsed.warnings) io.warn(`${io.paint.err.yellow('warning:')} ${warning}`);
+  for (const warning of parsed.warnings) io.warn(warning, 'warning');
   return parsed;
 }
 
-export function readScenario(file: string, sets: string[], io: Io): ParseResult {
+export function readScenario(file: string, sets: string[], io: RunIo): ParseResult {
   return parseScenario(readText(file, io.cwd), { file, env: io.env, sets });
 }
 

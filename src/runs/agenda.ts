@@ -4,7 +4,7 @@ import type { Cell } from '../scenario/types.js';
 import { usageError } from '../units/errors.js';
 import { announce } from './budget.js';
 import { newBook, openBook, ordered, variantKey, type Book, type Judge } from './cells-file.js';
-import type { Io } from './io.js';
+import type { RunIo } from './io.js';
 import { loadCells, type VaryFlags } from './vary.js';
 
 /** `cells` in the order in which they run, `variants` in the scenario's: the baseline first. */
@@ -24,7 +24,7 @@ export type AgendaFlags = VaryFlags & {
 export async function agendaOf(
   file: string | undefined,
   flags: AgendaFlags,
-  io: Io,
+  io: RunIo,
   stop: AbortSignal,
 ): Promise<Agenda> {
   const { resume, vary, repeats, sdk, set } = flags;
@@ -51,9 +51,9 @@ export async function agendaOf(
   return { cells: ordered(cells), variants: [...new Set(cells.map(variantKey))], book: null };
 }
 
-export function warnOfPlans(cells: readonly Cell[], io: Io): void {
+export function warnOfPlans(cells: readonly Cell[], io: RunIo): void {
   const host = hostFacts();
   const plans = cells.filter(({ repeat }) => repeat === 1).map((cell) => cell.scenario);
   const warnings = plans.flatMap((scenario) => planWarnings(planScenario(scenario, host), host));
-  for (const warning of new Set(warnings)) io.warn(`${io.paint.err.yellow('warning:')} ${warning}`);
+  for (const warning of new Set(warnings)) io.warn(warning, 'warning');
 }

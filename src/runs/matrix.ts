@@ -1,9 +1,8 @@
 import { join, relative, sep } from 'node:path';
 import { matrixOf, type Matrix, type MatrixRun } from '../compare/index.js';
-import { renderMatrix, renderMatrixMarkdown } from '../report/index.js';
+import { renderMatrixMarkdown } from '../report/index.js';
 import type { Done } from './cells.js';
-import type { Io } from './io.js';
-import { renderResults, type Result } from './results.js';
+import type { Result } from './results.js';
 import { writeWhole } from './run-folder.js';
 
 /** Verdicts by variant. @param done in the order in which variants and repeats are to be shown */
@@ -19,28 +18,10 @@ export const matrixOfCells = (done: readonly Done[]): Matrix =>
   );
 
 /** Of the group that the run's verdict comes from. */
-function evidenceOf(result: Done['result']): string {
+function evidenceOf(result: Result | null): string {
   const summary = result?.summary;
   const worst = summary?.groups.find(({ verdict }) => verdict === summary.verdict);
   return worst?.evidence ?? '';
-}
-
-const RUNS_SHOWN_WHOLE = 4;
-
-/** A few runs in full, more as their table only. */
-export function renderRuns(
-  results: Result[],
-  matrix: Matrix | null,
-  json: boolean,
-  io: Io,
-): string {
-  if (matrix === null) return renderResults(results, json ? 'json' : 'terminal', io);
-  const runs = results.map(({ summary }) => summary);
-  if (json) return `${JSON.stringify({ schemaVersion: 1, runs, matrix }, null, 2)}\n`;
-  const style = { color: io.paint.out.level > 0, width: io.columns() };
-  const table = renderMatrix(matrix, style);
-  if (results.length > RUNS_SHOWN_WHOLE) return table;
-  return `${renderResults(results, 'terminal', io)}\n${table}`;
 }
 
 /** `matrix.md` and `matrix.json`, their links from this folder on. */

@@ -3,7 +3,7 @@ import { VARIANT_KEYS, type Cell, type VariantKey } from '../scenario/types.js';
 import { openStore } from '../sdk/index.js';
 import { usageError } from '../units/errors.js';
 import { home } from './home.js';
-import type { Io } from './io.js';
+import type { RunIo } from './io.js';
 import { loadScenario } from './scenario-file.js';
 
 export type VaryFlags = { sdk?: string; set?: string[]; vary?: string[]; repeats?: string };
@@ -12,7 +12,7 @@ export type VaryFlags = { sdk?: string; set?: string[]; vary?: string[]; repeats
 export async function loadCells(
   file: string,
   flags: VaryFlags,
-  io: Io,
+  io: RunIo,
   stop: AbortSignal,
 ): Promise<Cell[]> {
   const varied = (flags.vary ?? []).map(parseVary);

@@ -1,0 +1,62 @@
+import type { Matrix } from '../compare/index.js';
+import {
+  renderCells,
+  renderCsv,
+  renderJson,
+  renderJunit,
+  renderMarkdown,
+  renderMatrix,
+  renderTerminal,
+} from '../report/index.js';
+import type { Result } from '../runs/results.js';
+import type { Io } from './io.js';
+
+export const FORMATS = ['terminal', 'json', 'markdown', 'junit', 'hlog', 'csv', 'html'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** The text for stdout; the same from a run as from `framestall report`. */
+export function renderResults(results: Result[], format: Format, io: Io): string {
+  const style = { color: io.paint.out.level > 0, width: io.columns() };
+  const summaries = results.map(({ summary }) => summary);
+  switch (format) {
+    case 'terminal':
+      return [
+        ...summaries.map((summary) => renderTerminal(summary, style)),
+        ...(summaries.length > 1 ? [renderCells(summaries, style)] : []),
+      ].join('\n');
+    case 'json':
+      return summaries.length === 1 && summaries[0] !== undefined
+        ? renderJson(summaries[0])
+        : `${JSON.stringify({ schemaVersion: 1, runs: summaries }, null, 2)}\n`;
+    case 'markdown':
+      return summaries.map(renderMarkdown).join('\n');
+    case 'junit':
+      return summaries.map(renderJunit).join('\n');
+    case 'hlog':
+      return results.map(({ hlog }) => hlog()).join('');
+    case 'csv':
+      return renderCsv(
+        results.map(({ events, summary: { stalls } }) => ({ events: events(), stalls })),
+      );
+    case 'html':
+      return results.map(({ html }) => html()).join('');
+  }
+}
+
+const RUNS_SHOWN_WHOLE = 4;
+
+/** A few runs in full, more as their table only. */
+export function renderRuns(
+  results: Result[],
+  matrix: Matrix | null,
+  json: boolean,
+  io: Io,
+): string {
+  if (matrix === null) return renderResults(results, json ? 'json' : 'terminal', io);
+  const runs = results.map(({ summary }) => summary);
+  if (json) return `${JSON.stringify({ schemaVersion: 1, runs, matrix }, null, 2)}\n`;
+  const style = { color: io.paint.out.level > 0, width: io.columns() };
+  const table = renderMatrix(matrix, style);
+  if (results.length > RUNS_SHOWN_WHOLE) return table;
+  return `${renderResults(results, 'terminal', io)}\n${table}`;
+}
