@@ -7,7 +7,7 @@ import type { Cell } from '../scenario/types.js';
 import { openStore } from '../sdk/index.js';
 import { EXIT, usageError } from '../units/errors.js';
 import { assignment, type Perform } from './command.js';
-import { parseMargin as parseShare } from './compare-runs.js';
+import { parseShare } from './compare-runs.js';
 import { tellGithub } from './github.js';
 import { home } from '../runs/home.js';
 import type { Io } from './io.js';
@@ -80,7 +80,10 @@ async function run(
   const noise: Noise =
     repeats === 1
       ? { missRate: 0, falseAlarmRate: 0 }
-      : { missRate: parseShare(options.miss), falseAlarmRate: parseShare(options.falseAlarm) };
+      : {
+          missRate: parseShare(options.miss, '--miss', '20%'),
+          falseAlarmRate: parseShare(options.falseAlarm, '--false-alarm', '2%'),
+        };
   const cellOf = cellsBy(file, options, io);
   const versions = await lineOf(options, io, stop);
   const most =
@@ -99,7 +102,7 @@ async function run(
     runs: [],
     skipped: [],
   };
-  const limits = { repeats, confidence: parseShare(options.confidence) };
+  const limits = { repeats, confidence: parseShare(options.confidence, '--confidence', '95%') };
   try {
     await search(found, limits, { series, cellOf, isBad: isBad.of, stop });
   } finally {
@@ -121,7 +124,7 @@ async function run(
 type Tools = {
   series: Series;
   cellOf: (version: string) => Cell;
-  isBad: (summary: Summary) => boolean;
+  isBad: (summary: Summary) => boolean | null;
   stop: AbortSignal;
 };
 
@@ -149,19 +152,26 @@ async function search(
     }
     const { result, tookMs } = outcome;
     const { verdict, groups } = result.summary;
-    const invalid = verdict === 'invalid';
     const evidence = groups.find((group) => group.verdict === verdict)?.evidence ?? '';
     const before = runs.some((one) => one.version === version && one.bad === null);
-    const bad = invalid ? null : isBad(result.summary);
+    const bad = verdict === 'invalid' ? null : isBad(result.summary);
     runs.push({ version, verdict, bad, evidence, folder: result.folder, tookMs });
-    if (invalid && before) skipped.push({ version, reason: `invalid twice: ${evidence}` });
+    if (bad === null && before) {
+      const other =
+        verdict === 'invalid' ? '' : ', which is another failure than the one looked for';
+      skipped.push({ version, reason: `${verdict} twice${other}: ${evidence}` });
+    }
   }
 }
 
-/** @throws UserError (usage) on what is neither a verdict nor `threshold` */
+/**
+ * What makes a run bad. A worse verdict than the one that is asked for says nothing (null): what
+ * crashes at once could not show that it hangs.
+ * @throws UserError (usage) on what is neither a verdict nor `threshold`
+ */
 export function criterionOf(expect: string | undefined): {
   words: string;
-  of: (summary: Summary) => boolean;
+  of: (summary: Summary) => boolean | null;
 } {
   const breached = (summary: Summary) => summary.thresholds.some(({ met }) => !met);
   if (expect === undefined) {
@@ -173,7 +183,14 @@ export function criterionOf(expect: string | undefined): {
   }
   if (expect === 'threshold') return { words: 'a threshold is breached', of: breached };
   if (VERDICTS.includes(expect as VerdictName)) {
-    return { words: `the verdict is ${expect}`, of: ({ verdict }) => verdict === expect };
+    const rank = (verdict: string) => VERDICTS.findIndex((name) => name === verdict);
+    return {
+      words: `the verdict is ${expect}`,
+      of({ verdict }) {
+        if (verdict === expect) return true;
+        return expect !== 'healthy' && rank(verdict) > rank(expect) ? null : false;
+      },
+    };
   }
   throw usageError(
     `--expect ${expect} is no verdict`,

@@ -82,10 +82,15 @@ export function foldersOnly(targets: string[], cwd: string): boolean {
   return targets.length > 0 && targets.every(isFolder);
 }
 
+export const parseMargin = (text: string): number => parseShare(text, '--margin', '10%');
+
 /** `10%`, `0.1`. @throws UserError (usage) for anything but a share between 0 and 1 */
-export function parseMargin(text: string): number {
+export function parseShare(text: string, flag: string, example: string): number {
   const [, digits, sign] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim()) ?? [];
   const share = digits === undefined ? Number.NaN : Number(digits) / (sign === '%' ? 100 : 1);
   if (share > 0 && share < 1) return share;
-  throw usageError(`--margin ${text} is no share above 0 and below 100 %`, 'write --margin 10%');
+  throw usageError(
+    `${flag} ${text} is no share above 0 and below 100 %`,
+    `write ${flag} ${example}`,
+  );
 }

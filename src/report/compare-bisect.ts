@@ -92,9 +92,22 @@ function surenessText({ outcome, noise, runs, versions }: Bisection): string {
   return `${percent(outcome.confidence)} sure, if there is one change only and ${rates}: ${used}`;
 }
 
-/** Verdicts that do differ, though not in what was asked: the change may be one of these. */
+/**
+ * Verdicts that do differ, though not in what was asked: the change may be one of these. Or the bad
+ * side, which may hold two failures with a boundary each.
+ */
 function otherChange({ outcome, runs }: Bisection): string[] {
-  if (outcome.kind !== 'alike') return [];
+  const bads = [...new Set(runs.filter(({ bad }) => bad === true).map(({ verdict }) => verdict))];
+  if (outcome.kind !== 'alike') {
+    if (bads.length < 2) return [];
+    const each = bads.map((verdict) => {
+      const where = runs.filter((run) => run.bad === true && run.verdict === verdict);
+      return `${verdict} (${[...new Set(where.map(({ version }) => version))].join(', ')})`;
+    });
+    return [
+      `bad versions do not fail alike: ${each.join(', ')}; to look for one of them, --expect ${bads.join(' or ')}`,
+    ];
+  }
   const counted = runs.filter(({ bad }) => bad !== null);
   const seen = [...new Set(counted.map(({ verdict }) => verdict))];
   const worse = seen.filter((verdict) => verdict !== 'healthy');

@@ -47,6 +47,14 @@ const SAMPLES: Record<string, Bisection> = {
     },
   },
   alike: { ...base, outcome: { kind: 'alike', bad: false, ranges: [] }, runs: [] },
+  unlike: {
+    ...base,
+    runs: [
+      run('1.0.0', 'healthy', false),
+      run('0.13.1', 'crashed', true),
+      run('0.7.0', 'hung', true),
+    ],
+  },
   differing: {
     ...base,
     outcome: {
