@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { compare, variantsBy } from '../dist/src/compare/index.js';
+import { compare, plannedVariants } from '../dist/src/compare/index.js';
 import { seededRandom } from '../dist/src/units/seeded.js';
 
 /** @typedef {import('../src/analysis/index.js').Summary} Summary */
@@ -78,8 +78,9 @@ function drawn(seed, effect) {
     const order = random() < 0.5 ? pair : pair.toReversed();
     return order.map((one, side) => {
       const shown = side === 0 ? one : effect(one, random);
+      const reason = null;
       const run = { ...shown, run: { ...shown.run, repeat: i + 1, startedAt: String(1000 + i) } };
-      return { run, settings: { side: side === 0 ? 'baseline' : 'candidate' } };
+      return { run, reason, settings: { side: side === 0 ? 'baseline' : 'candidate' } };
     });
   });
 }
@@ -87,7 +88,10 @@ function drawn(seed, effect) {
 /** @param {ReturnType<typeof drawn>} entries @param {string} look @param {boolean} alone */
 function answersOf(entries, look, alone) {
   const ordered = [...entries].sort((a, b) => (a.settings.side < b.settings.side ? -1 : 1));
-  const comparison = compare(variantsBy(ordered), { margin, figures: alone ? [look] : [] });
+  const comparison = compare(plannedVariants(ordered).variants, {
+    margin,
+    figures: alone ? [look] : [],
+  });
   return comparison.versus.flatMap(({ verdicts, figures }) => {
     if (look === 'verdicts') return [verdicts.answer];
     const mine = figures.filter(({ key }) => look === 'any' || key.endsWith(look));

@@ -90,7 +90,7 @@ function latestIn(output: string, scenario: string, io: Io): string | null {
 
 function runsOf(folder: string, cwd: string): Summary[] {
   if (!isBook(folder, cwd)) return [readResult(folder, cwd).summary];
-  const variants = variantsIn([folder], cwd);
+  const { variants } = variantsIn([folder], cwd);
   if (variants.length === 1) return variants[0]?.runs ?? [];
   throw usageError(
     variants.length === 0

@@ -5,12 +5,14 @@ import {
   figuresFor,
   MARGIN_DEFAULT,
   matchesFigure,
-  variantsBy,
+  plannedVariants,
   variantsOf,
   type Comparison,
+  type PlannedRun,
+  type Unavailable,
   type Variant,
 } from '../compare/index.js';
-import { usageError } from '../units/errors.js';
+import { environmentError, usageError } from '../units/errors.js';
 import { isBook, openBook, runFolderOf, type Judge } from '../runs/cells-file.js';
 import { readResult } from '../runs/results.js';
 
@@ -22,8 +24,24 @@ export const judgeIn = (targets: string[], cwd: string): Judge =>
     ? (openBook(targets[0] ?? '', cwd).file.judge ?? JUDGE)
     : JUDGE;
 
+export type Found = { variants: Variant[]; unavailable: Unavailable[] };
+
+/**
+ * By the plan that they were run by. @throws UserError (environment) where the baseline, with which
+ * everything is compared, could not be run
+ */
+export function byPlan(entries: readonly PlannedRun[]): Found {
+  const { variants, unavailable, baseline } = plannedVariants(entries);
+  const gone = unavailable.find(({ label }) => label === baseline);
+  if (gone === undefined) return { variants, unavailable };
+  throw environmentError(
+    `the baseline ${baseline} could not be run: ${gone.reason}`,
+    'put another value first, or mend what kept it from running',
+  );
+}
+
 /** @throws UserError (usage) where these runs can't be compared */
-export function compareVariants(variants: Variant[], judge: Judge): Comparison {
+export function compareVariants({ variants, unavailable }: Found, judge: Judge): Comparison {
   const runs = variants.flatMap((variant) => variant.runs);
   const names = new Set(runs.map(({ run: { scenario } }) => scenario.name));
   if (names.size > 1) {
@@ -32,7 +50,7 @@ export function compareVariants(variants: Variant[], judge: Judge): Comparison {
       'give runs of one scenario',
     );
   }
-  if (variants.length < 2) {
+  if (variants.length + unavailable.length < 2) {
     throw usageError(
       `${runs.length} runs, and nothing sets them apart: no two variants`,
       'give runs that differ in sdk, node, logCapture, or what their scenario varied',
@@ -40,7 +58,7 @@ export function compareVariants(variants: Variant[], judge: Judge): Comparison {
   }
   const known = figuresFor(runs).map(({ key }) => key);
   checkFigures(judge.figures, known);
-  return compare(variants, judge);
+  return compare(variants, { ...judge, unavailable });
 }
 
 /** @throws UserError (usage) for a figure that is none of the known */
@@ -51,27 +69,30 @@ export function checkFigures(names: readonly string[], known: readonly string[])
 }
 
 /** Runs in folders, or those of one comparison by its own plan. @throws UserError (usage) */
-export function variantsIn(targets: string[], cwd: string): Variant[] {
+export function variantsIn(targets: string[], cwd: string): Found {
   const [only = ''] = targets;
   const entries = targets.flatMap((target) =>
     isBook(target, cwd)
       ? runsOfBook(target, cwd)
-      : [{ run: readResult(target, cwd).summary, settings: {} }],
+      : [{ run: readResult(target, cwd).summary, settings: {}, reason: null }],
   );
-  const ids = entries.map(({ run }) => run.run.id);
+  const runs = entries.flatMap(({ run }) => run ?? []);
+  const ids = runs.map(({ run }) => run.id);
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
   if (twice !== undefined) throw usageError(`the run ${twice} is given twice`, 'a run counts once');
-  const byPlan = targets.length === 1 && isBook(only, cwd);
-  return byPlan ? variantsBy(entries) : variantsOf(entries.map(({ run }) => run));
+  if (targets.length === 1 && isBook(only, cwd)) return byPlan(entries);
+  return { variants: variantsOf(runs), unavailable: [] };
 }
 
-function runsOfBook(target: string, cwd: string) {
+function runsOfBook(target: string, cwd: string): PlannedRun[] {
   const book = openBook(target, cwd);
   const inScenario = [...book.file.cells].sort((a, b) => a.scenario - b.scenario);
   return inScenario.flatMap((record) => {
+    // A plan that was broken off: what is still to come is no lack.
+    if (record.state === 'planned') return [];
     const folder = runFolderOf(book, record);
-    if (folder === null) return [];
-    return [{ run: readResult(folder, cwd).summary, settings: record.variant }];
+    const run = folder === null ? null : readResult(folder, cwd).summary;
+    return [{ run, settings: record.variant, reason: record.reason }];
   });
 }
 

@@ -1,12 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import {
-  comparisonExit,
-  figureKeys,
-  MARGIN_DEFAULT,
-  variantsBy,
-  type Comparison,
-} from '../compare/index.js';
+import { comparisonExit, figureKeys, MARGIN_DEFAULT, type Comparison } from '../compare/index.js';
 import { renderComparison, renderComparisonMarkdown } from '../report/index.js';
 import type { Cell } from '../scenario/types.js';
 import { usageError } from '../units/errors.js';
@@ -15,6 +9,7 @@ import { inOrder, performCells } from '../runs/cells.js';
 import type { Judge } from '../runs/cells-file.js';
 import { assignment, collect, type Perform } from './command.js';
 import {
+  byPlan,
   checkFigures,
   compareVariants,
   foldersOnly,
@@ -101,24 +96,35 @@ async function run(
   };
   const { stop } = context;
   const format = formatOf(options);
-  const found = foldersOnly(targets, io.cwd)
-    ? { variants: variantsIn(targets, io.cwd), folder: null, judge: judgeIn(targets, io.cwd) }
+  const recorded = foldersOnly(targets, io.cwd);
+  if (recorded) checkRecorded(options);
+  const { found, folder, judge } = recorded
+    ? { found: () => variantsIn(targets, io.cwd), folder: null, judge: judgeIn(targets, io.cwd) }
     : await performed(targets, options, { ...JUDGE, ...given }, toolsOf(io, context));
   if (stop.aborted) {
-    if (found.folder !== null) {
-      io.warn(`to go on: framestall compare --resume ${found.folder}`);
-    }
+    if (folder !== null) io.warn(`to go on: framestall compare --resume ${folder}`);
     return exitCodeOfSignal(String(stop.reason));
   }
-  const comparison = compareVariants(found.variants, { ...found.judge, ...given });
+  const comparison = compareVariants(found(), { ...judge, ...given });
   io.out(rendered(comparison, format, io));
   tellGithubOfComparison(io, comparison);
-  if (found.folder !== null) {
-    writeWhole(join(found.folder, 'compare.md'), renderComparisonMarkdown(comparison));
-    writeWhole(join(found.folder, 'compare.json'), json(comparison));
-    io.status(`comparison: ${found.folder}`);
+  if (folder !== null) {
+    writeWhole(join(folder, 'compare.md'), renderComparisonMarkdown(comparison));
+    writeWhole(join(folder, 'compare.json'), json(comparison));
+    io.status(`comparison: ${folder}`);
   }
   return comparisonExit(comparison);
+}
+
+/** @throws UserError (usage) where something is to be run, and folders of runs are given */
+function checkRecorded(options: CompareOptions): void {
+  const running = ['vary', 'repeats', 'sdk', 'set', 'resume', 'metrics', 'otlp'] as const;
+  const flag = running.find((key) => options[key] !== undefined);
+  if (flag === undefined) return;
+  throw usageError(
+    `--${flag} goes with a scenario that is to be run, and these are folders of runs`,
+    `leave it out, or give the scenario`,
+  );
 }
 
 /** Runs what is to be compared. */
@@ -141,11 +147,14 @@ async function performed(targets: string[], options: CompareOptions, judge: Judg
   const { cells, variants, book } = await agendaOf(file, flags, io, stop);
   warnOfPlans(cells, io);
   const done = await performCells(cells, book, { flags: options, output: options.output }, tools);
-  const entries = inOrder(done, variants).flatMap(({ cell, result }) =>
-    result === null ? [] : [{ run: result.summary, settings: { ...cell.variant } }],
-  );
+  const entries = inOrder(done, variants).map(({ cell, result, reason }) => ({
+    run: result?.summary ?? null,
+    settings: { ...cell.variant },
+    reason,
+  }));
   return {
-    variants: variantsBy(entries),
+    // Later: one that was stopped has nothing to compare yet.
+    found: () => byPlan(entries),
     folder: book?.folder ?? null,
     judge: book?.file.judge ?? judge,
   };

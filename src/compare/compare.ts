@@ -38,13 +38,18 @@ export type Comparison = {
   /** Figures judged at once, over all candidates: what Holm's correction is for. */
   judged: number;
   versus: Versus[];
+  /** Variants of which no run could be had: they are compared with nothing. */
+  unavailable: Unavailable[];
 };
+
+export type Unavailable = { label: string; reason: string };
 
 export type CompareOptions = {
   /** As a share, above 0. */
   margin: number;
   /** Only these figures, by key or by the key's end (`schedule.p99`); all where it is empty. */
   figures: readonly string[];
+  unavailable?: readonly Unavailable[];
 };
 
 /**
@@ -91,6 +96,7 @@ export function compare(variants: readonly Variant[], options: CompareOptions): 
         .map(({ title }) => title),
       figures: mine.map((one) => told(one, adjustedP.get(one) ?? 1, judged.length)),
     })),
+    unavailable: [...(options.unavailable ?? [])],
   };
 }
 
@@ -145,14 +151,15 @@ const wantedFigures = (figures: Figure[], names: readonly string[]): Figure[] =>
 
 /**
  * 20: more than a tenth of the cells is invalid. 12: something is worse, beyond the margin. 21:
- * something can't be told. 0: all are better or the same.
+ * something can't be told, of a variant that could not be run least of all. 0: all are better or the same.
  */
-export function comparisonExit({ cells, versus }: Comparison): number {
+export function comparisonExit({ cells, versus, unavailable }: Comparison): number {
   if (cells.invalid > cells.total * INVALID_MOST) return EXIT.invalid;
   const answers = versus.flatMap(({ verdicts, figures }) => [
     verdicts.answer,
     ...figures.map(({ answer }) => answer),
   ]);
   if (answers.includes('worse')) return EXIT.regression;
-  return answers.includes("can't tell") ? EXIT.inconclusive : EXIT.met;
+  const open = answers.includes("can't tell") || unavailable.length > 0;
+  return open ? EXIT.inconclusive : EXIT.met;
 }

@@ -5,12 +5,13 @@ export {
   matchesFigure,
   type Comparison,
   type FigureComparison,
+  type Unavailable,
   type Versus,
 } from './compare.js';
 export { figureKeys, figuresFor } from './figures.js';
 export { MARGIN_DEFAULT } from './limits.js';
 export { interleaved } from './order.js';
-export { variantsBy, variantsOf, type Variant } from './variants.js';
+export { plannedVariants, variantsOf, type PlannedRun, type Variant } from './variants.js';
 export {
   allRuns,
   matrixOf,

@@ -28,8 +28,37 @@ export function variantsOf(runs: readonly Summary[]): Variant[] {
   );
 }
 
+/** What was to run, in its order: `run` null where it could not be had. */
+export type PlannedRun = {
+  run: Summary | null;
+  settings: Record<string, string>;
+  reason: string | null;
+};
+
+/** The variants that have runs, and those that have none, in the order of the plan. */
+export function plannedVariants(entries: readonly PlannedRun[]): {
+  variants: Variant[];
+  unavailable: { label: string; reason: string }[];
+  /** Of the first variant, with which all are compared. */
+  baseline: string;
+} {
+  const had = entries.flatMap(({ run, settings }) => (run === null ? [] : [{ run, settings }]));
+  const variants = variantsBy(had);
+  const known = new Set(variants.map(({ label }) => label));
+  const missing = new Map<string, string>();
+  for (const { settings, reason } of entries) {
+    const label = labelOf(settings);
+    if (!known.has(label) && !missing.has(label)) missing.set(label, reason ?? 'it was not run');
+  }
+  return {
+    variants,
+    unavailable: [...missing].map(([label, reason]) => ({ label, reason })),
+    baseline: labelOf(entries[0]?.settings ?? {}),
+  };
+}
+
 /** By what somebody says of them: `latest` and the version that it means today may be compared. */
-export function variantsBy(
+function variantsBy(
   entries: readonly { run: Summary; settings: Record<string, string> }[],
 ): Variant[] {
   const variants = new Map<string, Variant>();

@@ -1,5 +1,13 @@
 import type { Comparison } from '../compare/index.js';
-import { FIGURE_TITLES, figureCells, footnotes, headLine, verdictLine } from './compare-words.js';
+import {
+  FIGURE_TITLES,
+  figureCells,
+  footnotes,
+  headLine,
+  unavailableTexts,
+  verdictLine,
+} from './compare-words.js';
+import { plain } from './plain.js';
 
 /** `compare.md`: what the terminal shows, for a pull request or an issue. */
 export function renderComparisonMarkdown(comparison: Comparison): string {
@@ -15,7 +23,8 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
       .map((text) => `- ${text}`)
       .join('\n'),
   ]);
-  const head = [`# ${comparison.scenario}: compared`, headLine(comparison)];
+  const missing = unavailableTexts(comparison).map((text) => `- ${plain(text)}`);
+  const head = [`# ${comparison.scenario}: compared`, headLine(comparison), missing.join('\n')];
   return `${[...head, ...blocks].filter((block) => block !== '').join('\n\n')}\n`;
 }
 

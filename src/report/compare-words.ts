@@ -68,6 +68,11 @@ export function headLine({ margin, cells, judged, versus }: Comparison): string 
   ].join(' · ');
 }
 
+export const unavailableTexts = ({ unavailable }: Comparison): string[] =>
+  unavailable.map(
+    ({ label, reason }) => `${label} could not be run, and is not compared: ${reason}`,
+  );
+
 export const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
 
 export function verdictLine({ verdicts, baseline, candidate }: Versus): string {

@@ -1,6 +1,14 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Comparison, Versus } from '../compare/index.js';
-import { FIGURE_TITLES, figureCells, footnotes, headLine, verdictLine } from './compare-words.js';
+import {
+  FIGURE_TITLES,
+  figureCells,
+  footnotes,
+  headLine,
+  unavailableTexts,
+  verdictLine,
+} from './compare-words.js';
+import { plain } from './plain.js';
 import { HEADING, table } from './table.js';
 import type { Style } from './terminal.js';
 import { wrap } from './wrap.js';
@@ -13,6 +21,7 @@ export function renderComparison(comparison: Comparison, style: Style): string {
   const lines = [
     paint.bold(`${comparison.scenario}: compared`),
     ...wrap(headLine(comparison), style.width).map((line) => paint.dim(line)),
+    ...unavailableTexts(comparison).flatMap((text) => wrap(plain(text), style.width)),
     ...comparison.versus.flatMap((versus) => ['', ...versusLines(versus, style, paint)]),
   ];
   return `${lines.join('\n')}\n`;

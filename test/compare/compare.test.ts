@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Summary, VerdictName } from '../../src/analysis/index.js';
-import { compare, comparisonExit, matchesFigure, variantsOf } from '../../src/compare/index.js';
+import {
+  compare,
+  comparisonExit,
+  matchesFigure,
+  plannedVariants,
+  variantsOf,
+} from '../../src/compare/index.js';
 import { EXIT } from '../../src/units/errors.js';
 import { runOf, type RunOf } from '../support/runs.js';
 
@@ -64,6 +70,22 @@ describe('figures', () => {
     expect(figure(comparison, P99)).toMatchObject({ answer: "can't tell", pairsNeeded: 6 });
     expect(comparison.versus[0]?.verdicts.answer).toBe("can't tell");
     expect(comparisonExit(comparison)).toBe(EXIT.inconclusive);
+  });
+
+  it('leaves nobody out: a variant that could not be run is told, and can not be met', () => {
+    const planned = ['1.1.0', '9.9.9', '0.7.0'].flatMap((sdk) =>
+      Array.from({ length: 8 }, (_, i) => ({
+        run: sdk === '9.9.9' ? null : runOf({ sdk, repeat: i + 1 }),
+        settings: { sdk },
+        reason: sdk === '9.9.9' ? 'no such version' : null,
+      })),
+    );
+    const { variants, unavailable, baseline } = plannedVariants(planned);
+    expect(variants.map(({ label }) => label)).toEqual(['sdk=1.1.0', 'sdk=0.7.0']);
+    expect(unavailable).toEqual([{ label: 'sdk=9.9.9', reason: 'no such version' }]);
+    expect(baseline).toBe('sdk=1.1.0');
+    expect(comparisonExit(compare(variants, { ...OPTIONS, unavailable }))).toBe(EXIT.inconclusive);
+    expect(comparisonExit(compare(variants, OPTIONS))).toBe(EXIT.met);
   });
 
   it('takes differences where a run has none of it', () => {
