@@ -37,7 +37,7 @@ export function estimate(
   const core = costed.map(({ room, cores }): Span<Load> => ({ ...spanOf(room), by: cores }));
   const memory = costed.map(({ room, memoryMb }) => ({ ...spanOf(room), by: memoryMb }));
   const base = processCosts(scenario, rooms, processes);
-  const cores = [...core, { ...always, by: base.cores }];
+  const cores = [...core, { ...always, by: base.cores }, ...starts(rooms, processes)];
   const memories = [...memory, { ...always, by: base.memoryMb }];
   const speakers = costed.map(({ room, duties }) => ({
     ...spanOf(room),
@@ -109,10 +109,30 @@ function processCosts(
   // A process was measured with the first of its rooms.
   const counted = scenario.server === 'none' ? 0 : processes.length * cost.ROOM_MB;
   const all = processes.length + others;
+  const actors = processes.filter(({ onDispatch }) => onDispatch).length;
   return {
-    cores: { processes: all * cost.IDLE_PROCESS_CORES },
+    cores: { processes: actors * cost.ACTOR_CORES + (all - actors) * cost.IDLE_PROCESS_CORES },
     memoryMb: { processes: all * cost.PROCESS_MB + standIn - counted },
   };
+}
+
+/** Processes that a dispatch starts do so while others are at work; each takes its CPU within a second. */
+function starts(
+  rooms: readonly PlannedRoom[],
+  processes: readonly PlannedProcess[],
+): Span<'processes'>[] {
+  return processes.flatMap(({ index, onDispatch }) => {
+    const first = rooms.find(({ process }) => process === index);
+    if (!onDispatch || first === undefined) return [];
+    const { joinAtMs } = first;
+    return [
+      {
+        fromMs: joinAtMs,
+        toMs: joinAtMs + 1000,
+        by: { processes: cost.PROCESS_START_CORE_S },
+      },
+    ];
+  });
 }
 
 type Thread = NonNullable<Estimate['jsThread']>;

@@ -3,12 +3,13 @@ import { LOADS, type Estimate, type Load, type Plan } from './types.js';
 
 /**
  * Where the plan is more than the machine can hold: its results would say nothing of the SDK.
- * Pressure that fills the machine by itself was asked for, so that only the rest is held against it.
+ * Pressure that fills the CPU by itself was asked for, so that only the rest is held against it; memory
+ * beyond what there is kills processes whoever asked for it.
  */
 export function planWarnings({ estimate }: Plan, host: HostSize): string[] {
   const { coresBy, memoryMbBy, jsThread } = estimate;
   const cores = held(estimate.cores, coresBy, host.cpus);
-  const memoryMb = held(estimate.memoryMb, memoryMbBy, host.memoryMb);
+  const memoryMb = { needed: sumOf(memoryMbBy), by: memoryMbBy };
   const warnings: string[] = [];
   if (cores.needed > host.cpus) {
     const most = coreWords(estimate)[largest(cores.by)];
@@ -34,8 +35,10 @@ type Held = { needed: number; by: Record<Load, number> };
 
 function held(own: number, by: Record<Load, number>, limit: number): Held {
   if (by.pressure >= limit) return { needed: own, by: { ...by, pressure: 0 } };
-  return { needed: LOADS.reduce((sum, load) => sum + by[load], 0), by };
+  return { needed: sumOf(by), by };
 }
+
+const sumOf = (by: Record<Load, number>): number => LOADS.reduce((sum, load) => sum + by[load], 0);
 
 const largest = (by: Record<Load, number>): Load =>
   LOADS.reduce((most, one) => (by[one] > by[most] ? one : most));

@@ -25,7 +25,7 @@ export function renderPlan(scenario: Scenario, plan: Plan, host: HostSize): stri
     ['listeners', listened === 0 ? 'none' : `${listened}, in processes of their own`],
     ['frames', `${round(perS)} per second with all joined, about ${Math.round(total)} in all`],
     ...conversationRows(scenario, plan),
-    ...costRows(plan.estimate, host),
+    ...costRows(plan.estimate, host, scenario),
   ];
   const lines = timelineOf(scenario, plan);
   const spans = lines.map(({ fromMs, toMs }) => span(fromMs, toMs));

@@ -23,8 +23,12 @@ function aiText({ url, thinkMs, sentences, sentenceMs, pace, speed }: Ai): strin
   return `stand-in: thinks ${rangeText(thinkMs)}, ${countRangeText(sentences)} sentences of ${rangeText(sentenceMs)}, ${sent}`;
 }
 
-/** What it will cost, and how much of that for what. */
-export function costRows(estimate: Estimate, host: HostSize): Row[] {
+/** What it will cost, and how much of that for what. What a version's log records cost is known only by running it. */
+export function costRows(
+  estimate: Estimate,
+  host: HostSize,
+  { logCapture, server }: Pick<Scenario, 'logCapture' | 'server'>,
+): Row[] {
   const { coresBy, memoryMbBy, jsThread } = estimate;
   const parts = LOADS.filter((load) => load !== 'pressure' && coresBy[load] >= 0.05)
     .sort((a, b) => coresBy[b] - coresBy[a])
@@ -32,12 +36,13 @@ export function costRows(estimate: Estimate, host: HostSize): Row[] {
   const by = parts.length < 2 ? '' : ` (${parts.join(', ')})`;
   const memory = `about ${estimate.memoryMb} of ${Math.round(host.memoryMb)} MB`;
   const share = Math.round(jsThread.share * 100);
+  const logs = logCapture === 'on' && server !== 'none' ? ", without the SDK's log records" : '';
   return [
     ['CPU', `about ${figure(estimate.cores)} of ${host.cpus} cores${by}${asked(coresBy.pressure)}`],
     ['memory', memory + asked(memoryMbBy.pressure)],
     [
       'JS thread',
-      `about ${share} % of the busiest process's${asked(jsThread.pressure * 100, ' %')}`,
+      `about ${share} % of the busiest process's${logs}${asked(jsThread.pressure * 100, ' %')}`,
     ],
   ];
 }
