@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Until } from '../compare/capacity-run.js';
 import type { Capacity } from '../compare/capacity-types.js';
@@ -7,7 +7,7 @@ import type { Cell } from '../scenario/types.js';
 import { usageError } from '../units/errors.js';
 import type { CapacityAsk } from './capacity-flags.js';
 import { versionOf } from '../runs/package.js';
-import { makeRunFolder, newRunId, pointLatest, writeWhole } from '../runs/run-folder.js';
+import { makeRunFolder, newRunId, pointLatest, realPath, writeWhole } from '../runs/run-folder.js';
 
 /** `capacity.json`: what is asked, and what was found so far. The search goes on from its runs. */
 type CapacityFile = Capacity & {
@@ -88,15 +88,6 @@ export function openCapacity(given: string, cwd: string): CapacityBook {
   // What could not be had then may be had now.
   for (const variant of file.variants) variant.reason = null;
   return { folder, file, cells };
-}
-
-/** `latest` is another folder by the time that somebody reads its name. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path; // what is not there is told of when it is read
-  }
 }
 
 export const fromCapacity = ({ folder }: CapacityBook, runFolder: string): string =>

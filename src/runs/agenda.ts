@@ -17,8 +17,8 @@ export type AgendaFlags = VaryFlags & {
 };
 
 /**
- * What is to run: a scenario and its flags, or the rest of what was broken off. Cells that were
- * asked for by flags get a folder with their plan, so that they can be gone on with.
+ * What is to run: a scenario and its flags, or the rest of what was broken off. Several cells get a
+ * folder with their plan, so that they can be gone on with.
  * @throws UserError (usage), also above 30 minutes without `--yes`
  */
 export async function agendaOf(
@@ -43,8 +43,7 @@ export async function agendaOf(
   if (file === undefined) throw usageError('no scenario is given', 'give a scenario file (YAML)');
   const cells = await loadCells(file, flags, io, stop);
   if (cells.length > 1) announce(cells, cells.length, flags.yes === true, io.status);
-  const kept = flags.judge !== undefined || vary !== undefined || repeats !== undefined;
-  if (kept && cells.length > 1) {
+  if (cells.length > 1) {
     const book = newBook(flags.output, cells, flags.judge);
     return { cells: book.cells, variants: book.variants, book };
   }

@@ -5,7 +5,7 @@ import { parseScenario, toYaml } from '../scenario/index.js';
 import type { Cell } from '../scenario/types.js';
 import { usageError } from '../units/errors.js';
 import { versionOf } from './package.js';
-import { makeRunFolder, newRunId, pointLatest, writeWhole } from './run-folder.js';
+import { makeRunFolder, newRunId, pointLatest, realPath, writeWhole } from './run-folder.js';
 
 export type CellRecord = {
   variant: Record<string, string>;
@@ -48,10 +48,9 @@ export const variantKey = ({ variant }: Pick<CellRecord, 'variant'>): string =>
 
 const NAME = 'cells.json';
 
-/** Cells in the order in which they run: as written, or interleaved where there are repeats. */
+/** Cells in the order in which they run: block by block, each in an order of its own, so that drift hits all alike. */
 export function ordered(cells: readonly Cell[]): Cell[] {
   const repeats = Math.max(...cells.map(({ repeat }) => repeat));
-  if (repeats === 1) return [...cells];
   const blocks = Array.from({ length: repeats }, (_, i) =>
     cells.filter(({ repeat }) => repeat === i + 1),
   );
@@ -104,7 +103,8 @@ export const isBook = (folder: string, cwd: string): boolean =>
 
 /** @throws UserError (usage) where there is no such plan, or none of this framestall */
 export function openBook(given: string, cwd: string): Book {
-  const path = resolve(cwd, given);
+  // `latest` moves on with the next run.
+  const path = realPath(resolve(cwd, given));
   const folder = basename(path) === NAME ? dirname(path) : path;
   const fix = 'give the folder that compare, or run with --vary or --repeats, has made';
   let file: CellsFile;
