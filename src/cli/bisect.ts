@@ -215,7 +215,7 @@ function cellsBy(file: string, options: BisectOptions, io: Io): (version: string
     throw usageError(`${file} varies ${keys}`, `choose one with --set, e.g. --set ${keys}=…`);
   };
   load(options.good, io); // its warnings once
-  return (version) => load(version, { ...io, warn: () => {} });
+  return (version) => load(version, { ...io, status: () => {}, warn: () => {} });
 }
 
 /** Published versions from the good end to the bad end. @throws UserError (usage) */

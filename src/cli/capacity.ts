@@ -14,6 +14,7 @@ import type { Io } from './io.js';
 import { withMetrics, type MeasuredContext } from './metrics/index.js';
 import { writeWhole } from '../runs/run-folder.js';
 import { openSeries } from '../runs/series.js';
+import { noScenarioError } from '../runs/scenario-file.js';
 import { exitCodeOfSignal } from './signals.js';
 import { toolsOf } from './tools.js';
 import { loadCells } from '../runs/vary.js';
@@ -119,7 +120,7 @@ async function bookOf(
     }
     return openCapacity(options.resume, io.cwd);
   }
-  if (file === undefined) throw usageError('no scenario is given', 'give a scenario file (YAML)');
+  if (file === undefined) throw noScenarioError();
   const ask = askOf(options);
   const { sdk, set, vary } = options;
   const flags = {

@@ -138,7 +138,7 @@ async function performed(targets: string[], options: CompareOptions, judge: Judg
   const repeats = blocks ? { repeats: String(REPEATS_DEFAULT) } : {};
   const flags = { ...options, ...repeats, judge };
   if (file !== undefined) {
-    const planned = await loadCells(file, flags, { ...io, warn: () => {} }, stop);
+    const planned = await loadCells(file, flags, { ...io, status: () => {}, warn: () => {} }, stop);
     checkFigures(judge.figures, figureKeys(publishing(planned)));
     if (planned.every(({ variant }) => Object.keys(variant).length === 0)) {
       throw usageError('there is only one variant', 'give at least two with --vary KEY=A,B');

@@ -5,6 +5,7 @@ import { usageError } from '../units/errors.js';
 import { announce } from './budget.js';
 import { newBook, openBook, ordered, variantKey, type Book, type Judge } from './cells-file.js';
 import type { RunIo } from './io.js';
+import { noScenarioError, type Given } from './scenario-file.js';
 import { loadCells, type VaryFlags } from './vary.js';
 
 /** `cells` in the order in which they run, `variants` in the scenario's: the baseline first. */
@@ -22,14 +23,14 @@ export type AgendaFlags = VaryFlags & {
  * @throws UserError (usage), also above 30 minutes without `--yes`
  */
 export async function agendaOf(
-  file: string | undefined,
+  given: Given | undefined,
   flags: AgendaFlags,
   io: RunIo,
   stop: AbortSignal,
 ): Promise<Agenda> {
   const { resume, vary, repeats, sdk, set } = flags;
   if (resume !== undefined) {
-    if ([file, vary, repeats, sdk, set].some((given) => given !== undefined)) {
+    if ([given, vary, repeats, sdk, set].some((given) => given !== undefined)) {
       throw usageError(
         '--resume goes on with what was planned',
         'leave the scenario and its flags',
@@ -40,8 +41,8 @@ export async function agendaOf(
     announce(book.cells, left, flags.yes === true, io.status);
     return { cells: book.cells, variants: book.variants, book };
   }
-  if (file === undefined) throw usageError('no scenario is given', 'give a scenario file (YAML)');
-  const cells = await loadCells(file, flags, io, stop);
+  if (given === undefined) throw noScenarioError();
+  const cells = await loadCells(given, flags, io, stop);
   if (cells.length > 1) announce(cells, cells.length, flags.yes === true, io.status);
   if (cells.length > 1) {
     const book = newBook(flags.output, cells, flags.judge);

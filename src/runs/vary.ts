@@ -4,13 +4,13 @@ import { openStore } from '../sdk/index.js';
 import { usageError } from '../units/errors.js';
 import { home } from './home.js';
 import type { RunIo } from './io.js';
-import { loadScenario } from './scenario-file.js';
+import { loadScenario, type Given } from './scenario-file.js';
 
 export type VaryFlags = { sdk?: string; set?: string[]; vary?: string[]; repeats?: string };
 
 /** A scenario with the flags that change it. @throws UserError (usage) with all problems at once */
 export async function loadCells(
-  file: string,
+  given: Given,
   flags: VaryFlags,
   io: RunIo,
   stop: AbortSignal,
@@ -33,7 +33,7 @@ export async function loadCells(
     ...lists,
     ...(flags.repeats === undefined ? [] : [`repeats=${flags.repeats}`]),
   ];
-  return loadScenario(file, sets, io).cells;
+  return loadScenario(given, sets, io).cells;
 }
 
 /** `KEY=A,B`. @throws UserError (usage) on a key that can't be varied, or an empty value */
