@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { exitCodeOf, VERDICTS, type VerdictName } from '../analysis/index.js';
+import { VERDICTS, type VerdictName } from '../analysis/index.js';
 import { renderBaseline } from '../report/index.js';
 import type { Cell } from '../scenario/types.js';
 import { EXIT, usageError } from '../units/errors.js';
 import { agendaOf, warnOfPlans } from '../runs/agenda.js';
-import { inOrder, performCells } from '../runs/cells.js';
 import {
   checkBaseline,
   holdAgainst,
@@ -12,6 +11,8 @@ import {
   type BaselineFlags,
   type Held,
 } from './baseline.js';
+import { inOrder, performCells } from '../runs/cells.js';
+import { codeOf, worst, type Expectation } from '../runs/exit-code.js';
 import { assignment, collect, type Perform } from './command.js';
 import { tellGithubOfRuns } from './github.js';
 import type { Io } from './io.js';
@@ -91,14 +92,13 @@ async function run(
   const done = inOrder(await performCells(cells, book, how, toolsOf(io, context)), variants);
   const results = done.flatMap(({ result }) => (result === null ? [] : [result]));
   const matrix = cells.length > 1 ? matrixOfCells(done) : null;
-  const codeOf = ({ summary, trouble }: Result) =>
-    trouble === null ? exitCodeOf(summary, expect) : EXIT.environment;
+  const code = (result: Result) => codeOf(result, expect);
   const held = baseline === null || stop.aborted ? null : holdAgainst(baseline, results, io);
   if (results.length > 0) {
     io.out(rendered(renderRuns(results, matrix, options.json === true, io), held, options, io));
     if (book === null) for (const { folder } of results) io.status(`report: ${folder}`);
   }
-  const asExpected = (result: Result) => expect !== undefined && codeOf(result) === EXIT.met;
+  const asExpected = (result: Result) => expect !== undefined && code(result) === EXIT.met;
   tellGithubOfRuns(io, results, matrix, asExpected, held);
   if (book !== null) {
     if (matrix !== null) writeMatrix(book.folder, matrix);
@@ -108,7 +108,7 @@ async function run(
     if (book !== null) io.warn(`to go on: framestall run --resume ${book.folder}`);
     return exitCodeOfSignal(String(stop.reason));
   }
-  const own = worst(results.map(codeOf));
+  const own = worst(results.map(code));
   return own === EXIT.met && held?.against.regressed === true ? EXIT.regression : own;
 }
 
@@ -134,8 +134,6 @@ function checkGroups(expect: Expectation | undefined, cells: Cell[], file: strin
   }
 }
 
-type Expectation = { run?: VerdictName; groups: Record<string, VerdictName> };
-
 /** @throws UserError (usage) on a word that is no verdict */
 export function parseExpectations(words: string[]): Expectation | undefined {
   if (words.length === 0) return undefined;
@@ -155,15 +153,3 @@ export function parseExpectations(words: string[]): Expectation | undefined {
   }
   return expect;
 }
-
-/** The cell that most needs a look decides. */
-const URGENCY: number[] = [
-  EXIT.internal,
-  EXIT.environment,
-  EXIT.broken,
-  EXIT.threshold,
-  EXIT.invalid,
-];
-
-export const worst = (codes: number[]): number =>
-  [...URGENCY, ...codes].find((code) => code !== EXIT.met && codes.includes(code)) ?? EXIT.met;
