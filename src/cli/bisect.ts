@@ -6,6 +6,14 @@ import { renderBisection, renderBisectionMarkdown } from '../report/index.js';
 import type { Cell } from '../scenario/types.js';
 import { openStore } from '../sdk/index.js';
 import { EXIT, usageError } from '../units/errors.js';
+import {
+  bisectExit,
+  fromBisection,
+  newBisection,
+  saveBisection,
+  writeBisection,
+  type BisectBook,
+} from './bisect-file.js';
 import { assignment, type Perform } from './command.js';
 import { parseShare } from './compare-runs.js';
 import { tellGithub } from './github.js';
@@ -48,7 +56,7 @@ export function registerBisect(program: Command, perform: Perform): void {
     .option('--false-alarm <share>', 'with repeats: runs in which a good one looks bad', '2%')
     .option('--confidence <share>', 'with repeats: how sure to be', '95%')
     .option('--set <key=value>', 'override a key, checked like the file (repeatable)', assignment)
-    .option('--output <folder>', 'where the runs’ folders are made', 'reports')
+    .option('--output <folder>', 'where the folder of the search is made', 'reports')
     .option('--url <url>', 'a server of your own instead of the embedded one')
     .option('--api-key <key>', 'its API key (else LIVEKIT_API_KEY)')
     .option('--api-secret <secret>', 'its API secret (else LIVEKIT_API_SECRET)')
@@ -89,7 +97,6 @@ async function run(
   const most =
     repeats === 1 ? `at most ${runsMost(versions.length)} runs` : 'as many runs as it takes';
   io.status(`${versions.length} versions from ${versions[0]} to ${versions.at(-1)}: ${most}`);
-  const series = await openSeries({ flags: options, output: options.output }, toolsOf(io, context));
   const found: Bisection = {
     schemaVersion: 1,
     scenario: cellOf(options.good).scenario.name,
@@ -98,18 +105,23 @@ async function run(
     bad: options.bad,
     versions,
     noise,
-    outcome: { kind: 'alike', bad: false, ranges: [] },
+    outcome: null,
     runs: [],
     skipped: [],
   };
   const limits = { repeats, confidence: parseShare(options.confidence, '--confidence', '95%') };
+  const book = newBisection(options.output, found);
+  const { folder } = book;
+  const series = await openSeries({ flags: options, output: folder }, toolsOf(io, context));
   try {
-    await search(found, limits, { series, cellOf, isBad: isBad.of, stop });
+    await search(book, limits, { series, cellOf, isBad: isBad.of, stop });
   } finally {
     series.close();
   }
+  writeBisection(folder, found);
+  io.status(`bisection: ${folder}`);
   if (stop.aborted) return exitCodeOfSignal(String(stop.reason));
-  const exitCode = exitOf(found);
+  const exitCode = bisectExit(found);
   const style = { color: io.paint.out.level > 0, width: io.columns() };
   io.out(
     options.json === true
@@ -117,7 +129,6 @@ async function run(
       : renderBisection(found, style),
   );
   tellGithub(io, { markdown: () => renderBisectionMarkdown(found), annotations: () => [] });
-  for (const { version, folder } of found.runs) io.status(`${version}: ${folder}`);
   return exitCode;
 }
 
@@ -128,12 +139,13 @@ type Tools = {
   stop: AbortSignal;
 };
 
-/** Runs until the search is at its end; all that it ran is entered in `found`. */
+/** Runs until the search is at its end; all that it ran is in the file as soon as it is done. */
 async function search(
-  found: Bisection,
+  book: BisectBook,
   limits: { repeats: number; confidence: number },
   { series, cellOf, isBad, stop }: Tools,
 ): Promise<void> {
+  const { found } = book;
   const { versions: line, noise, runs, skipped } = found;
   while (!stop.aborted) {
     const probes = runs.flatMap(({ version, bad }) => (bad === null ? [] : [{ version, bad }]));
@@ -141,6 +153,7 @@ async function search(
     const step = nextStep({ line, probes, skipped: names, noise, ...limits });
     if (step.kind !== 'probe') {
       found.outcome = step;
+      saveBisection(book);
       return;
     }
     const { version } = step;
@@ -148,6 +161,7 @@ async function search(
     if (stop.aborted) return;
     if (outcome.kind === 'n/a') {
       skipped.push({ version, reason: outcome.error.message });
+      saveBisection(book);
       continue;
     }
     const { result, tookMs } = outcome;
@@ -155,12 +169,14 @@ async function search(
     const evidence = groups.find((group) => group.verdict === verdict)?.evidence ?? '';
     const before = runs.some((one) => one.version === version && one.bad === null);
     const bad = verdict === 'invalid' ? null : isBad(result.summary);
-    runs.push({ version, verdict, bad, evidence, folder: result.folder, tookMs });
+    const folder = fromBisection(book, result.folder);
+    runs.push({ version, verdict, bad, evidence, folder, tookMs });
     if (bad === null && before) {
       const other =
         verdict === 'invalid' ? '' : ', which is another failure than the one looked for';
       skipped.push({ version, reason: `${verdict} twice${other}: ${evidence}` });
     }
+    saveBisection(book);
   }
 }
 
@@ -234,9 +250,4 @@ async function lineOf({ good, bad }: BisectOptions, io: Io, stop: AbortSignal): 
     (version) => semver.gte(version, low ?? '') && semver.lte(version, high ?? ''),
   );
   return low === from.version ? between : between.reverse();
-}
-
-function exitOf({ outcome, runs }: Bisection): number {
-  if (outcome.kind === 'found') return EXIT.met;
-  return runs.length === 0 ? EXIT.environment : EXIT.inconclusive;
 }

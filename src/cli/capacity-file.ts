@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Until } from '../compare/capacity-run.js';
 import type { Capacity } from '../compare/capacity-types.js';
+import { renderCapacityMarkdown } from '../report/capacity-markdown.js';
+import { renderCapacityHtml } from '../report/html/capacity.js';
 import { parseScenario, toYaml } from '../scenario/index.js';
 import type { Cell } from '../scenario/types.js';
 import { usageError } from '../units/errors.js';
@@ -67,18 +69,10 @@ const labelOf = (variant: Record<string, string>) =>
 export const saveCapacity = ({ folder, file }: CapacityBook): void =>
   writeWhole(join(folder, NAME), `${JSON.stringify(file, null, 2)}\n`);
 
-/** @throws UserError (usage) where there is no such search, or none of this framestall */
+/** To go on with. @throws UserError (usage) where there is no such search, or none of this framestall */
 export function openCapacity(given: string, cwd: string): CapacityBook {
-  const path = realPath(resolve(cwd, given));
-  const folder = basename(path) === NAME ? dirname(path) : path;
+  const { folder, file } = readCapacity(given, cwd);
   const fix = 'give the folder that capacity has made';
-  let file: CapacityFile;
-  try {
-    file = JSON.parse(readFileSync(join(folder, NAME), 'utf8')) as CapacityFile;
-  } catch {
-    throw usageError(`${given} holds no readable ${NAME}`, fix);
-  }
-  if (file.schemaVersion !== 1) throw usageError(`${given} is of another framestall`, fix);
   const cells = file.scenarios.map((text, n): Cell => {
     const parsed = parseScenario(text, { file: join(folder, NAME), env: {} });
     const found = parsed.ok ? parsed.cells[0] : undefined;
@@ -90,11 +84,32 @@ export function openCapacity(given: string, cwd: string): CapacityBook {
   return { folder, file, cells };
 }
 
+/** @throws UserError (usage) where there is no such search, or none of this framestall */
+export function readCapacity(given: string, cwd: string): Pick<CapacityBook, 'folder' | 'file'> {
+  const path = realPath(resolve(cwd, given));
+  const folder = basename(path) === NAME ? dirname(path) : path;
+  const fix = 'give the folder that capacity has made';
+  let file: CapacityFile;
+  try {
+    file = JSON.parse(readFileSync(join(folder, NAME), 'utf8')) as CapacityFile;
+  } catch {
+    throw usageError(`${given} holds no readable ${NAME}`, fix);
+  }
+  if (file.schemaVersion !== 1) throw usageError(`${given} is of another framestall`, fix);
+  return { folder, file };
+}
+
+/** `capacity.md` and `capacity.html`. */
+export function writeCapacity(folder: string, capacity: Capacity): void {
+  writeWhole(join(folder, 'capacity.md'), renderCapacityMarkdown(capacity));
+  writeWhole(join(folder, 'capacity.html'), renderCapacityHtml(capacity));
+}
+
 export const fromCapacity = ({ folder }: CapacityBook, runFolder: string): string =>
   relative(folder, runFolder);
 
 /** The document that is shown: without what only the going on needs. */
-export function capacityOf({ file }: CapacityBook): Capacity {
+export function capacityOf({ file }: Pick<CapacityBook, 'file'>): Capacity {
   const { framestall: _version, startedAt: _at, until: _until, scenarios: _texts, ...rest } = file;
   return rest;
 }

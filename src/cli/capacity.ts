@@ -1,18 +1,20 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { capacityExit } from '../compare/capacity-exit.js';
-import { renderCapacityMarkdown } from '../report/capacity-markdown.js';
 import { renderCapacity } from '../report/capacity.js';
-import { renderCapacityHtml } from '../report/html/capacity.js';
 import { usageError } from '../units/errors.js';
-import { capacityOf, newCapacity, openCapacity, type CapacityBook } from './capacity-file.js';
+import {
+  capacityOf,
+  newCapacity,
+  openCapacity,
+  writeCapacity,
+  type CapacityBook,
+} from './capacity-file.js';
 import { announceCapacity, askOf, type CapacityOptions } from './capacity-flags.js';
 import { checkLoad, groupToLoad } from './capacity-scenario.js';
 import { searchCapacity } from './capacity-search.js';
 import { assignment, collect, type Perform } from './command.js';
 import type { Io } from './io.js';
 import { withMetrics, type MeasuredContext } from './metrics/index.js';
-import { writeWhole } from '../runs/run-folder.js';
 import { openSeries } from '../runs/series.js';
 import { noScenarioError } from '../runs/scenario-file.js';
 import { exitCodeOfSignal } from './signals.js';
@@ -83,8 +85,7 @@ async function run(
   const capacity = capacityOf(book);
   const exitCode = capacityExit(capacity);
   const style = { color: io.paint.out.level > 0, width: io.columns() };
-  writeWhole(join(book.folder, 'capacity.md'), renderCapacityMarkdown(capacity));
-  writeWhole(join(book.folder, 'capacity.html'), renderCapacityHtml(capacity));
+  writeCapacity(book.folder, capacity);
   io.out(
     options.json === true
       ? `${JSON.stringify({ ...capacity, exitCode }, null, 2)}\n`

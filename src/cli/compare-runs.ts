@@ -13,7 +13,14 @@ import {
   type Variant,
 } from '../compare/index.js';
 import { environmentError, usageError } from '../units/errors.js';
-import { isBook, openBook, runFolderOf, type Judge } from '../runs/cells-file.js';
+import {
+  isBook,
+  openBook,
+  runFolderOf,
+  type Book,
+  type CellRecord,
+  type Judge,
+} from '../runs/cells-file.js';
 import { readResult } from '../runs/results.js';
 
 export const JUDGE: Judge = { margin: MARGIN_DEFAULT, figures: [] };
@@ -86,13 +93,21 @@ export function variantsIn(targets: string[], cwd: string): Found {
 
 function runsOfBook(target: string, cwd: string): PlannedRun[] {
   const book = openBook(target, cwd);
+  return doneIn(book).map(({ folder, record }) => ({
+    run: folder === null ? null : readResult(folder, cwd).summary,
+    settings: record.variant,
+    reason: record.reason,
+  }));
+}
+
+/** The finished cells of a plan, variant by variant, the baseline first; `folder` null: it could not be had. */
+export function doneIn(book: Book): { folder: string | null; record: CellRecord }[] {
   const inScenario = [...book.file.cells].sort((a, b) => a.scenario - b.scenario);
   return inScenario.flatMap((record) => {
     // A plan that was broken off: what is still to come is no lack.
     if (record.state === 'planned') return [];
     const folder = runFolderOf(book, record);
-    const run = folder === null ? null : readResult(folder, cwd).summary;
-    return [{ run, settings: record.variant, reason: record.reason }];
+    return [{ folder, record }];
   });
 }
 

@@ -1,13 +1,13 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { comparisonExit, figureKeys, MARGIN_DEFAULT, type Comparison } from '../compare/index.js';
-import { renderComparison, renderComparisonMarkdown } from '../report/index.js';
+import { renderComparisonMarkdown } from '../report/index.js';
 import type { Cell } from '../scenario/types.js';
 import { usageError } from '../units/errors.js';
 import { agendaOf, warnOfPlans } from '../runs/agenda.js';
 import { inOrder, performCells } from '../runs/cells.js';
-import type { Judge } from '../runs/cells-file.js';
+import { fromBook, type Judge } from '../runs/cells-file.js';
 import { assignment, collect, type Perform } from './command.js';
+import { comparisonJson, comparisonText, writeComparison } from './compare-files.js';
 import {
   byPlan,
   checkFigures,
@@ -24,7 +24,6 @@ import { toolsOf } from './tools.js';
 import type { Tools } from '../runs/watch.js';
 import { withMetrics, type MeasuredContext, type MetricsFlags } from './metrics/index.js';
 import type { ServerFlags } from '../runs/prepare.js';
-import { writeWhole } from '../runs/run-folder.js';
 import { exitCodeOfSignal } from './signals.js';
 import { loadCells, type VaryFlags } from '../runs/vary.js';
 
@@ -98,19 +97,25 @@ async function run(
   const format = formatOf(options);
   const recorded = foldersOnly(targets, io.cwd);
   if (recorded) checkRecorded(options);
-  const { found, folder, judge } = recorded
-    ? { found: () => variantsIn(targets, io.cwd), folder: null, judge: judgeIn(targets, io.cwd) }
+  const { found, folders, folder, judge } = recorded
+    ? {
+        found: () => variantsIn(targets, io.cwd),
+        folders: new Map<string, string>(),
+        folder: null,
+        judge: judgeIn(targets, io.cwd),
+      }
     : await performed(targets, options, { ...JUDGE, ...given }, toolsOf(io, context));
   if (stop.aborted) {
     if (folder !== null) io.warn(`to go on: framestall compare --resume ${folder}`);
     return exitCodeOfSignal(String(stop.reason));
   }
-  const comparison = compareVariants(found(), { ...judge, ...given });
+  const what = found();
+  const { variants } = what;
+  const comparison = compareVariants(what, { ...judge, ...given });
   io.out(rendered(comparison, format, io));
   tellGithubOfComparison(io, comparison);
   if (folder !== null) {
-    writeWhole(join(folder, 'compare.md'), renderComparisonMarkdown(comparison));
-    writeWhole(join(folder, 'compare.json'), json(comparison));
+    writeComparison(folder, { comparison, variants, folders });
     io.status(`comparison: ${folder}`);
   }
   return comparisonExit(comparison);
@@ -152,9 +157,17 @@ async function performed(targets: string[], options: CompareOptions, judge: Judg
     settings: { ...cell.variant },
     reason,
   }));
+  const folders = new Map(
+    done.flatMap(({ result }) =>
+      result === null || book === null
+        ? []
+        : [[result.summary.run.id, fromBook(book, result.folder)]],
+    ),
+  );
   return {
     // Later: one that was stopped has nothing to compare yet.
     found: () => byPlan(entries),
+    folders,
     folder: book?.folder ?? null,
     judge: book?.file.judge ?? judge,
   };
@@ -170,17 +183,7 @@ function formatOf({ json: wanted, format }: CompareOptions): Format {
 }
 
 function rendered(comparison: Comparison, format: Format, io: Io): string {
-  if (format === 'json') return json(comparison);
+  if (format === 'json') return comparisonJson(comparison);
   if (format === 'markdown') return renderComparisonMarkdown(comparison);
-  return renderComparison(comparison, { color: io.paint.out.level > 0, width: io.columns() });
+  return comparisonText(comparison, io);
 }
-
-const DIGITS = 1e6;
-
-const json = (comparison: Comparison): string =>
-  `${JSON.stringify(
-    { ...comparison, exitCode: comparisonExit(comparison) },
-    (_key, value: unknown) =>
-      typeof value === 'number' ? Math.round(value * DIGITS) / DIGITS : value,
-    2,
-  )}\n`;

@@ -2,15 +2,17 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { exitCodeOf, type Summary, type VerdictName } from '../analysis/index.js';
 import type { Capacity } from '../compare/capacity-types.js';
+import { outcomeText } from '../report/bisect-words.js';
 import { answerText } from '../report/capacity-words.js';
 import type { PastRun } from '../report/index.js';
 import { usageError } from '../units/errors.js';
+import type { BisectFile } from './bisect-file.js';
 import type { CellsFile } from '../runs/cells-file.js';
 
 type CapacityFile = Capacity & { startedAt: string };
 
 const NAME = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-(.+)-[a-z0-9]{6}$/;
-const MARKS = ['summary.json', 'journal.ndjson', 'cells.json', 'capacity.json'];
+const MARKS = ['summary.json', 'journal.ndjson', 'cells.json', 'capacity.json', 'bisect.json'];
 
 /**
  * The runs in a folder of runs, of a folder of cells those of its cells, of a run itself alone;
@@ -60,10 +62,12 @@ function readPast(folder: string, cwd: string): PastRun {
   const path = resolve(cwd, folder);
   const cells = document<CellsFile>(join(path, 'cells.json'));
   const capacity = document<CapacityFile>(join(path, 'capacity.json'));
+  const bisection = document<BisectFile>(join(path, 'bisect.json'));
   const summary = document<Summary>(join(path, 'summary.json'));
   try {
     if (cells?.schemaVersion === 1) return cellsOf(folder, cells);
     if (capacity?.schemaVersion === 1) return capacityOf(folder, capacity);
+    if (bisection?.schemaVersion === 1) return bisectionOf(folder, bisection);
     if (summary?.schemaVersion === 1) return runOf(folder, summary);
   } catch {
     // A document that lacks what every one of its kind has.
@@ -120,6 +124,18 @@ function capacityOf(folder: string, found: CapacityFile): PastRun {
   };
 }
 
+function bisectionOf(folder: string, found: BisectFile): PastRun {
+  const { startedAt, scenario, runs } = found;
+  return {
+    kind: 'bisect',
+    folder,
+    startedAt,
+    scenario,
+    runs: runs.length,
+    answer: outcomeText(found),
+  };
+}
+
 /** The folder's name and the resolved scenario are written first of all. */
 function brokenOf(folder: string, path: string): PastRun {
   const [, year, month, day, hour, minute, second, rest] = NAME.exec(basename(path)) ?? [];
@@ -128,7 +144,7 @@ function brokenOf(folder: string, path: string): PastRun {
   const splits = named !== undefined && middle.startsWith(`${named}-`);
   const has = (name: string) => existsSync(join(path, name));
   const report = `run framestall report ${folder}`;
-  const plan = ['cells.json', 'capacity.json'].find(has);
+  const plan = ['cells.json', 'capacity.json', 'bisect.json'].find(has);
   const [why, fix] =
     plan !== undefined
       ? [`${plan} can’t be read`, null]

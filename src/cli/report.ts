@@ -3,8 +3,9 @@ import { EXIT, usageError } from '../units/errors.js';
 import type { Io } from './io.js';
 import type { Perform } from './command.js';
 import { recoveryReport, signalsReport, type TableFormat } from './report-tables.js';
-import { readResult, writeResult } from '../runs/results.js';
-import { FORMATS, renderResults, type Format } from './shown-runs.js';
+import { holdingIn, renderHoldings } from './report-folders.js';
+import { writeResult } from '../runs/results.js';
+import { FORMATS, type Format } from './shown-runs.js';
 
 type Options = {
   format: Format;
@@ -18,7 +19,10 @@ export function registerReport(program: Command, perform: Perform): void {
   program
     .command('report <folders...>')
     .summary('a run’s report again, from its journal alone')
-    .description('rebuild a run’s report from its journal alone, also of a run that was killed')
+    .description(
+      'rebuild the report of a run from its journal alone, also of one that was killed;\n' +
+        'of a folder of many runs theirs, and its matrix, comparison, bisection or capacity',
+    )
     .addOption(
       new Option('--format <format>', 'what to print').choices([...FORMATS]).default('terminal'),
     )
@@ -46,16 +50,23 @@ export function registerReport(program: Command, perform: Perform): void {
 
 function report(io: Io, folders: string[], options: Options): number {
   if (options.signals === true || options.recovery === true) return tables(io, folders, options);
-  const results = folders.map((folder) => readResult(folder, io.cwd));
-  for (const result of results) {
-    try {
-      writeResult(result);
-    } catch (error) {
-      io.warn(`${result.folder} is left as it is: ${(error as Error).message}`, 'warning');
-    }
+  const format = options.json === true ? 'json' : options.format;
+  const holdings = folders.map((folder) => holdingIn(folder, io.cwd));
+  const text = renderHoldings(holdings, format, io);
+  for (const { folder, results, whole } of holdings) {
+    for (const result of results) attempt(io, result.folder, () => writeResult(result));
+    if (whole !== null) attempt(io, folder, () => whole.write());
   }
-  io.out(renderResults(results, options.json === true ? 'json' : options.format, io));
+  io.out(text);
   return EXIT.met;
+}
+
+function attempt(io: Io, folder: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    io.warn(`warning: ${folder} is left as it is: ${(error as Error).message}`);
+  }
 }
 
 /** @throws UserError (usage) for a format that these tables do not have */

@@ -101,7 +101,7 @@ async function run(
   const asExpected = (result: Result) => expect !== undefined && code(result) === EXIT.met;
   tellGithubOfRuns(io, results, matrix, asExpected, held);
   if (book !== null) {
-    if (matrix !== null) writeMatrix(book.folder, matrix);
+    if (matrix !== null) writeMatrix(book.folder, book.file.scenario, matrix);
     io.status(`cells: ${book.folder}`);
   }
   if (stop.aborted) {

@@ -7,6 +7,7 @@ export type BisectRun = {
   /** null: an invalid run, which says nothing. */
   bad: boolean | null;
   evidence: string;
+  /** From the bisection's own folder on. */
   folder: string;
   tookMs: number;
 };
@@ -23,7 +24,8 @@ export type Bisection = {
   /** Published versions from the good end to the bad end. */
   versions: string[];
   noise: Noise;
-  outcome: Exclude<Step, { kind: 'probe' }>;
+  /** null: not at its end yet. */
+  outcome: Exclude<Step, { kind: 'probe' }> | null;
   /** In the order in which they ran. */
   runs: BisectRun[];
   skipped: { version: string; reason: string }[];

@@ -67,10 +67,26 @@ export function nextStep(search: Search): Step {
 /** Runs that do where verdicts are stable: ⌈log2 n⌉ + 1. */
 export const runsMost = (versions: number): number => Math.ceil(Math.log2(versions)) + 1;
 
-const usable = ({ line, skipped }: Search) => line.filter((version) => !skipped.includes(version));
+const usable = ({ line, skipped }: Pick<Search, 'line' | 'skipped'>) =>
+  line.filter((version) => !skipped.includes(version));
+
+/** What is believed of a place: that the change lies right before it. `null`: after the last. */
+export type Belief = { before: string | null; chance: number };
+
+/** Over all places, also that before the first; none where the runs contradict each other. */
+export function beliefs(search: Pick<Search, 'line' | 'probes' | 'skipped' | 'noise'>): Belief[] {
+  const line = usable(search);
+  return (beliefOf(search, line) ?? []).map((chance, place) => ({
+    before: line[place] ?? null,
+    chance,
+  }));
+}
 
 /** `belief[k]`: chance that the first `k` versions are good and the rest bad. null: impossible. */
-function beliefOf({ probes, noise }: Search, line: readonly string[]): number[] | null {
+function beliefOf(
+  { probes, noise }: Pick<Search, 'probes' | 'noise'>,
+  line: readonly string[],
+): number[] | null {
   const { missRate, falseAlarmRate } = noise;
   const logs = Array.from({ length: line.length + 1 }, (_, boundary) =>
     probes.reduce((sum, probe) => {

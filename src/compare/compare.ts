@@ -5,6 +5,7 @@ import { decide, effectOf, type Decision, type Effect } from './decide.js';
 import { holm } from './exact-tests.js';
 import { figuresFor, type Figure } from './figures.js';
 import { INVALID_MOST, PAIRS_LEAST } from './limits.js';
+import { validRuns } from './pairs-shown.js';
 import { pairsOf, type Variant } from './variants.js';
 import { compareVerdicts, type VerdictComparison } from './verdicts.js';
 
@@ -58,10 +59,7 @@ export type CompareOptions = {
  */
 export function compare(variants: readonly Variant[], options: CompareOptions): Comparison {
   const all = variants.flatMap(({ runs }) => runs);
-  const valid = variants.map((variant) => ({
-    ...variant,
-    runs: variant.runs.filter(({ verdict }) => verdict !== 'invalid'),
-  }));
+  const valid = variants.map((variant) => ({ ...variant, runs: validRuns(variant) }));
   const figures = wantedFigures(figuresFor(all), options.figures);
   const [baseline, ...candidates] = valid;
   if (baseline === undefined) throw new RangeError('nothing to compare');

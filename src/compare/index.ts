@@ -10,6 +10,7 @@ export {
 } from './compare.js';
 export { figureKeys, figuresFor } from './figures.js';
 export { MARGIN_DEFAULT } from './limits.js';
+export { pairsShown, type PairShown, type RunShown } from './pairs-shown.js';
 export { interleaved } from './order.js';
 export { plannedVariants, variantsOf, type PlannedRun, type Variant } from './variants.js';
 export {
@@ -21,5 +22,5 @@ export {
   type Matrix,
   type MatrixRun,
 } from './matrix.js';
-export { nextStep, runsMost, type Noise, type Range } from './bisect.js';
+export { beliefs, nextStep, runsMost, type Noise, type Range } from './bisect.js';
 export type { Bisection, BisectRun } from './bisect-types.js';

@@ -1,8 +1,15 @@
 import { Chalk, type ChalkInstance } from 'chalk';
-import type { Bisection, BisectRun, Range } from '../compare/index.js';
-import { plural } from '../units/numbers.js';
+import type { Bisection, BisectRun } from '../compare/index.js';
 import { formatUs } from '../units/duration.js';
-import { percent } from './compare-words.js';
+import {
+  badText,
+  headText,
+  otherChange,
+  outcomeText,
+  shownOf,
+  sidesOf,
+  surenessText,
+} from './bisect-words.js';
 import { plain } from './plain.js';
 import { table } from './table.js';
 import { verdictPaint, type Style } from './terminal.js';
@@ -11,12 +18,11 @@ import { wrap } from './wrap.js';
 /** Where the change is, the evidence on both sides of it, and how sure that is. */
 export function renderBisection(bisection: Bisection, style: Style): string {
   const paint = new Chalk({ level: style.color ? 1 : 0 });
-  const { scenario, criterion, good, bad, versions, runs, skipped } = bisection;
-  const head = `${plural(versions.length, 'version')} from ${good} (good) to ${bad} (bad); bad: ${criterion}`;
+  const { scenario, runs, skipped } = bisection;
   const evidence = sidesOf(bisection).flatMap((version) => evidenceOf(version, bisection, style));
   const lines = [
     paint.bold(`${scenario}: bisected`),
-    ...wrap(head, style.width).map((line) => paint.dim(line)),
+    ...wrap(headText(bisection), style.width).map((line) => paint.dim(line)),
     '',
     ...wrap(outcomeText(bisection), style.width).map((line) => paint.bold(line)),
     ...evidence,
@@ -31,90 +37,16 @@ export function renderBisection(bisection: Bisection, style: Style): string {
   return `${lines.join('\n')}\n`;
 }
 
-function outcomeText({ outcome }: Bisection): string {
-  switch (outcome.kind) {
-    case 'found':
-      return `between ${outcome.good} (good) and ${outcome.bad} (bad)${betweenText(outcome.between)}`;
-    case 'unsure':
-      return `most likely between ${outcome.good} (good) and ${outcome.bad} (bad)${betweenText(outcome.between)}`;
-    case 'alike':
-      if (outcome.ranges.length === 0) return 'no version could be run';
-      return `no change: every version that was run is ${outcome.bad ? 'bad' : 'good'}`;
-    case 'mixed':
-      return `no single change: ${rangesText(outcome.ranges)}`;
-  }
-}
-
-const betweenText = (versions: string[]) =>
-  versions.length === 0 ? '' : `; not run between them: ${versions.join(', ')}`;
-
-const rangesText = (ranges: Range[]) =>
-  ranges
-    .map(
-      ({ from, to, bad }) => `${bad ? 'bad' : 'good'} ${from === to ? from : `${from} to ${to}`}`,
-    )
-    .join(', ');
-
-/** The versions whose evidence is shown in full. */
-function sidesOf({ outcome, runs }: Bisection): string[] {
-  switch (outcome.kind) {
-    case 'found':
-    case 'unsure':
-      return [outcome.good, outcome.bad];
-    case 'mixed':
-      return outcome.ranges.map(({ from }) => from);
-    case 'alike':
-      return [...new Set(runs.map(({ version }) => version))].slice(0, 1);
-  }
-}
-
 function evidenceOf(version: string, { runs }: Bisection, style: Style): string[] {
-  const mine = runs.filter((run) => run.version === version && run.bad !== null);
-  const bads = mine.filter(({ bad }) => bad).length;
-  const example = mine.find(({ bad }) => bad === bads * 2 > mine.length) ?? mine[0];
-  if (example === undefined) return [`  ${version}  not run`];
-  const count = `${bads} of ${plural(mine.length, 'run')} bad`;
+  const shown = shownOf(version, runs);
+  if (shown === null) return [`  ${version}  not run`];
+  const { example, count } = shown;
   return wrap(
     plain(example.evidence),
     style.width,
     `  ${version}  ${example.verdict}, ${count}: `,
     4,
   );
-}
-
-function surenessText({ outcome, noise, runs, versions }: Bisection): string {
-  const used = `${plural(runs.length, 'run')} of ${plural(versions.length, 'version')}`;
-  if (outcome.kind === 'mixed' || outcome.kind === 'alike') return used;
-  if (noise.missRate + noise.falseAlarmRate === 0) {
-    return `sure, if a version's verdict never changes and there is one change only: ${used}`;
-  }
-  const rates = `a bad version shows nothing in ${percent(noise.missRate)} of its runs, a good one looks bad in ${percent(noise.falseAlarmRate)}`;
-  return `${percent(outcome.confidence)} sure, if there is one change only and ${rates}: ${used}`;
-}
-
-/**
- * Verdicts that do differ, though not in what was asked: the change may be one of these. Or the bad
- * side, which may hold two failures with a boundary each.
- */
-function otherChange({ outcome, runs }: Bisection): string[] {
-  const bads = [...new Set(runs.filter(({ bad }) => bad === true).map(({ verdict }) => verdict))];
-  if (outcome.kind !== 'alike') {
-    if (bads.length < 2) return [];
-    const each = bads.map((verdict) => {
-      const where = runs.filter((run) => run.bad === true && run.verdict === verdict);
-      return `${verdict} (${[...new Set(where.map(({ version }) => version))].join(', ')})`;
-    });
-    return [
-      `bad versions do not fail alike: ${each.join(', ')}; to look for one of them, --expect ${bads.join(' or ')}`,
-    ];
-  }
-  const counted = runs.filter(({ bad }) => bad !== null);
-  const seen = [...new Set(counted.map(({ verdict }) => verdict))];
-  const worse = seen.filter((verdict) => verdict !== 'healthy');
-  if (seen.length < 2) return [];
-  return [
-    `the verdicts do differ (${seen.join(', ')}): to look for that, --expect ${worse.join(' or ')}`,
-  ];
 }
 
 function runTable(runs: BisectRun[], paint: ChalkInstance): string[] {
@@ -126,7 +58,7 @@ function runTable(runs: BisectRun[], paint: ChalkInstance): string[] {
     String(n + 1),
     version,
     verdict,
-    bad === null ? 'says nothing' : bad ? 'bad' : 'good',
+    badText(bad),
     formatUs(tookMs * 1000),
   ]);
   return table(columns, rows, (cell, row, column) => {

@@ -68,9 +68,15 @@ const rowsOf = (matrix: Matrix): string[][] =>
 
 /** Mean over the row's runs. */
 function timeOf(matrix: Matrix, r: number): string {
-  const took = (matrix.cells[r] ?? []).flat().filter(({ verdict }) => verdict !== null);
-  if (took.length === 0) return '–';
-  return formatUs((took.reduce((sum, { tookMs }) => sum + tookMs, 0) / took.length) * 1000);
+  const meanMs = meanTime((matrix.cells[r] ?? []).flat());
+  return meanMs === null ? '–' : formatUs(meanMs * 1000);
+}
+
+/** In ms, of what could be run; null of none. */
+export function meanTime(runs: readonly MatrixRun[]): number | null {
+  const took = runs.filter(({ verdict }) => verdict !== null);
+  if (took.length === 0) return null;
+  return took.reduce((sum, { tookMs }) => sum + tookMs, 0) / took.length;
 }
 
 /** Only what occurs. */
@@ -83,12 +89,14 @@ function legend(matrix: Matrix): string {
 }
 
 /** What is not healthy: each verdict's first run with its evidence, and each reason for `n/a` once. */
-function firstOfEach(matrix: Matrix): { sign: string; at: string; why: string }[] {
+export function firstOfEach(
+  matrix: Matrix,
+): { verdict: VerdictName | null; sign: string; at: string; why: string }[] {
   const seen = new Set<string>();
   return allRuns(matrix).flatMap((run) => {
     const kind = run.verdict ?? run.why;
     if (run.verdict === 'healthy' || seen.has(kind)) return [];
     seen.add(kind);
-    return [{ sign: signOf(run), at: run.at, why: run.why }];
+    return [{ verdict: run.verdict, sign: signOf(run), at: run.at, why: run.why }];
   });
 }

@@ -44,7 +44,7 @@ export function figureCells(one: FigureComparison): string[] {
   ];
 }
 
-function changeText(value: number, { scale, unit }: FigureComparison): string {
+export function changeText(value: number, { scale, unit }: FigureComparison): string {
   const sign = value < 0 ? '−' : '+';
   const size = Math.abs(value);
   if (scale === 'difference') return sign + valueText(size, unit);

@@ -22,4 +22,7 @@ export { renderSignals } from './signals.js';
 export { scenarioReference } from './scenario-reference.js';
 export { renderTerminal } from './terminal.js';
 export { CLIENT_MODULES, renderHtml, type HtmlAssets } from './html/index.js';
+export { renderBisectionHtml } from './html/bisect.js';
+export { renderComparisonHtml } from './html/compare.js';
+export { renderMatrixHtml } from './html/matrix.js';
 export { renderEvaluation } from './evaluation.js';

@@ -35,6 +35,8 @@ export type PastRun =
     })
   /** A search for the load that holds; `answers` in words, one per variant. */
   | (Place & { kind: 'capacity'; runs: number; answers: string[] })
+  /** A search for the version that changes the verdict. */
+  | (Place & { kind: 'bisect'; runs: number; answer: string })
   /** Nothing was summarized: `why`, and what can be done, if anything. */
   | (Place & { kind: 'broken'; sdk: string | null; why: string; fix: string | null });
 
@@ -94,6 +96,10 @@ function rowOf(run: PastRun): Row {
     case 'capacity': {
       const cells = row(ABSENT, `capacity, ${plural(run.runs, 'run')}`, ABSENT);
       return { cells, verdict: null, below: run.answers.map(plain) };
+    }
+    case 'bisect': {
+      const cells = row(ABSENT, `bisect, ${plural(run.runs, 'run')}`, ABSENT);
+      return { cells, verdict: null, below: [plain(run.answer)] };
     }
     case 'broken':
       return {

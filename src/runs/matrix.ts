@@ -1,6 +1,6 @@
 import { join, relative, sep } from 'node:path';
 import { matrixOf, type Matrix, type MatrixRun } from '../compare/index.js';
-import { renderMatrixMarkdown } from '../report/index.js';
+import { renderMatrixHtml, renderMatrixMarkdown } from '../report/index.js';
 import type { Done } from './cells.js';
 import type { Result } from './results.js';
 import { writeWhole } from './run-folder.js';
@@ -24,12 +24,22 @@ function evidenceOf(result: Result | null): string {
   return worst?.evidence ?? '';
 }
 
-/** `matrix.md` and `matrix.json`, their links from this folder on. */
-export function writeMatrix(folder: string, matrix: Matrix): void {
-  const link = (run: string) =>
-    relative(folder, join(run, 'report.md')).split(sep).map(encodeURIComponent).join('/');
-  const near = (run: MatrixRun) => ({ ...run, folder: run.folder && relative(folder, run.folder) });
-  const document = { ...matrix, cells: matrix.cells.map((row) => row.map((all) => all.map(near))) };
-  writeWhole(join(folder, 'matrix.md'), renderMatrixMarkdown(matrix, link));
-  writeWhole(join(folder, 'matrix.json'), `${JSON.stringify(document, null, 2)}\n`);
+/** `matrix.md`, `matrix.html` and `matrix.json`, their links from this folder on. */
+export function writeMatrix(folder: string, scenario: string, matrix: Matrix): void {
+  const near = fromFolder(folder, matrix);
+  writeWhole(join(folder, 'matrix.md'), matrixMarkdown(near));
+  writeWhole(join(folder, 'matrix.html'), renderMatrixHtml(near, scenario));
+  writeWhole(join(folder, 'matrix.json'), `${JSON.stringify(near, null, 2)}\n`);
 }
+
+/** The same with the runs' folders from this one on. */
+export function fromFolder(folder: string, matrix: Matrix): Matrix {
+  const near = (run: MatrixRun) => ({ ...run, folder: run.folder && relative(folder, run.folder) });
+  return { ...matrix, cells: matrix.cells.map((row) => row.map((all) => all.map(near))) };
+}
+
+/** @param matrix its folders from the place on where the text is read */
+export const matrixMarkdown = (matrix: Matrix): string =>
+  renderMatrixMarkdown(matrix, (run) =>
+    join(run, 'report.md').split(sep).map(encodeURIComponent).join('/'),
+  );

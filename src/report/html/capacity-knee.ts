@@ -1,8 +1,10 @@
 import type { CapacityRun, CapacityVariant } from '../../compare/capacity-types.js';
 import { formatUs } from '../../units/duration.js';
-import { formatShare, maxOf } from '../../units/numbers.js';
+import { formatCount, formatShare } from '../../units/numbers.js';
 import { html, type Html } from './markup.js';
 import { TONES } from './shapes.js';
+import { reportLink } from './static-page.js';
+import { heights, level, round, upright, within } from './svg.js';
 
 type Figure = {
   title: string;
@@ -11,6 +13,7 @@ type Figure = {
   text: (value: number) => string;
   /** Top of the scale; null: the largest value. */
   top: number | null;
+  worst: (...values: number[]) => number;
 };
 
 const FIGURES: Figure[] = [
@@ -19,74 +22,150 @@ const FIGURES: Figure[] = [
     of: ({ figures }) => figures.capturedShare,
     text: formatShare,
     top: 1,
+    worst: Math.min,
   },
   {
     title: 'schedule p99',
     of: ({ figures }) => figures.scheduleP99Us,
     text: formatUs,
     top: null,
+    worst: Math.max,
   },
   {
-    title: 'JS thread in native events, worst second',
+    title: 'JS thread in native events',
     of: ({ figures }) => figures.jsSharePeak,
     text: formatShare,
     top: 1,
+    worst: Math.max,
   },
 ];
 
-const WIDTH = 340;
-const HEIGHT = 130;
-const EDGE = { left: 8, right: 8, top: 20, bottom: 20 };
-const RADIUS = 4;
+const HEIGHT = 170;
+const TOP = 14;
+const FLOOR = HEIGHT - 24;
+const place = within(0.05);
 
-/** The figures over the load, a point per run, coloured by its verdict; loads by their logarithm. */
-export const knee = ({ runs }: Pick<CapacityVariant, 'runs'>): Html | null =>
-  runs.length === 0
-    ? null
-    : html`<div class="knee">${FIGURES.map((figure) => panel(figure, runs))}</div>`;
-
-function panel({ title, of, text, top }: Figure, runs: readonly CapacityRun[]): Html {
-  const points = runs.flatMap((run) => {
-    const value = of(run);
-    return value === null ? [] : [{ run, value }];
-  });
-  const most = top ?? Math.max(1, maxOf(points.map(({ value }) => value)));
-  const loads = [...new Set(runs.map(({ load }) => load))].sort((a, b) => a - b);
-  const [first = 1, last = 1] = [loads[0], loads.at(-1)];
-  const span = Math.max(1e-9, Math.log2(last / first));
-  const x = (load: number) =>
-    round(EDGE.left + (Math.log2(load / first) / span) * (WIDTH - EDGE.left - EDGE.right));
-  const y = (value: number) =>
-    round(
-      HEIGHT - EDGE.bottom - (Math.min(value, most) / most) * (HEIGHT - EDGE.top - EDGE.bottom),
-    );
-  return html`<figure class="lane">
-    <figcaption>${title}, top: ${text(most)}</figcaption>
-    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title} over the load">
-      <path class="floor" d="M${EDGE.left} ${y(0)}H${WIDTH - EDGE.right}" />
-      ${points.map(
-        ({ run, value }) =>
-          html`<circle
-            class="${TONES[run.verdict]}"
-            cx="${x(run.load)}"
-            cy="${y(value)}"
-            r="${RADIUS}"
-          >
-            <title>${run.load}: ${text(value)}, ${run.verdict}</title>
-          </circle>`,
+/**
+ * The figures over the load, a point per run: a disc held, a cross gave out, a ring told nothing.
+ * The line goes through the worst of each load; all variants share the scales.
+ * @param all the variants of the page
+ */
+export function knee(variant: CapacityVariant, all: readonly CapacityVariant[]): Html | null {
+  if (variant.runs.length === 0) return null;
+  const runs = all.flatMap((one) => one.runs);
+  return html`<ul class="signkey" aria-label="What the points are">
+      ${(['held', 'gave-out', 'nothing'] as const).map(
+        (showed) =>
+          html`<li>
+            <svg class="key-point" width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">
+              ${mark(showed)}
+            </svg>
+            ${SHOWED[showed]}
+          </li>`,
       )}
-      <text x="${EDGE.left}" y="${HEIGHT - 4}">${first}</text>
-      <text x="${WIDTH - EDGE.right}" y="${HEIGHT - 4}" text-anchor="end">${last}</text>
+    </ul>
+    <div class="knee">${FIGURES.map((figure) => panel(figure, variant, runs))}</div>`;
+}
+
+const SHOWED: Record<CapacityRun['showed'], string> = {
+  held: 'held',
+  'gave-out': 'gave out',
+  nothing: 'invalid, told nothing',
+};
+
+function panel(figure: Figure, variant: CapacityVariant, all: readonly CapacityRun[]): Html {
+  const { title, of, text, top } = figure;
+  const known = (runs: readonly CapacityRun[]) => runs.flatMap((run) => of(run) ?? []);
+  const y = heights(known(all), { top: TOP, floor: FLOOR, most: top });
+  const loads = all.map(({ load }) => load);
+  const [first, last] = [Math.min(...loads), Math.max(...loads)];
+  const span = Math.log2(last / first);
+  const x = (load: number) => place(span === 0 ? 0.5 : Math.log2(load / first) / span);
+  const worst = worstByLoad(figure, variant.runs);
+  return html`<figure class="lane">
+    <figcaption>
+      <b>${title}</b> <small>top ${text(y.most)}${y.log ? ', log scale' : ''}</small>
+    </figcaption>
+    <p class="aside">
+      ${title} by load: ${worst.map(({ load, value }) => `${load}: ${text(value)}`).join(', ')}
+    </p>
+    <svg height="${HEIGHT}" aria-hidden="true">
+      ${level('0%', '100%', FLOOR, 'floor')} ${boundary(variant, x)}
+      ${worst.slice(1).map(({ load, value }, n) => {
+        const from = worst[n];
+        return from === undefined
+          ? null
+          : html`<line
+              class="joined"
+              x1="${x(from.load)}"
+              y1="${round(y.of(from.value))}"
+              x2="${x(load)}"
+              y2="${round(y.of(value))}"
+            />`;
+      })}
+      ${variant.runs.map((run) => {
+        const value = of(run);
+        return value === null ? null : point(run, text(value), x(run.load), round(y.of(value)));
+      })}
+      ${labelsOf(variant, first, last).map(
+        (load) =>
+          html`<text x="${x(load)}" y="${HEIGHT - 7}" text-anchor="middle"
+            >${formatCount(load)}</text
+          >`,
+      )}
     </svg>
   </figure>`;
 }
 
-const round = (value: number): number => Math.round(value * 10) / 10;
+function point({ load, verdict, showed, folder }: CapacityRun, text: string, x: string, y: number) {
+  return html`<a href="${reportLink(folder)}" tabindex="-1"
+    ><svg class="point-${showed} ${TONES[verdict]}" x="${x}" y="${y}">
+      ${mark(showed)}
+      <title>${formatCount(load)}: ${text}, ${verdict}</title>
+    </svg></a
+  >`;
+}
 
-export const KNEE_STYLE = `
-.knee { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 12px; margin: 10px 0; }
-.knee .lane { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 6px 10px; margin: 0; }
-.knee svg { width: 100%; height: auto; } .knee text { font-size: 11px; fill: var(--muted); } .knee .floor { stroke: var(--grid); }
-.knee circle { fill: var(--tone); fill-opacity: .75; } .knee .well { --tone: var(--well); } .knee .warn { --tone: var(--warn); } .knee .bad { --tone: var(--bad); } .knee .unsure { --tone: var(--unsure); }
-.answer { font-size: 16px; font-weight: 650; } .why { margin: 6px 0 0; padding-left: 18px; max-width: 100ch; }
-`;
+function mark(showed: CapacityRun['showed']): Html {
+  switch (showed) {
+    case 'held':
+      return html`<circle class="disc" r="4.5" />`;
+    case 'gave-out':
+      return html`<path class="cross" d="M-4 -4 4 4M4 -4-4 4" />`;
+    case 'nothing':
+      return html`<circle class="ring" r="4" />`;
+  }
+}
+
+function worstByLoad({ of, worst }: Figure, runs: readonly CapacityRun[]) {
+  const loads = [...new Set(runs.map(({ load }) => load))].sort((a, b) => a - b);
+  return loads.flatMap((load) => {
+    const values = runs.flatMap((run) => (run.load === load ? (of(run) ?? []) : []));
+    return values.length === 0 ? [] : [{ load, value: worst(...values) }];
+  });
+}
+
+/** The largest load that held, and from where on it gave out. */
+function boundary({ answer }: CapacityVariant, x: (load: number) => string): Html | null {
+  const { gaveOut = null, unmeasured = null } = answer ?? {};
+  const [beyond, kind] =
+    unmeasured === null ? [gaveOut, 'limit-gave-out'] : [unmeasured, 'limit-unsure'];
+  return html`${answer?.held == null ? null : upright(x(answer.held), TOP - 6, FLOOR, 'limit-held')}
+  ${beyond === null ? null : upright(x(beyond), TOP - 6, FLOOR, kind)}`;
+}
+
+/** Of neighbours only the one that held: two numbers would lie on each other. */
+function labelsOf({ answer }: CapacityVariant, first: number, last: number): number[] {
+  const { held = null, gaveOut = null } = answer ?? {};
+  const near = (a: number, b: number) => Math.abs(Math.log2(a / b)) < Math.log2(last / first) / 8;
+  const wanted = [
+    first,
+    last,
+    ...(held === null ? [] : [held]),
+    ...(gaveOut === null ? [] : [gaveOut]),
+  ];
+  return wanted.reduce<number[]>(
+    (kept, load) => (kept.some((other) => near(load, other)) ? kept : [...kept, load]),
+    [],
+  );
+}

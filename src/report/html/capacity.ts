@@ -2,49 +2,52 @@ import type { Capacity, CapacityRun, CapacityVariant } from '../../compare/capac
 import { formatCount } from '../../units/numbers.js';
 import { answerText, detailTexts, headLine, KNEE_TITLES, kneeRows } from '../capacity-words.js';
 import { plain } from '../plain.js';
-import { knee, KNEE_STYLE } from './capacity-knee.js';
-import { html, raw, type Html } from './markup.js';
+import { knee } from './capacity-knee.js';
+import { html, type Html } from './markup.js';
 import { verdictBadge } from './shapes.js';
-import { STYLE } from './style.js';
-import { table } from './tables.js';
+import { reportLink, staticPage } from './static-page.js';
+import { section, table, together } from './tables.js';
 
 /** `capacity.html`: one file, no script; its runs' own pages are linked. */
 export function renderCapacityHtml(capacity: Capacity): string {
-  const title = `${plain(capacity.scenario)}: capacity`;
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${title} · framestall</title>
-        <style>
-          ${raw(STYLE)}${raw(KNEE_STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <div class="head">
-            <h1>${title}</h1>
-            <p class="subtitle">${headLine(capacity)}</p>
-          </div>
-          ${capacity.variants.map((variant, n) => block(capacity, variant, n))}
-        </main>
-        <footer>framestall</footer>
-      </body>
-    </html> `;
-  return `${page.html.trim()}\n`;
+  const { variants, scenario } = capacity;
+  return staticPage(`${plain(scenario)}: capacity`, headLine(capacity), [
+    section(
+      'answers',
+      'What holds',
+      html`<div class="cards">${variants.map((variant) => card(capacity, variant))}</div>`,
+    ),
+    ...variants.map((variant, n) =>
+      section(
+        `variant-${n}`,
+        `By load: ${plain(variant.label)}`,
+        together(knee(variant, variants), loads(variant), runs(variant)),
+      ),
+    ),
+  ]);
 }
 
-const block = (capacity: Capacity, variant: CapacityVariant, n: number): Html =>
-  html`<section aria-labelledby="variant-${n}">
-    <h2 id="variant-${n}">${variant.label}</h2>
-    <p class="answer">${answerText(capacity, variant)}</p>
-    <ul class="why">
-      ${detailTexts(capacity, variant).map((text) => html`<li>${text}</li>`)}
-    </ul>
-    ${knee(variant)} ${loads(variant)} ${runs(variant)}
-  </section>`;
+function card(capacity: Capacity, variant: CapacityVariant): Html {
+  const why = detailTexts(capacity, variant);
+  return html`<article class="card ${toneOf(variant)}">
+    <h3>${plain(variant.label)}</h3>
+    <p class="evidence"><b>${answerText(capacity, variant)}</b></p>
+    ${
+      why.length === 0
+        ? null
+        : html`<ul class="why">
+            ${why.map((text) => html`<li>${text}</li>`)}
+          </ul>`
+    }
+  </article>`;
+}
+
+/** How far the answer is known, not how large it is. */
+function toneOf({ answer, reason }: CapacityVariant): string {
+  if (reason !== null || answer === null) return 'none';
+  if (answer.unmeasured !== null) return 'unsure';
+  return answer.held === null ? 'bad' : 'well';
+}
 
 /** Without the bars, which the pictures above are better at. */
 function loads(variant: CapacityVariant): Html | null {
@@ -56,29 +59,28 @@ function loads(variant: CapacityVariant): Html | null {
 
 function runs({ runs: all, comeback }: CapacityVariant): Html | null {
   const cells = ({ load, verdict, why, folder }: CapacityRun, n: number) => [
-    html`<a href="${pageOf(folder)}">${n + 1}</a>`,
+    html`<a href="${reportLink(folder)}">run ${n + 1}</a>`,
     formatCount(load),
     verdictBadge(verdict),
-    plain(why),
+    html`<div class="wide">${plain(why)}</div>`,
   ];
   const back =
     comeback === null
       ? []
       : [
           [
-            html`<a href="${pageOf(comeback.folder)}">return</a>`,
+            html`<a href="${reportLink(comeback.folder)}">return</a>`,
             `${formatCount(comeback.held)} + ${formatCount(comeback.extra)}`,
             verdictBadge(comeback.verdict),
-            plain(comeback.evidence),
+            html`<div class="wide">${plain(comeback.evidence)}</div>`,
           ],
         ];
   const rows = [...all.map(cells), ...back];
   if (rows.length === 0) return null;
   return html`<details>
-    <summary>every run</summary>
-    ${table('Runs in their order', ['run', 'load', 'verdict', 'evidence'], rows)}
+    <summary>Every run, in their order</summary>
+    <div class="stack">
+      ${table('Runs in their order', ['run', 'load', 'verdict', 'evidence'], rows)}
+    </div>
   </details>`;
 }
-
-const pageOf = (folder: string): string =>
-  [...folder.split(/[/\\]/), 'report.html'].map(encodeURIComponent).join('/');

@@ -61,7 +61,7 @@ export function roomsLoadingShows({ stdout, folders }: Shown): void {
 /** The version that mended queue-off, in ⌈log2 n⌉ + 1 runs, with both sides run. */
 export function bisectShows({ stdout }: Shown): void {
   const { outcome, versions, runs } = JSON.parse(stdout) as Bisection;
-  if (outcome.kind !== 'found') throw new Error(outcome.kind);
+  if (outcome?.kind !== 'found') throw new Error(outcome?.kind ?? 'not finished');
   expect(outcome.confidence).toBe(1);
   expect(versions.indexOf(outcome.bad) - versions.indexOf(outcome.good)).toBe(1);
   const telling = runs.filter(({ bad }) => bad !== null); // a busy host makes a run say nothing
