@@ -70,6 +70,9 @@ export function compare(variants: readonly Variant[], options: CompareOptions): 
   const effects = open.flatMap((one) => one.effects);
   const judged = effects.filter(({ effect }) => isJudged(effect));
   const adjusted = holm(judged.map(({ effect }) => effect.p));
+  // With too few pairs none is judged yet; with enough, those that differ will be.
+  const differing = effects.filter(({ effect }) => effect.differences.some((d) => d !== 0));
+  const family = Math.max(judged.length, differing.length);
   const adjustedP = new Map(judged.map((one, i) => [one, adjusted[i] ?? 1]));
   return {
     schemaVersion: 1,
@@ -88,11 +91,12 @@ export function compare(variants: readonly Variant[], options: CompareOptions): 
       verdicts: compareVerdicts(
         baseline.runs.map(({ verdict }) => verdict),
         candidate.runs.map(({ verdict }) => verdict),
+        candidates.length,
       ),
       unmeasured: figures
         .filter((figure) => mine.every((one) => one.figure !== figure))
         .map(({ title }) => title),
-      figures: mine.map((one) => told(one, adjustedP.get(one) ?? 1, judged.length)),
+      figures: mine.map((one) => told(one, adjustedP.get(one) ?? 1, family)),
     })),
     unavailable: [...(options.unavailable ?? [])],
   };

@@ -82,7 +82,7 @@ export function decide(
   if (pairs < PAIRS_LEAST || interval === null) {
     return unsure(
       `${plural(pairs, 'pair')}, and fewer than ${PAIRS_LEAST} decide nothing`,
-      PAIRS_LEAST,
+      pairsForFamily(figures),
     );
   }
   const known = (answer: Answer): Decision => ({ answer, why: null, pairsNeeded: null });

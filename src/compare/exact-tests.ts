@@ -37,11 +37,22 @@ export function fisher(a: Share, b: Share): number {
   return Math.min(1, p);
 }
 
+/** Fisher's p of several tables as they stand when all are judged at once, for each of so many candidates. */
+export const adjust = (tables: readonly { a: Share; b: Share }[], candidates: number): number[] =>
+  holm(tables.map(({ a, b }) => fisher(a, b))).map((p) => Math.min(1, p * Math.max(1, candidates)));
+
 /** The largest rate that none in `of` runs leaves possible at 95 %: `1 − 0.05^(1/of)`, about 3/of. */
 export const rateRuledOut = (of: number): number => 1 - 0.05 ** (1 / of);
 
-function logChoose(n: number, k: number): number {
-  let sum = 0;
-  for (let i = 1; i <= k; i++) sum += Math.log(n - k + i) - Math.log(i);
-  return sum;
+/** `ln n!`, grown as it is asked for: planning goes through thousands of tables. */
+const logFactorials = [0];
+
+function logFactorial(n: number): number {
+  for (let i = logFactorials.length; i <= n; i++) {
+    logFactorials.push((logFactorials[i - 1] ?? 0) + Math.log(i));
+  }
+  return logFactorials[n] ?? 0;
 }
+
+const logChoose = (n: number, k: number): number =>
+  logFactorial(n) - logFactorial(k) - logFactorial(n - k);

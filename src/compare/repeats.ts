@@ -1,4 +1,4 @@
-import { fisher, type Share } from './exact-tests.js';
+import { adjust, type Share } from './exact-tests.js';
 import { LEVEL, PAIRS_LEAST, REPEATS_MOST } from './limits.js';
 import { smallestP } from './sign-flips.js';
 
@@ -34,14 +34,21 @@ export function pairsToDecide(
   return needed > REPEATS_MOST ? null : Math.max(least, needed);
 }
 
-/** Runs of each variant at which the shares seen so far would differ by Fisher's test. */
-export function runsToDecide(a: Share, b: Share): number | null {
-  const rateA = a.count / Math.max(1, a.of);
-  const rateB = b.count / Math.max(1, b.of);
-  if (rateA === rateB) return null;
-  for (let of = Math.max(a.of, b.of) + 1; of <= REPEATS_MOST; of++) {
-    const at = (rate: number) => ({ count: Math.round(rate * of), of });
-    if (fisher(at(rateA), at(rateB)) <= LEVEL) return Math.max(of, PAIRS_LEAST);
+/** Runs of each variant at which the shares seen so far would differ, all cuts and candidates judged at once. */
+export function runsToDecide(
+  tables: readonly { a: Share; b: Share }[],
+  candidates: number,
+): number | null {
+  const rate = ({ count, of }: Share) => count / Math.max(1, of);
+  const least = Math.max(...tables.flatMap(({ a, b }) => [a.of, b.of])) + 1;
+  if (tables.every(({ a, b }) => rate(a) === rate(b))) return null;
+  for (let of = least; of <= REPEATS_MOST; of++) {
+    const at = (share: Share) => ({ count: Math.round(rate(share) * of), of });
+    const ps = adjust(
+      tables.map(({ a, b }) => ({ a: at(a), b: at(b) })),
+      candidates,
+    );
+    if (ps.some((p) => p <= LEVEL)) return Math.max(of, PAIRS_LEAST);
   }
   return null;
 }

@@ -101,7 +101,7 @@ function unsure({ answer, why, pairsNeeded }: Unsure): string[] {
   const help =
     pairsNeeded === null
       ? 'no number of repeats in reach would tell'
-      : `about ${formatCount(pairsNeeded)} repeats would tell`;
+      : `about ${formatCount(pairsNeeded)} repeats in all would tell`;
   return [`${why ?? ''}: ${help}`];
 }
 
