@@ -1,6 +1,7 @@
 export { dispatcher } from './dispatcher.js';
 export { startEmbedded, type EmbeddedServer } from './embedded.js';
 export { environmentServer } from './environment.js';
+export { LOOPBACK_ONLY, LOOPBACK_ONLY_FIX, loopbackOnly } from './interfaces.js';
 export { findServerBin } from './locate.js';
 export { pollRooms } from './poll.js';
 export { preflight, preflightLine } from './preflight.js';

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { readyPressure } from '../conductor/pressure-ready.js';
-import { environmentServer, findServerBin, type LivekitServer } from '../livekit/index.js';
+import {
+  environmentServer,
+  findServerBin,
+  LOOPBACK_ONLY,
+  LOOPBACK_ONLY_FIX,
+  loopbackOnly,
+  type LivekitServer,
+} from '../livekit/index.js';
 import type { Cell, ServerKind } from '../scenario/types.js';
 import { ensureNode, openStore } from '../sdk/index.js';
 import { environmentError } from '../units/errors.js';
@@ -40,6 +47,9 @@ export async function prepare(
 ): Promise<Prepared> {
   const scenarios = cells.map(({ scenario }) => scenario);
   const server = serverKind(scenarios[0]?.server ?? 'none', flags, io.env);
+  if (server !== null && loopbackOnly()) {
+    throw environmentError(`${LOOPBACK_ONLY}, so no room can be joined`, LOOPBACK_ONLY_FIX);
+  }
   const folder = home(io.env);
   const store = openStore(folder);
   const how = { status: io.status, signal: stop };

@@ -7,7 +7,7 @@ import { home } from '../../runs/home.js';
 import type { Io } from '../io.js';
 import { enginesOf } from '../../runs/package.js';
 import type { Check } from './check.js';
-import { hostChecks, outputChecks, portCheck, storeCheck } from './places.js';
+import { hostChecks, interfaceCheck, outputChecks, portCheck, storeCheck } from './places.js';
 import { checkNode, networkCheck, registryCheck, serverChecks } from './programs.js';
 
 type DoctorOptions = { output: string; json?: boolean };
@@ -41,6 +41,7 @@ async function examine(io: Io, { stop }: Context, options: DoctorOptions): Promi
     ...host,
     await networkCheck(io.env),
     await portCheck(),
+    interfaceCheck(),
     ...(await outputChecks(options.output, io.cwd)),
   ];
   const count = (wanted: Check['state']) => checks.filter(({ state }) => state === wanted).length;

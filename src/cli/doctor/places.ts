@@ -2,11 +2,12 @@ import { access, mkdtemp, readdir, readFile, rmdir, statfs } from 'node:fs/promi
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import semver from 'semver';
+import { LOOPBACK_ONLY, LOOPBACK_ONLY_FIX, loopbackOnly } from '../../livekit/index.js';
 import { freePorts } from '../../livekit/ports.js';
 import { ptraceRefusal, systemFiles } from '../../pressure/abilities.js';
 import { freeMemoryMb, hostFacts, readHostCpu } from '../../pressure/sensors.js';
 import { plural } from '../../units/numbers.js';
-import { ok, problem, type Check } from './check.js';
+import { ok, problem, warning, type Check } from './check.js';
 import {
   checkBusy,
   checkClock,
@@ -44,6 +45,12 @@ export async function portCheck(): Promise<Check> {
   } catch (error) {
     return problem(name, (error as Error).message, 'let this user open ports on 127.0.0.1');
   }
+}
+
+export function interfaceCheck(): Check {
+  const name = 'network interface';
+  if (!loopbackOnly()) return ok(name, 'there is one beside loopback');
+  return warning(name, `${LOOPBACK_ONLY}; only server: none runs`, LOOPBACK_ONLY_FIX);
 }
 
 /** Whether runs can be written, and how many. */
