@@ -5,6 +5,7 @@ import { pastRunsIn } from '../../src/cli/past-runs.js';
 import { renderJson, renderPastRuns } from '../../src/report/index.js';
 import { EXIT, UserError } from '../../src/units/errors.js';
 import { temporaryFolder } from '../support/folder.js';
+import { BISECTION } from '../support/pages.js';
 import { runOf } from '../support/runs.js';
 
 type Files = Record<string, string>;
@@ -112,6 +113,23 @@ describe('past runs', () => {
     expect(text).toMatch(/^ {2}sdk=1\.1\.0: 12 rooms; 13 gave out$/m);
     expect(text).toMatch(/^ {2}sdk=1\.0\.0: not finished$/m);
     expect(text).toContain('capacity.json can’t be read');
+  });
+
+  it('of a search for a version say what it found', () => {
+    const document = { ...BISECTION, startedAt: '2026-01-01T00:00:09.000Z' };
+    const open = { ...document, outcome: null };
+    const output = reports({
+      '20260101T000009Z-queue-off-bisect-eeeeee': { 'bisect.json': JSON.stringify(document) },
+      '20260101T000008Z-queue-off-bisect-ffffff': { 'bisect.json': JSON.stringify(open) },
+      '20260101T000007Z-queue-off-bisect-gggggg': { 'bisect.json': '{' },
+    });
+    const { runs } = pastRunsIn(output, '/', 50);
+    expect(runs).toMatchObject([{ kind: 'bisect', runs: 6 }, {}, { kind: 'broken' }]);
+    const text = renderPastRuns(runs, { color: false, width: 80 });
+    expect(text).toMatch(/bisect, 6 runs/);
+    expect(text).toMatch(/^ {2}between 0\.13\.35 \(good\) and 0\.13\.1 \(bad\)/m);
+    expect(text).toMatch(/^ {2}not finished$/m);
+    expect(text).toContain('bisect.json can’t be read');
   });
 
   it('a run’s own folder is that run', () => {

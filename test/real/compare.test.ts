@@ -50,7 +50,9 @@ describe('compare', () => {
     }
     const after = cells();
     for (const record of done) expect(after).toContainEqual(record);
-    expect(readdirSync(folder())).toEqual(expect.arrayContaining(['compare.md', 'compare.json']));
+    expect(readdirSync(folder())).toEqual(
+      expect.arrayContaining(['compare.md', 'compare.html', 'compare.json']),
+    );
 
     const again = await framestall(['compare', folder(), '--json']);
     expect(again.stdout).toBe(stdout);
@@ -75,5 +77,11 @@ describe('the matrix', () => {
     expect(run?.tookMs).toBeGreaterThan(1000);
     const report = join(folder(), run?.folder ?? '', 'report.md');
     expect(readFileSync(report, 'utf8')).toMatch(/hung/);
+    const page = readFileSync(join(folder(), 'matrix.html'), 'utf8');
+    const [, link = ''] = /href="([^"]+\/report\.html)"/.exec(page) ?? [];
+    expect(readFileSync(join(folder(), decodeURI(link)), 'utf8')).toMatch(/hung/);
+    const again = await framestall(['report', folder()]);
+    expect(again.stdout).toBe(ran.stdout);
+    expect(readFileSync(join(folder(), 'matrix.html'), 'utf8')).toBe(page);
   });
 });

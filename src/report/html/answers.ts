@@ -27,5 +27,6 @@ export const answerBadge = (answer: Answer): Html =>
     >${answer}</span
   >`;
 
-export const worstAnswer = (answers: readonly Answer[]): Answer =>
-  ANSWERS.find((answer) => answers.includes(answer)) ?? 'same';
+/** What stands out: of what is known the bad first, then what is not known. */
+export const tellingAnswer = (answers: readonly Answer[]): Answer =>
+  (['worse', 'better', "can't tell"] as const).find((answer) => answers.includes(answer)) ?? 'same';

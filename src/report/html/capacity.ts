@@ -54,10 +54,10 @@ function loads(variant: CapacityVariant): Html | null {
   const keep = KNEE_TITLES.flatMap((title, n) => (title === '' ? [] : [n]));
   const of = (cells: string[]) => keep.map((n) => cells[n] ?? '');
   const rows = kneeRows(variant).map(({ cells }) => of(cells));
-  return table('Figures by load', of(KNEE_TITLES), rows, 2);
+  return table(`Figures by load: ${plain(variant.label)}`, of(KNEE_TITLES), rows, 2);
 }
 
-function runs({ runs: all, comeback }: CapacityVariant): Html | null {
+function runs({ label, runs: all, comeback }: CapacityVariant): Html | null {
   const cells = ({ load, verdict, why, folder }: CapacityRun, n: number) => [
     html`<a href="${reportLink(folder)}">run ${n + 1}</a>`,
     formatCount(load),
@@ -80,7 +80,7 @@ function runs({ runs: all, comeback }: CapacityVariant): Html | null {
   return html`<details>
     <summary>Every run, in their order</summary>
     <div class="stack">
-      ${table('Runs in their order', ['run', 'load', 'verdict', 'evidence'], rows)}
+      ${table(`Runs in their order: ${plain(label)}`, ['run', 'load', 'verdict', 'evidence'], rows)}
     </div>
   </details>`;
 }

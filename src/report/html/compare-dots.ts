@@ -5,9 +5,9 @@ import { html, type Html } from './markup.js';
 import { reportLink } from './static-page.js';
 import { heights, level, round, upright, within } from './svg.js';
 
-const HEIGHT = 120;
+const HEIGHT = 124;
 const TOP = 10;
-const FLOOR = HEIGHT - 20;
+const FLOOR = HEIGHT - 24;
 const SIZE = 4.5;
 const place = within(0.04);
 type FolderOf = (runId: string) => string | null;

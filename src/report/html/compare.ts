@@ -2,7 +2,7 @@ import { pairsShown, type Comparison, type Variant, type Versus } from '../../co
 import { plural } from '../../units/numbers.js';
 import { FIGURE_TITLES, figureCells, footnotes, headLine, verdictLine } from '../compare-words.js';
 import { plain } from '../plain.js';
-import { answerBadge, ANSWERS, ANSWER_TONES, worstAnswer } from './answers.js';
+import { answerBadge, ANSWERS, ANSWER_TONES, tellingAnswer } from './answers.js';
 import { dots } from './compare-dots.js';
 import { forest } from './compare-forest.js';
 import { html, type Html } from './markup.js';
@@ -58,7 +58,7 @@ function card(versus: Versus): Html {
     answer,
     titles: all.filter((one) => one.answer === answer).map(({ title }) => plain(title)),
   })).filter(({ titles }) => titles.length > 0);
-  return html`<article class="card ${ANSWER_TONES[worstAnswer(answers)]}">
+  return html`<article class="card ${ANSWER_TONES[tellingAnswer(answers)]}">
     <h3>${plain(candidate)} <small>against ${plain(baseline)}, ${plural(pairs, 'pair')}</small></h3>
     <p class="evidence"><b>Verdicts</b> ${plain(verdictLine(versus))}</p>
     <dl class="answers">
@@ -107,7 +107,12 @@ function figures(versus: Versus): Html | null {
   });
   const notes = footnotes(versus);
   return together(
-    table('Figures of both sides, their change and what it says', [...FIGURE_TITLES], rows, 1),
+    table(
+      `Figures of ${plain(versus.candidate)} against ${plain(versus.baseline)}`,
+      [...FIGURE_TITLES],
+      rows,
+      1,
+    ),
     notes.length === 0
       ? null
       : html`<ul class="more">

@@ -22,8 +22,8 @@ const COMPARISON = `
 p.aside { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } ul.more { margin: 8px 0 0; padding-left: 18px; max-width: 110ch; }
 .knee .first { fill: var(--panel); stroke: var(--s0); stroke-width: 2; } .knee .second { fill: var(--s1); }
 .point { width: 11px; height: 11px; display: inline-block; } .point.first { border: 2px solid var(--s0); border-radius: 50%; } .point.second { background: var(--s1); rotate: 45deg; scale: .85; }
-@media (max-width: 1000px) { .forest li { grid-template-columns: minmax(0, 1fr) auto; gap: 2px 10px; padding: 7px 0; } .forest li svg { grid-column: 1 / -1; grid-row: 2; } .forest .axis > svg { grid-row: 1; grid-column: 1 / -1; } .forest .answer-cell { grid-row: 1; grid-column: 2; justify-self: end; } .forest .change, .forest .medians { grid-row: 3; } .forest .medians { text-align: right; } .forest .axis { padding: 0; } }
-@media print { .forest, .forest li { break-inside: avoid; } }
+@media screen and (max-width: 1000px) { .forest li { grid-template-columns: minmax(0, 1fr) auto; gap: 2px 10px; padding: 7px 0; } .forest li svg { grid-column: 1 / -1; grid-row: 2; } .forest .axis > svg { grid-row: 1; grid-column: 1 / -1; } .forest .answer-cell { grid-row: 1; grid-column: 2; justify-self: end; } .forest .change, .forest .medians { grid-row: 3; } .forest .medians { text-align: right; } .forest .axis { padding: 0; } }
+@media print { .forest, .forest li { break-inside: avoid; } .forest li { grid-template-columns: 100px minmax(120px, 1fr) 150px 140px 90px; gap: 0 8px; } .forest small { white-space: normal; font-size: 10px; } }
 `;
 
 const BISECTION = `

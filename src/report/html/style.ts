@@ -92,7 +92,7 @@ const CHARTS = `
 
 const PAPER = `
 @media print {
-  :root, :root[data-theme] { color-scheme: light; ${LIGHT} --bg: #ffffff; }
+  :root, :root:not([data-theme]), :root[data-theme] { color-scheme: light; ${LIGHT} --bg: #ffffff; }
   body { font-size: 11px; } .buttons, .skip, #theme, .copy button, .readout { display: none !important; } main { max-width: none; padding: 0; }
   .card, .lane, .scroll, .counts { break-inside: avoid; } .scroll, pre, #stalls .scroll { max-height: none; overflow: visible; } pre { white-space: pre-wrap; } table { font-size: 10px; } th, td { padding: 3px 8px; } #stalls td, tbody th { white-space: normal; } #stalls td:nth-last-child(-n + 2) { min-width: 0; } .verdict { border: 1px solid currentColor; } .cards { grid-template-columns: 1fr 1fr; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
