@@ -242,7 +242,7 @@ class CellRun {
 
   /** No new captures; those that are pending get their time to settle, or to prove that they hang. */
   async drain({ reason }: Ending): Promise<void> {
-    this.#recovery.end();
+    this.#recovery.end(this.#nowUs());
     await this.#pressure.end();
     const { hangMs } = this.#setup.cell.scenario.stall;
     const { subjects, listeners, clients, siblings } = this.#company;

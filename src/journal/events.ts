@@ -348,12 +348,16 @@ export type JournalEvent =
       stall: string;
       attempt: number;
       rung: Rung;
-      /** `skipped`: this SDK or this scenario has no such thing, `reason` says which. */
-      state: 'started' | 'healed' | 'failed' | 'skipped';
-      /** `healed`, `failed`: since `started`. */
+      /**
+       * `over`: the stall ended meanwhile, and nothing was owed that could have proved it healed.
+       * `skipped`: this SDK or this scenario has no such thing, `reason` says which. A `started` that
+       * nothing follows was cut off by the run's end.
+       */
+      state: 'started' | 'healed' | 'over' | 'failed' | 'skipped';
+      /** Since `started`; not of `skipped`. */
       tookUs?: number;
       proof?: RungProof;
-      /** `healed`: from the stall's beginning to the first sound at the listener, or the first settled capture without one. */
+      /** `healed`, without a listener: from the stall's beginning to the first capture that settled. With one, its `gap` tells. */
       lostUs?: number;
       /** Since before the try: what it left behind in its process. */
       leaked?: { threads: number; rssMb: number };

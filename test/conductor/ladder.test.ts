@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Ladder, type LadderAction, type LadderSpec } from '../../src/conductor/recovery/ladder.js';
+import type { Heard } from '../../src/conductor/recovery/attempt.js';
 import { RUNGS } from '../../src/journal/health.js';
 
 const S = 1_000_000;
@@ -16,25 +17,42 @@ const brief = (actions: LadderAction[]) =>
   actions.map((one) => (one.kind === 'start' ? `start ${one.rung}` : `${one.state} ${one.rung}`));
 
 /** Ticks every 100 ms, as the conductor does. */
-function walk(ladder: Ladder, fromUs: number, toUs: number): string[] {
+function walk(
+  ladder: Ladder,
+  fromUs: number,
+  toUs: number,
+  before = (_us: number) => {},
+): string[] {
   const told: string[] = [];
-  for (let us = fromUs; us < toUs; us += S / 10) told.push(...brief(ladder.tick(us)));
+  for (let us = fromUs; us < toUs; us += S / 10) {
+    before(us);
+    told.push(...brief(ladder.tick(us)));
+  }
   return told;
 }
+
+const SOUND: Heard = { expected: 100, audibleExpected: 100 };
+const SILENCE: Heard = { expected: 100, audibleExpected: 0 };
+const REST: Heard = { expected: 0, audibleExpected: 0 };
+
+/** A listener that tells the same once a second. */
+const listening = (ladder: Ladder, heard: Heard, offsetUs: number) => (us: number) => {
+  if (Math.round((us - offsetUs) / (S / 10)) % 10 === 0) ladder.hear(heard, us - S, us);
+};
 
 describe('Ladder', () => {
   it('tries nothing before a stall is old enough, nor when it ends by itself', () => {
     const ladder = new Ladder(spec());
     expect(walk(ladder, 0, 5 * S)).toEqual([]);
-    ladder.stall('a', true, 5 * S);
+    ladder.stall('a', true, 5 * S, 5 * S);
     expect(walk(ladder, 5 * S, 5.9 * S)).toEqual([]);
-    ladder.stall('a', false, 5 * S);
+    ladder.stall('a', false, 5 * S, 5.9 * S);
     expect(walk(ladder, 6 * S, 20 * S)).toEqual([]);
   });
 
   it('goes up rung by rung, each with its limit, and stops at the top', () => {
     const ladder = new Ladder(spec());
-    ladder.stall('a', true, 0);
+    ladder.stall('a', true, 0, 0);
     expect(walk(ladder, 0, 60 * S)).toEqual(
       RUNGS.flatMap((rung) => [`start ${rung}`, `failed ${rung}`]),
     );
@@ -42,37 +60,123 @@ describe('Ladder', () => {
 
   it('has healed when everybody who watches says so', () => {
     const ladder = new Ladder(spec({ tapped: true, heard: true }));
-    ladder.stall('a', true, 0);
+    ladder.stall('a', true, 0, 0);
     ladder.tick(S);
     ladder.captured(1.2 * S);
-    ladder.tap(100, 0.9 * S, 1.15 * S); // a reading that began before the rung
-    ladder.hear(1.1 * S, 1.5 * S);
+    ladder.tap(100, 0.9 * S); // a reading that began before the rung
+    ladder.hear(SOUND, 0.9 * S, 1.1 * S);
+    ladder.hear({ expected: 100, audibleExpected: 89 }, 1.1 * S, 1.3 * S);
+    ladder.hear(REST, 1.3 * S, 1.35 * S);
     expect(ladder.tick(1.6 * S)).toEqual([]);
-    ladder.tap(99.8, 1.2 * S, 1.45 * S);
+    ladder.tap(99.8, 1.2 * S);
+    expect(ladder.tick(1.6 * S)).toEqual([]);
+    ladder.hear({ expected: 40, audibleExpected: 36 }, 1.35 * S, 1.7 * S);
     expect(ladder.tick(1.7 * S)).toMatchObject([
       {
         state: 'healed',
         rung: 'wait',
         tookUs: 0.7 * S,
-        lostUs: 1.5 * S,
+        lostUs: null, // the listener's gaps tell
         proof: { captured: true, tapped: true, heard: true },
       },
     ]);
     expect(walk(ladder, 1.8 * S, 20 * S)).toEqual([]);
   });
 
-  it('fails a rung that brings captures back, and no sound', () => {
-    const ladder = new Ladder(spec({ heard: true, rungs: ['clear', 'room'] }));
-    ladder.stall('a', true, 0);
+  it('counts what was lost until a capture settles where nobody listens', () => {
+    const ladder = new Ladder(spec());
+    ladder.stall('a', true, 0, 0);
     ladder.tick(S);
     ladder.captured(1.2 * S);
-    ladder.stall('a', false, 0);
-    expect(walk(ladder, 1.3 * S, 4.2 * S)).toEqual(['failed clear', 'start room']);
+    expect(ladder.tick(1.3 * S)).toMatchObject([{ state: 'healed', lostUs: 1.2 * S }]);
+  });
+
+  it('fails a rung that brings captures back, and no sound', () => {
+    const ladder = new Ladder(spec({ heard: true, rungs: ['clear', 'room'] }));
+    ladder.stall('a', true, 0, 0);
+    ladder.tick(S);
+    ladder.captured(1.2 * S);
+    ladder.stall('a', false, 0, 1.2 * S);
+    expect(walk(ladder, 1.3 * S, 20 * S, listening(ladder, SILENCE, 0.5 * S))).toEqual([
+      'failed clear',
+      'start room',
+      'failed room',
+    ]);
+    // Nothing is stalled, and nothing is left to try: the next stall begins at the bottom.
+    ladder.stall('b', true, 20 * S, 20 * S);
+    expect(brief(ladder.tick(21 * S))).toEqual(['start clear']);
+  });
+
+  it('does not climb while nothing is stalled and nobody is owed anything', () => {
+    const ladder = new Ladder(spec({ tapped: true, heard: true }));
+    ladder.stall('a', true, 0, 0);
+    expect(walk(ladder, 0, 1.5 * S)).toEqual(['start wait']);
+    ladder.captured(1.5 * S);
+    ladder.stall('a', false, 0, 1.5 * S);
+    const rest = listening(ladder, REST, 0.2 * S);
+    expect(walk(ladder, 1.5 * S, 30 * S, rest)).toEqual([]);
+    ladder.tap(100, 29 * S);
+    expect(walk(ladder, 30 * S, 34 * S, listening(ladder, SOUND, 0.2 * S))).toEqual([
+      'healed wait',
+    ]);
+  });
+
+  it('climbs after a rest when what is owed then is not heard', () => {
+    const ladder = new Ladder(spec({ heard: true }));
+    ladder.stall('a', true, 0, 0);
+    ladder.tick(S);
+    ladder.captured(1.5 * S);
+    ladder.stall('a', false, 0, 1.5 * S);
+    expect(walk(ladder, 1.5 * S, 10 * S, listening(ladder, REST, 0.2 * S))).toEqual([]);
+    expect(walk(ladder, 10 * S, 14 * S, listening(ladder, SILENCE, 0.2 * S))).toEqual([
+      'failed wait',
+      'start clear',
+    ]);
+  });
+
+  it('tells that it is over where nothing is stalled and nobody can prove it', () => {
+    const untapped = new Ladder(spec({ tapped: true }));
+    untapped.stall('a', true, 0, 0);
+    untapped.tick(S);
+    untapped.captured(1.5 * S);
+    untapped.stall('a', false, 0, 1.5 * S);
+    expect(walk(untapped, 1.5 * S, 20 * S)).toEqual(['over wait']);
+    untapped.stall('b', true, 20 * S, 20 * S);
+    expect(brief(untapped.tick(21 * S))).toEqual(['start wait']);
+
+    const resting = new Ladder(spec({ heard: true }));
+    resting.stall('a', true, 0, 0);
+    resting.tick(S);
+    expect(resting.end(1.1 * S)).toEqual([]); // cut off: it is still stalled
+    resting.stall('a', false, 0, 1.5 * S);
+    expect(resting.end(2 * S)).toMatchObject([{ state: 'over', stall: 'a', lostUs: null }]);
+  });
+
+  it('forgets no stall of another name, and starts nothing when the last has closed', () => {
+    const ladder = new Ladder(spec());
+    ladder.stall('outside', true, 0, 0.3 * S);
+    ladder.stall('inside', true, 0.1 * S, 0.3 * S);
+    ladder.stall('outside', false, 0, 0.8 * S);
+    expect(walk(ladder, 0.8 * S, 4 * S)).toEqual(['start wait']);
+    ladder.stall('inside', false, 0.1 * S, 4 * S);
+    expect(brief(ladder.answer(0, 'failed', '', 4 * S))).toEqual(['failed wait']);
+    expect(walk(ladder, 4 * S, 20 * S)).toEqual([]);
+  });
+
+  it('waits for the listener, who tells once a second, beyond a limit that is shorter', () => {
+    const ladder = new Ladder(spec({ heard: true, limitUs: S / 2 }));
+    ladder.stall('a', true, 0, 0);
+    ladder.tick(S);
+    ladder.captured(1.4 * S); // the stall of a process that is gone stays open
+    ladder.hear({ expected: 100, audibleExpected: 60 }, 1.5 * S, 2.5 * S);
+    expect(walk(ladder, 1.5 * S, 3.5 * S)).toEqual([]);
+    ladder.hear(SOUND, 2.5 * S, 3.5 * S);
+    expect(brief(ladder.tick(3.5 * S))).toEqual(['healed wait']);
   });
 
   it('passes over what cannot be done, and believes only the answer to what it asked last', () => {
     const ladder = new Ladder(spec({ rungs: ['clear', 'track'] }));
-    ladder.stall('a', true, 0);
+    ladder.stall('a', true, 0, 0);
     ladder.tick(S);
     expect(ladder.answer(7, 'impossible', '', S)).toEqual([]);
     expect(ladder.answer(0, 'done', '', S)).toEqual([]);
@@ -87,17 +191,17 @@ describe('Ladder', () => {
 
   it('begins at the bottom again with the next stall', () => {
     const ladder = new Ladder(spec());
-    ladder.stall('a', true, 0);
+    ladder.stall('a', true, 0, 0);
     ladder.tick(S);
     ladder.captured(1.5 * S);
     ladder.tick(1.6 * S);
-    ladder.stall('b', true, 10 * S);
+    ladder.stall('b', true, 10 * S, 10 * S);
     expect(brief(ladder.tick(11 * S))).toEqual(['start wait']);
   });
 
   it('starts and ends every attempt in turn, whatever happens when', () => {
     const happening = fc.oneof(
-      fc.constantFrom('open', 'close', 'captured', 'tap', 'hear', 'impossible', 'failed'),
+      fc.constantFrom('open', 'close', 'captured', 'tap', 'hear', 'deaf', 'impossible', 'failed'),
       fc.constant('tick'),
       fc.constant('tick'),
     );
@@ -106,18 +210,26 @@ describe('Ladder', () => {
         const ladder = new Ladder(spec({ heard, tapped: !heard }));
         let us = 0;
         let open: number | null = null;
+        let stalled = false;
+        let deaf = false;
         for (const what of happenings) {
           us += 0.3 * S;
           const actions: LadderAction[] = [];
-          if (what === 'open' || what === 'close') ladder.stall('a', what === 'open', us);
-          else if (what === 'captured') ladder.captured(us);
-          else if (what === 'tap') ladder.tap(100, us - S / 4, us);
-          else if (what === 'hear') ladder.hear(us - S, us);
+          deaf ||= heard && what === 'deaf';
+          if (what === 'open' || what === 'close') {
+            stalled = what === 'open';
+            ladder.stall('a', stalled, us, us);
+          } else if (what === 'captured') ladder.captured(us);
+          else if (what === 'tap') ladder.tap(100, us - S / 4);
+          else if (what === 'hear') ladder.hear(SOUND, us - S, us);
+          else if (what === 'deaf') ladder.hear(SILENCE, us - S, us);
           else if (what === 'tick') actions.push(...ladder.tick(us));
           else actions.push(...ladder.answer(open ?? 0, what, '', us));
           for (const one of actions) {
-            if (one.kind === 'start') expect(open).toBeNull();
-            else expect(one.attempt).toBe(open);
+            if (one.kind === 'start') {
+              expect(open).toBeNull();
+              expect(stalled || deaf).toBe(true);
+            } else expect(one.attempt).toBe(open);
             open = one.kind === 'start' ? one.attempt : null;
             if (one.kind === 'over' && one.state === 'healed') {
               expect(one.proof.captured).toBe(true);

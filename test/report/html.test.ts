@@ -111,11 +111,13 @@ describe('report.html', () => {
       { at: 4 * S, ...about, state: 'started' },
       { at: 5 * S, ...about, state: 'healed', tookUs: S },
       { at: 6 * S, ...about, rung: 'clear', state: 'skipped', reason: 'there is none' },
+      { at: 7 * S, ...about, rung: 'wait', state: 'over', tookUs: S },
     );
     const { marks } = dataOf(pageOf(journal));
     expect(marks.filter(({ kind }) => kind === 'recovery').map(({ text }) => text)).toEqual([
       'probe-0-0 tries track',
       'probe-0-0 healed by track after 1s',
+      'probe-0-0 stalls no more, wait unproved',
     ]);
   });
 

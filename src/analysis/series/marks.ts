@@ -111,6 +111,8 @@ function recoveryMark(
   if (state === 'skipped') return null;
   const who = header.publishers.find(({ index }) => index === publisher)?.id ?? `${publisher}`;
   if (state === 'started') return { kind: 'recovery', text: `${who} tries ${rung}` };
+  if (state === 'over')
+    return { kind: 'recovery', text: `${who} stalls no more, ${rung} unproved` };
   const how = state === 'healed' ? 'healed' : 'not healed';
   const after = tookUs === undefined ? '' : ` after ${formatUs(tookUs)}`;
   return { kind: 'recovery', text: `${who} ${how} by ${rung}${after}` };

@@ -30,6 +30,8 @@ type Patient = {
   /** Stalls that are open, by id, since when: a process that was killed never closes them. */
   open: Map<string, number>;
   okSeen: number;
+  /** Its process has been replaced: the stalls that are open ended with the old one. */
+  reborn: boolean;
   before: Footprint | null;
 };
 
@@ -58,6 +60,7 @@ export class RecoveryDriver {
           ladder,
           open: new Map<string, number>(),
           okSeen: 0,
+          reborn: false,
           before: null,
         };
         this.#patients.set(planned.index, patient);
@@ -70,25 +73,31 @@ export class RecoveryDriver {
     if (patient === undefined) return;
     if (open) patient.open.set(id, fromUs);
     else patient.open.delete(id);
-    patient.ladder.stall(id, open, fromUs);
+    patient.ladder.stall(id, open, fromUs, this.#context.nowUs());
   }
 
   captures(counters: Said<'captures'>['counters'], atUs: number): void {
     for (const { publisher, counters: counts } of counters) {
       const patient = this.#patients.get(publisher);
       if (patient === undefined) continue;
-      if (counts.ok > patient.okSeen) patient.ladder.captured(atUs);
+      const { okSeen, ladder } = patient;
       patient.okSeen = counts.ok;
+      // Fewer than before: a new process counts, from 0 on.
+      const settled = counts.ok < okSeen ? counts.ok > 0 : counts.ok > okSeen;
+      if (!settled) continue;
+      ladder.captured(atUs);
+      if (patient.reborn) this.#close(patient, atUs);
+      patient.reborn = false;
     }
   }
 
-  health({ publisher, fromUs, atUs, values }: Said<'health'>): void {
+  health({ publisher, fromUs, values }: Said<'health'>): void {
     if (publisher === null || values.tap == null) return;
-    this.#patients.get(publisher)?.ladder.tap(values.tap, fromUs, atUs);
+    this.#patients.get(publisher)?.ladder.tap(values.tap, fromUs);
   }
 
-  heard({ publisher, fromUs, atUs, audible }: Said<'heard'>): void {
-    if (audible > 0) this.#patients.get(publisher)?.ladder.hear(fromUs, atUs);
+  heard({ publisher, fromUs, atUs, expected, audibleExpected }: Said<'heard'>): void {
+    this.#patients.get(publisher)?.ladder.hear({ expected, audibleExpected }, fromUs, atUs);
   }
 
   answered({ publisher, attempt, state, reason = '', atUs }: Said<'recover'>): void {
@@ -104,8 +113,9 @@ export class RecoveryDriver {
   }
 
   /** The run is being ended: nothing more is tried. */
-  end(): void {
+  end(nowUs: number): void {
     this.#over = true;
+    for (const patient of this.#patients.values()) this.#act(patient, patient.ladder.end(nowUs));
   }
 
   #act(patient: Patient, actions: LadderAction[]): void {
@@ -125,9 +135,8 @@ export class RecoveryDriver {
     if (rung === 'process') {
       // One process may hold many that stall: the first to come so far replaces it for all.
       for (const other of this.#patients.values())
-        if (other.room.process === room.process) other.okSeen = 0;
-      void replace(room.process);
-      return;
+        if (other.room.process === room.process) other.reborn = true;
+      return void replace(room.process);
     }
     const limitMs = recovery?.limitMs ?? 0;
     void this.#ticket(patient, rung, attempt).then(({ url, token }) =>
@@ -154,7 +163,6 @@ export class RecoveryDriver {
   #conclude(patient: Patient, action: LadderAction & { kind: 'over' }): void {
     const { ledger, nowUs } = this.#context;
     const { rung, attempt, stall, state, tookUs, proof, lostUs, reason } = action;
-    if (rung === 'process' && action.capturedUs !== null) this.#close(patient, action.capturedUs);
     const after = this.#footprint(patient.room.process);
     const { before } = patient;
     const leaked =

@@ -1,7 +1,5 @@
 import type { Rung, RungProof } from '../../journal/health.js';
-
-/** Audio frames a second through the tap, of 100: it delivers again. */
-const TAP_LIVES = 50;
+import { Attempt, type Heard } from './attempt.js';
 
 export type LadderSpec = {
   rungs: readonly Rung[];
@@ -12,6 +10,8 @@ export type LadderSpec = {
   heard: boolean;
 };
 
+type Verdict = 'healed' | 'over' | 'failed' | 'skipped';
+
 export type LadderAction =
   | { kind: 'start'; rung: Rung; attempt: number; stall: string }
   | {
@@ -19,58 +19,60 @@ export type LadderAction =
       rung: Rung;
       attempt: number;
       stall: string;
-      state: 'healed' | 'failed' | 'skipped';
+      state: Verdict;
       tookUs: number;
       proof: RungProof;
-      /** `healed`: from the stall's beginning to the first sign that counts. */
+      /** `healed`, without a listener: from the stall's beginning to the first capture that settled. */
       lostUs: number | null;
-      capturedUs: number | null;
       reason: string | null;
     };
-
-type Attempt = {
-  rung: Rung;
-  attempt: number;
-  startedUs: number;
-  capturedUs: number | null;
-  tappedUs: number | null;
-  heardUs: number | null;
-};
 
 /**
  * One publisher's way back: rung after rung until one has healed its stall. Pure; times are handed
  * in, µs. A rung has healed when captures settle again and whoever watches the publisher, the local
- * tap and the listener, says so too.
+ * tap and the listener, says so too. While nothing is stalled, the next rung is tried only where the
+ * listener was owed sound and did not hear it: a publisher at rest can prove nothing, and is well.
  */
 export class Ladder {
   readonly #spec: LadderSpec;
+  /** The stall that set it off. */
   #stall: { id: string; fromUs: number } | null = null;
+  /** Several may be open at once: one stall seen from inside and from outside, or two in a row. */
+  readonly #open = new Map<string, number>();
   #next = 0;
   #now: Attempt | null = null;
+  /** The last rung brought captures back, and no sound. */
+  #unheard = false;
 
   constructor(spec: LadderSpec) {
     this.#spec = spec;
   }
 
-  stall(id: string, open: boolean, fromUs: number): void {
-    if (open) this.#stall ??= { id, fromUs };
-    else if (this.#stall !== null && this.#now === null) this.#reset(); // it came back by itself
+  stall(id: string, open: boolean, fromUs: number, atUs: number): void {
+    if (open) {
+      this.#open.set(id, fromUs);
+      this.#stall ??= { id, fromUs };
+      this.#now?.stalled(atUs);
+    } else if (this.#open.delete(id) && this.#open.size === 0) {
+      if (this.#now === null)
+        this.#reset(); // it came back by itself
+      else this.#now.flows(atUs);
+    }
   }
 
   /** A capture has settled well. */
   captured(atUs: number): void {
-    if (this.#now !== null && atUs > this.#now.startedUs) this.#now.capturedUs ??= atUs;
+    this.#now?.captured(atUs);
   }
 
   /** A reading of the tap, for the stretch from `fromUs` on. */
-  tap(framesPerS: number, fromUs: number, atUs: number): void {
-    if (this.#now === null || fromUs < this.#now.startedUs || framesPerS < TAP_LIVES) return;
-    this.#now.tappedUs ??= atUs;
+  tap(framesPerS: number, fromUs: number): void {
+    this.#now?.tap(framesPerS, fromUs);
   }
 
-  /** The listener has heard it in the stretch from `fromUs` on. */
-  hear(fromUs: number, atUs: number): void {
-    if (this.#now !== null && fromUs >= this.#now.startedUs) this.#now.heardUs ??= atUs;
+  /** What the listener has heard in the stretch from `fromUs` on. */
+  hear(heard: Heard, fromUs: number, atUs: number): void {
+    this.#now?.hear(heard, fromUs, atUs);
   }
 
   /** What the subject says of the rung that it was told to try. */
@@ -80,73 +82,68 @@ export class Ladder {
     reason: string,
     atUs: number,
   ): LadderAction[] {
-    if (this.#now?.attempt !== attempt || state === 'done') return [];
-    return [this.#over(state === 'impossible' ? 'skipped' : 'failed', atUs, reason)];
+    if (this.#now?.number !== attempt || state === 'done') return [];
+    return [this.#over(this.#now, state === 'impossible' ? 'skipped' : 'failed', atUs, reason)];
   }
 
   /** What is to be done now. */
   tick(nowUs: number): LadderAction[] {
-    const { afterUs, limitUs, rungs } = this.#spec;
-    const stall = this.#stall;
-    if (stall === null) return [];
+    const state = this.#now?.judge(nowUs) ?? null;
     if (this.#now !== null) {
-      if (this.#healed()) return [this.#over('healed', nowUs, null)];
-      if (nowUs - this.#now.startedUs < limitUs) return [];
-      return [this.#over('failed', nowUs, null)];
+      return state === null ? [] : [this.#over(this.#now, state, nowUs, null)];
     }
-    const rung = rungs[this.#next];
-    if (rung === undefined || nowUs - stall.fromUs < afterUs) return [];
-    const attempt = this.#next++;
-    this.#now = {
-      rung,
-      attempt,
-      startedUs: nowUs,
-      capturedUs: null,
-      tappedUs: null,
-      heardUs: null,
-    };
-    return [{ kind: 'start', rung, attempt, stall: stall.id }];
+    const stall = this.#stall;
+    const rung = this.#spec.rungs[this.#next];
+    if (stall === null || rung === undefined || nowUs - stall.fromUs < this.#spec.afterUs) {
+      return [];
+    }
+    const number = this.#next++;
+    this.#now = new Attempt(this.#spec, rung, number, nowUs);
+    if (this.#unheard) this.#now.flows(nowUs);
+    return [{ kind: 'start', rung, attempt: number, stall: stall.id }];
+  }
+
+  /** The run is being ended: what is tried now is proved no more. Where a stall is open, it is cut off. */
+  end(nowUs: number): LadderAction[] {
+    if (this.#now === null || this.#open.size > 0) return [];
+    return [this.#over(this.#now, this.#now.healed ? 'healed' : 'over', nowUs, null)];
   }
 
   get trying(): Rung | null {
     return this.#now?.rung ?? null;
   }
 
-  #healed(): boolean {
-    const { tapped, heard } = this.#spec;
-    const now = this.#now;
-    if (now?.capturedUs == null) return false;
-    return (!tapped || now.tappedUs !== null) && (!heard || now.heardUs !== null);
-  }
-
-  #over(state: 'healed' | 'failed' | 'skipped', atUs: number, reason: string | null): LadderAction {
-    const { tapped, heard } = this.#spec;
-    const now = this.#now!;
+  #over(now: Attempt, state: Verdict, atUs: number, reason: string | null): LadderAction {
     const stall = this.#stall!;
+    const healed = state === 'healed';
     this.#now = null;
-    const lastUs = (heard ? now.heardUs : null) ?? now.capturedUs;
-    const lostUs = state === 'healed' && lastUs !== null ? lastUs - stall.fromUs : null;
-    if (state === 'healed') this.#reset();
+    this.#unheard = this.#open.size === 0 && now.unheard;
+    const more = this.#open.size > 0 || this.#unheard;
+    if (healed || state === 'over' || !more || (this.#unheard && this.#atTop)) this.#reset();
     return {
       kind: 'over',
       rung: now.rung,
-      attempt: now.attempt,
+      attempt: now.number,
       stall: stall.id,
       state,
       tookUs: atUs - now.startedUs,
-      proof: {
-        captured: now.capturedUs !== null,
-        tapped: tapped ? now.tappedUs !== null : null,
-        heard: heard ? now.heardUs !== null : null,
-      },
-      lostUs,
-      capturedUs: now.capturedUs,
+      proof: now.proof,
+      lostUs:
+        healed && !this.#spec.heard && now.capturedUs !== null
+          ? now.capturedUs - stall.fromUs
+          : null,
       reason,
     };
   }
 
+  get #atTop(): boolean {
+    return this.#next >= this.#spec.rungs.length;
+  }
+
   #reset(): void {
     this.#stall = null;
+    this.#open.clear();
     this.#next = 0;
+    this.#unheard = false;
   }
 }

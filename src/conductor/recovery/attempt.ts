@@ -1,0 +1,117 @@
+import type { Rung, RungProof } from '../../journal/health.js';
+
+/** Audio frames a second through the tap, of 100: it delivers again. */
+const TAP_LIVES = 50;
+/** Of the windows that a listener was owed in one of its readings: it hears the publisher again. */
+const HEARD_SHARE = 0.9;
+/**
+ * From captures that settle to a whole second of sound in the listener's hands: half a second on the
+ * way, up to one until its next reading begins, and that reading. No limit can be kept sooner.
+ */
+const LISTENER_US = 2_500_000;
+
+/** What a listener says of one of its seconds: windows that it was owed, and those it heard. */
+export type Heard = { expected: number; audibleExpected: number };
+
+type Watchers = { limitUs: number; tapped: boolean; heard: boolean };
+
+/** One rung being tried: the signs of it that count, and how long it may go on. Times in µs. */
+export class Attempt {
+  readonly rung: Rung;
+  readonly number: number;
+  readonly startedUs: number;
+  readonly #watchers: Watchers;
+  #capturedUs: number | null = null;
+  #tapped = false;
+  #heard = false;
+  /** Since when no stall is open; null: one is. */
+  #flowsUs: number | null = null;
+  /** Since when one is open. */
+  #stalledUs: number;
+  /** Of the listener's readings since captures are back: sound that was owed and not heard, in a row. */
+  #unheardUs = 0;
+  /** The end of the listener's last reading that is no proof yet: nothing was owed in it, or not heard. */
+  #waitedUs = Number.NEGATIVE_INFINITY;
+
+  constructor(watchers: Watchers, rung: Rung, number: number, startedUs: number) {
+    this.#watchers = watchers;
+    this.rung = rung;
+    this.number = number;
+    this.startedUs = startedUs;
+    this.#stalledUs = startedUs;
+  }
+
+  /** The last stall that was open has closed. */
+  flows(atUs: number): void {
+    this.#flowsUs = Math.max(atUs, this.startedUs);
+  }
+
+  /** A stall has opened. */
+  stalled(atUs: number): void {
+    if (this.#flowsUs === null) return;
+    this.#flowsUs = null;
+    this.#stalledUs = atUs;
+  }
+
+  captured(atUs: number): void {
+    if (atUs > this.startedUs) this.#capturedUs ??= atUs;
+  }
+
+  tap(framesPerS: number, fromUs: number): void {
+    if (fromUs >= this.startedUs && framesPerS >= TAP_LIVES) this.#tapped = true;
+  }
+
+  hear({ expected, audibleExpected }: Heard, fromUs: number, atUs: number): void {
+    if (fromUs < this.startedUs) return;
+    if (expected > 0 && audibleExpected >= HEARD_SHARE * expected) {
+      this.#heard = true;
+      this.#unheardUs = 0;
+      return;
+    }
+    this.#waitedUs = atUs;
+    const backUs = this.#capturedUs ?? this.#flowsUs ?? Number.POSITIVE_INFINITY;
+    if (expected > 0 && fromUs >= backUs) this.#unheardUs += atUs - fromUs;
+  }
+
+  /** null: it is too early to say. */
+  judge(nowUs: number): 'healed' | 'over' | 'failed' | null {
+    if (this.healed) return 'healed';
+    if (this.unheard) return 'failed';
+    const { limitUs, heard } = this.#watchers;
+    if (this.#flowsUs === null) {
+      const listenUs = heard && this.#capturedUs !== null ? this.#capturedUs + LISTENER_US : 0;
+      return nowUs >= Math.max(this.#stalledUs + limitUs, listenUs) ? 'failed' : null;
+    }
+    // At rest nothing is proved, and no time is spent.
+    const sinceUs = Math.max(this.#flowsUs, this.#waitedUs);
+    return nowUs - sinceUs >= this.#patienceUs ? 'over' : null;
+  }
+
+  get healed(): boolean {
+    const { tapped, heard } = this.#watchers;
+    return this.#capturedUs !== null && (!tapped || this.#tapped) && (!heard || this.#heard);
+  }
+
+  /** Captures are back, and the listener has not heard what it was owed for as long as it may take. */
+  get unheard(): boolean {
+    return this.#unheardUs >= this.#patienceUs;
+  }
+
+  get capturedUs(): number | null {
+    return this.#capturedUs;
+  }
+
+  get proof(): RungProof {
+    const { tapped, heard } = this.#watchers;
+    return {
+      captured: this.#capturedUs !== null,
+      tapped: tapped ? this.#tapped : null,
+      heard: heard ? this.#heard : null,
+    };
+  }
+
+  get #patienceUs(): number {
+    const { limitUs, heard } = this.#watchers;
+    return heard ? Math.max(limitUs, LISTENER_US) : limitUs;
+  }
+}

@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import type { Company } from '../../src/conductor/company.js';
+import { RecoveryDriver } from '../../src/conductor/recovery/driver.js';
+import type { Stage } from '../../src/conductor/stage.js';
+import { memoryLedger } from '../support/ledgers.js';
+import { counts, S } from '../support/journals.js';
+import { plannedPublisher, plannedRoom } from '../support/specs.js';
+
+/** One publisher with a listener and a ladder of one step, in a process that can be replaced. */
+function patient() {
+  let us = 0;
+  const { ledger, of } = memoryLedger();
+  const closed: string[] = [];
+  let replaced = 0;
+  const driver: RecoveryDriver = new RecoveryDriver({
+    recovery: { afterMs: 1000, limitMs: 3000, ladder: ['process'] },
+    rooms: [plannedRoom({ publishers: [plannedPublisher({ index: 0, listen: true })] })],
+    ledger,
+    company: { subject: () => undefined } as unknown as Company,
+    stage: {} as Stage,
+    nowUs: () => us,
+    replace: () => Promise.resolve(void replaced++),
+    renamed: () => {},
+    onClosed(publisher, fromUs, id) {
+      closed.push(id);
+      driver.stall(publisher, false, fromUs, id);
+    },
+  });
+  return {
+    driver,
+    closed,
+    replaced: () => replaced,
+    states: () => of('recovery').map(({ state }) => state),
+    at: (atUs: number) => (us = atUs),
+    live(toUs: number, expected: number, audibleExpected: number) {
+      const heard = { windows: 100, audible: 100, expected, audibleExpected, outOfOrder: 0 };
+      for (; us < toUs; us += S / 10) {
+        driver.look(us);
+        if (us % S === 0)
+          driver.heard({ kind: 'heard', publisher: 0, fromUs: us - S, atUs: us, ...heard });
+      }
+    },
+    captured: (ok: number) => driver.captures([{ publisher: 0, counters: counts({ ok }) }], us),
+  };
+}
+
+it('lets a publisher rest after its process was replaced, and believes the next whole second', () => {
+  const { driver, closed, replaced, states, live, captured, at } = patient();
+  captured(500);
+  driver.stall(0, true, 0, 'inside');
+  driver.stall(0, true, 0, 'outside');
+  live(2 * S, 100, 0);
+  expect(replaced()).toBe(1);
+  captured(500); // on its way when the old process was killed
+  expect(closed).toEqual([]);
+  captured(0);
+  at(2.5 * S);
+  captured(3);
+  expect(closed).toEqual(['inside', 'outside']);
+  at(3 * S);
+  live(20 * S, 0, 0);
+  expect(states()).toEqual(['started']);
+  live(20.5 * S, 100, 1);
+  expect(states()).toEqual(['started']);
+  live(22 * S, 100, 95);
+  expect(states()).toEqual(['started', 'healed']);
+});
+
+it('says at the run’s end that a stall was over, and nothing of one that was cut off', () => {
+  const [one, other] = [patient(), patient()];
+  for (const { driver, live } of [one, other]) {
+    driver.stall(0, true, 0, 'a');
+    live(2 * S, 0, 0);
+  }
+  one.driver.stall(0, false, 0, 'a');
+  for (const { driver } of [one, other]) driver.end(2 * S);
+  expect(one.states()).toEqual(['started', 'over']);
+  expect(other.states()).toEqual(['started']);
+});
