@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newBisection } from '../../src/cli/bisect-file.js';
-import { newBook, saveBook, type Judge } from '../../src/cli/cells-file.js';
+import { newBook, saveBook, type Judge } from '../../src/runs/cells-file.js';
 import { realIo } from '../../src/cli/io.js';
 import { holdingIn, renderHoldings } from '../../src/cli/report-folders.js';
 import type { JournalEvent } from '../../src/journal/events.js';
