@@ -2,6 +2,7 @@ import type { Bisection, Comparison } from '../compare/index.js';
 import type { GroupSummary, Summary, VerdictName } from '../analysis/index.js';
 import { renderBisection } from './compare-bisect.js';
 import { plain } from './plain.js';
+import { saysNothing } from './untold.js';
 import { figureText, variantText } from './words.js';
 
 type Level = 'error' | 'warning' | 'notice';
@@ -22,7 +23,7 @@ const BISECTION_WIDTH = 100;
 
 /**
  * What a person who looks at a workflow should see first: groups that are not healthy, thresholds
- * that are breached. @param asExpected `--expect` was met: then nothing of it is alarming
+ * that are breached. A run that says nothing about the SDK alarms nobody about it. @param asExpected `--expect` was met: then nothing of it is alarming
  */
 export function annotationsOf(summary: Summary, asExpected = false): Annotation[] {
   const { run, groups, thresholds } = summary;
@@ -39,8 +40,9 @@ export function annotationsOf(summary: Summary, asExpected = false): Annotation[
     ...groups.flatMap(ofGroup),
     ...thresholds
       .filter(({ met }) => !met)
-      .map(({ key, figure, limit, value }) => ({
-        level: level('error'),
+      .map((threshold) => ({ ...threshold, untold: saysNothing(summary, threshold) }))
+      .map(({ key, figure, limit, value, untold }) => ({
+        level: level(untold ? 'warning' : 'error'),
         title: `${name}: ${key} breached`,
         message: `${key} is ${figureText(value, figure)}, limit ${limit}`,
       })),

@@ -1,6 +1,7 @@
 import type { Summary, VerdictName } from '../analysis/index.js';
 import { figureText, subtitle } from './words.js';
 import { plain } from './plain.js';
+import { saysNothing } from './untold.js';
 
 type Case = { className: string; name: string; body: string[] };
 
@@ -41,11 +42,15 @@ const groups = ({ groups: all, run }: Summary): Case[] =>
     return { className: run.scenario.name, name: `group ${name}`, body };
   });
 
-const thresholds = ({ thresholds: all, run }: Summary): Case[] =>
-  all.map(({ key, figure, limit, value, met }) => {
+const thresholds = (summary: Summary): Case[] =>
+  summary.thresholds.map((threshold) => {
+    const { key, figure, limit, value, met } = threshold;
     const text = xml(`${key} is ${figureText(value, figure)}, limit ${limit}`);
-    const body = met ? [] : [`<failure message="${text}" type="threshold"/>`];
-    return { className: run.scenario.name, name: `threshold ${key} ${limit}`, body };
+    const breached = saysNothing(summary, threshold)
+      ? `<error message="${text}" type="invalid"/>`
+      : `<failure message="${text}" type="threshold"/>`;
+    const body = met ? [] : [breached];
+    return { className: summary.run.scenario.name, name: `threshold ${key} ${limit}`, body };
   });
 
 function testCase({ className, name, body }: Case): string[] {

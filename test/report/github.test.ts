@@ -7,6 +7,7 @@ import {
   comparisonAnnotations,
   renderAnnotations,
   renderBisectionMarkdown,
+  renderJunit,
 } from '../../src/report/index.js';
 import { WHOLE } from '../support/journals.js';
 import { runOf } from '../support/runs.js';
@@ -45,6 +46,16 @@ describe('annotations of a run', () => {
     ]);
     expect(all[0]?.message).toBe(summary.groups[0]?.evidence);
   });
+});
+
+it('a breach in a run that says nothing is no alarm about the SDK, here and in junit.xml', () => {
+  const summary = summarize(SAMPLES.storm, WHOLE);
+  const groups = summary.groups.map((group) => ({ ...group, verdict: 'invalid' as const }));
+  const invalid: Summary = { ...summary, verdict: 'invalid', groups };
+  expect(new Set(levels(invalid))).toEqual(new Set(['warning']));
+  expect(renderJunit(summary)).toContain('type="threshold"');
+  expect(renderJunit(invalid)).not.toContain('<failure');
+  expect(renderJunit(invalid)).toContain('type="invalid"');
 });
 
 describe('workflow commands', () => {
