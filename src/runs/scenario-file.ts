@@ -29,7 +29,7 @@ export function readScenario(given: Given, sets: string[], io: RunIo): ParseResu
 function textOf(file: string, io: RunIo): { name: string; text: string } {
   const path = resolve(io.cwd, file);
   const ready = existsSync(path) ? null : readyScenario(file, io.cwd);
-  if (ready !== null) io.status(`${file} is no file here: taking ${ready}`);
+  if (ready !== null) io.status(`scenario: ${ready}`);
   return { name: ready ?? file, text: readText(file, ready ?? path) };
 }
 
