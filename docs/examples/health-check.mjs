@@ -11,10 +11,12 @@ function within(promise, limitMs) {
   return Promise.race([settled, limit]).finally(() => clearTimeout(timer));
 }
 
-const probe = (source, rate, channels) =>
-  source.captureFrame(
-    new AudioFrame(new Int16Array((rate / 100) * channels), rate, channels, rate / 100),
-  );
+/** Captures 10 ms of silence. */
+function probe(source, rate, channels) {
+  const samples = Math.round(rate / 100); // 22 050 Hz has no whole number of them
+  const silence = new Int16Array(samples * channels);
+  return source.captureFrame(new AudioFrame(silence, rate, channels, samples));
+}
 
 /** Counts the frames that come through the local track; they do so whether or not anybody listens. */
 function tap(track, rate, channels) {
@@ -51,7 +53,8 @@ export function canary(rate = 48_000) {
 
 /**
  * Is the channel alive? Ask before you push, while no capture of your own is outstanding. Takes
- * `limitMs`, never longer, and throws nothing. The source must have a queue, as by default.
+ * `limitMs`, never longer, and throws nothing. The source must have a queue, as by default; `rate`
+ * and `channels` must be its own.
  * @returns {Promise<{ alive: boolean, where: 'nowhere' | 'source' | 'drain' | 'capture-worker' | 'process' }>}
  */
 export async function checkChannel(source, track, own, options = {}) {

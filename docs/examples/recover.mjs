@@ -3,10 +3,11 @@ import { AudioFrame, AudioSource, LocalAudioTrack } from '@livekit/rtc-node';
 /** Waits for a promise of the SDK no longer than this: any of them may stay pending for ever. */
 function within(promise, limitMs) {
   let timer;
-  const limit = new Promise((resolve) => (timer = setTimeout(resolve, limitMs, false)));
+  const limit = new Promise((resolve) => (timer = setTimeout(resolve, limitMs, 'pending')));
   const settled = promise.then(
-    () => true,
-    () => false,
+    () => 'settled',
+    // What the SDK says of a source that is gone; any other refusal is of that one frame.
+    (error) => (/closed|handle not found/.test(error) ? 'closed' : 'refused'),
   );
   return Promise.race([settled, limit]).finally(() => clearTimeout(timer));
 }
@@ -36,26 +37,37 @@ export async function speaker({ publish, unpublish, rejoin, onHopeless, ...given
   /** The old source is left alone: to close it can block this thread for as long as it hangs. */
   async function moveOn() {
     const old = channel;
-    void within(Promise.resolve(unpublish?.(old.publication)), limitMs);
+    void within((async () => unpublish?.(old.publication))(), limitMs);
     const prepare = ways[Math.min(failed, ways.length) - 1];
     const opened = (async () => {
       await prepare();
       channel = await open();
     })();
-    return (await within(opened, 5 * limitMs)) && channel !== old;
+    return (await within(opened, 5 * limitMs)) === 'settled';
   }
 
+  async function capture(samples) {
+    const frame = new AudioFrame(samples, rate, channels, samples.length / channels);
+    // One that is longer than the queue waits while it is played itself.
+    const queuedMs = Math.max(queueMs, (1000 * frame.samplesPerChannel) / rate);
+    const end = await within(channel.source.captureFrame(frame), queuedMs + limitMs);
+    if (end === 'settled') failed = 0;
+    if (end !== 'pending' && end !== 'closed') return end === 'settled';
+    failed++;
+    if (failed > ways.length || !(await moveOn())) onHopeless?.();
+    return false;
+  }
+
+  let last = Promise.resolve();
   return {
-    /** @returns whether the SDK took the frame; one that it did not is lost, and the next may go through */
-    async push(samples) {
-      const frame = new AudioFrame(samples, rate, channels, samples.length / channels);
-      if (await within(channel.source.captureFrame(frame), queueMs + limitMs)) {
-        failed = 0;
-        return true;
-      }
-      failed++;
-      if (failed > ways.length || !(await moveOn())) onHopeless?.();
-      return false;
+    /**
+     * Need not be awaited: frames go one after the other, since the SDK refuses one while another waits.
+     * @returns whether the SDK took the frame; one that it did not is lost, and the next may go through
+     */
+    push(samples) {
+      const copy = samples.slice(); // of a view the SDK would send what its buffer begins with
+      last = last.then(() => capture(copy)).catch(() => false);
+      return last;
     },
   };
 }

@@ -60,12 +60,18 @@ it('docs/examples/health-check.mjs says whether the channel lives, and where it 
     { alive: true, where: 'nowhere' },
     { alive: false, where: 'capture-worker' },
     { alive: true, where: 'nowhere' },
+    { alive: true, where: 'nowhere' }, // 22 050 Hz
+    { alive: false, where: 'process' }, // every drain stands still, the canary's too
+    { alive: false, where: 'drain' }, // a canary that was made since lives
     { alive: false, where: 'source' },
   ]);
 });
 
-it('docs/examples/recover.mjs goes on with a new source on a new track', async () => {
+it('docs/examples/recover.mjs loses nothing while all is well, and goes on with a new track', async () => {
   expect(await findings('recover.mjs', 'recover')).toEqual([
+    { lost: 0, tracks: 1, hopeless: false },
+    { lost: 0, tracks: 1, hopeless: false }, // 50 at once
+    { lost: 1, tracks: 1, hopeless: false }, // one that is no frame
     { lost: 0, tracks: 1, hopeless: false },
     { lost: 1, tracks: 2, hopeless: false },
   ]);

@@ -18,12 +18,22 @@ const STEPS = {
     const source = new AudioSource(48_000, 1);
     const track = LocalAudioTrack.createAudioTrack('speech', source);
     await new Promise((resolve) => setTimeout(resolve, 200));
-    const check = () => example.checkChannel(source, track, own);
+    const check = (asked = own) => example.checkChannel(source, track, asked);
     tell(await check());
     await ask('livekit-audio*');
     tell(await check());
     await ask(null);
     tell(await check());
+    const odd = new AudioSource(22_050, 1);
+    const oddTrack = LocalAudioTrack.createAudioTrack('odd', odd);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    tell(await example.checkChannel(odd, oddTrack, own, { rate: 22_050 }));
+    await ask('AudioSourceCapt*'); // all that there are, the canary's too
+    tell(await check());
+    const fresh = example.canary();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    tell(await check(fresh));
+    await ask(null);
     await source.close();
     tell(await check());
   },
@@ -32,19 +42,25 @@ const STEPS = {
     let hopeless = false;
     const speaker = await example.speaker({
       publish: async () => ++tracks,
-      unpublish: async () => {},
+      unpublish() {
+        throw new Error('it was never published');
+      },
       onHopeless: () => (hopeless = true),
+      channels: 2,
       queueMs: 100,
       limitMs: 300,
     });
+    const told = (taken) =>
+      tell({ lost: taken.filter((one) => one !== true).length, tracks, hopeless });
     const push = async (frames) => {
-      let lost = 0;
-      for (let n = 0; n < frames; n++) {
-        if (!(await speaker.push(new Int16Array(480)))) lost++;
-      }
-      tell({ lost, tracks, hopeless });
+      const taken = [];
+      for (let n = 0; n < frames; n++) taken.push(await speaker.push(new Int16Array(960)));
+      told(taken);
     };
     await push(50);
+    told(await Promise.all(Array.from({ length: 50 }, () => speaker.push(new Int16Array(960)))));
+    told([await speaker.push(new Int16Array(961))]); // half a sample too many
+    await push(10);
     await ask('AudioSourceCapt*');
     await push(50);
     await ask(null); // a process does not exit while a thread of its own stands still
