@@ -1,11 +1,13 @@
 import type { GroupInfo } from '../journal/events.js';
 import { decode, percentileUs } from '../journal/histograms.js';
+import { lagLimitUs } from '../journal/lag.js';
 import { formatUs } from '../units/duration.js';
 import { formatCount } from '../units/numbers.js';
 import { quietsOf, type CollapseCause } from './collapse-causes.js';
 import { rejectedSum } from './counters.js';
 import type { Strain } from './host.js';
 import { BACK_US, COLLAPSE_SEEN_US, COLLAPSED_BELOW, WELL_BEFORE_US } from './limits.js';
+import { coursesOf, type Course, type Silences } from './courses.js';
 import type { RunRecord } from './record.js';
 import { coveredShare } from './seconds.js';
 import { stoppingOf } from './series/marks.js';
@@ -13,6 +15,8 @@ import type { Second } from './types.js';
 
 /** Throughput or delay that went bad and did not come back, though what brought it on had ended. */
 export type Collapse = {
+  /** The publisher that did; null: the group. */
+  who: string | null;
   /** From when on it should have been well again, to the run's stop. µs. */
   fromUs: number;
   toUs: number;
@@ -31,23 +35,39 @@ export type Collapse = {
 
 /**
  * A group has collapsed when it was well, then was not, and never again was, though it was left in
- * peace (collapse-causes.ts) for `stall.back` and two seconds more. Bad is a second with less than
- * nine tenths of the captures due, or with half of its captures later than a stall. null where it was
- * never bad, came back, or was not in peace for long enough to tell, whoever disturbed it.
+ * peace (collapse-causes.ts) for `stall.back` and two seconds more, or when one of its publishers by
+ * itself did so. Bad is a second with less than nine tenths of the captures due, or with half of its
+ * captures later than a stall. null where it was never bad, came back, or was not in peace for long
+ * enough to tell, whoever disturbed it.
  */
 export function collapseOf(
   record: RunRecord,
   group: GroupInfo,
   seconds: Second[],
   strain: Strain,
-  silences: { fromUs: number; untilUs: number }[],
+  silences: Silences,
+): Collapse | null {
+  const delayUs = delaysOf(record, group.name);
+  const whole = collapseIn(record, group, { who: null, seconds, delayUs, silences }, strain);
+  if (whole !== null) return whole;
+  for (const course of coursesOf(record, group, seconds, silences)) {
+    const found = collapseIn(record, group, course, strain);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function collapseIn(
+  record: RunRecord,
+  group: GroupInfo,
+  { who, seconds, delayUs, silences }: Course,
+  strain: Strain,
 ): Collapse | null {
   const stopUs = Math.min(record.elapsedUs, stoppingOf(record));
   // A process that says nothing can't say what is due either.
   const isMute = (second: Second) => second.planned === 0 && coveredShare(second, silences) >= 0.5;
   const due = seconds.filter((one) => one.atUs <= stopUs && (one.planned > 0 || isMute(one)));
-  const delayUs = delaysOf(record, group.name);
-  const limitUs = delayLimitUs(record, group);
+  const limitUs = lagLimitUs(record.header.stall.afterUs, group.queueMs);
   const isBad = (second: Second) =>
     second.planned === 0 ||
     second.ok < COLLAPSED_BELOW * second.planned ||
@@ -65,12 +85,13 @@ export function collapseOf(
   if (overdue === undefined) return null;
   const { fromUs, after } = overdue;
   return {
-    ...{ fromUs, toUs: stopUs, delayUs: delayUs(last), after },
+    ...{ who, fromUs, toUs: stopUs, delayUs: delayUs(last), after },
     ...ratesOf(
       bad.filter((second) => second.fromUs >= fromUs),
       before,
     ),
-    ...leftIn(record, group.name, fromUs, last.atUs),
+    // Of one alone neither is known second by second.
+    ...(who === null ? leftIn(record, group.name, fromUs, last.atUs) : { refused: 0, pending: 0 }),
   };
 }
 
@@ -111,11 +132,6 @@ function leftIn(
   };
 }
 
-/** A burst that fills its queue is as late as the queue is long: that is no collapse. */
-const delayLimitUs = ({ header }: RunRecord, { queueMs }: GroupInfo): number =>
-  Math.max(header.stall.afterUs, queueMs * 1000 * QUEUE_AND_MORE);
-const QUEUE_AND_MORE = 1.5;
-
 /** The median of the schedule latency of a second, µs; null: nothing settled in it. */
 function delaysOf(record: RunRecord, group: string): (second: Second) => number | null {
   const texts = new Map(
@@ -136,7 +152,9 @@ function delaysOf(record: RunRecord, group: string): (second: Second) => number 
 }
 
 export const collapseWords = (found: Collapse): string => {
-  const { capturesPerS, plannedPerS, delayUs, late, after, fromUs, toUs, refused, pending } = found;
+  const { who, capturesPerS, plannedPerS, delayUs, late, after } = found;
+  const { fromUs, toUs, refused, pending } = found;
+  const of = who === null ? '' : `of ${who} `;
   const what = late
     ? `captures came ${formatUs(delayUs ?? 0)} after their time`
     : `captures stayed at ${Math.round(capturesPerS)}/s of ${Math.round(plannedPerS)}/s due`;
@@ -149,5 +167,5 @@ export const collapseWords = (found: Collapse): string => {
     ...(!late && pending > 0 ? [`${formatCount(pending)} pending at its end`] : []),
   ];
   const rest = left.length === 0 ? '' : `; ${left.join(', ')}`;
-  return `${what} to the end, for ${formatUs(toUs - fromUs)}, ${since}${rest}`;
+  return `${of}${what} to the end, for ${formatUs(toUs - fromUs)}, ${since}${rest}`;
 };

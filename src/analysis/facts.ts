@@ -50,6 +50,8 @@ export type StallFact = {
   lengthUs: number;
   open: boolean;
   pending: number;
+  /** Captures of its publisher came back after it had begun. */
+  trickles: boolean;
   /** Length of it in which nobody else had the host. */
   freeUs: number;
 };

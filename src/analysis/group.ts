@@ -14,6 +14,7 @@ import { intendedIn, isOfServer } from './pressure.js';
 import { overlapUs, type RunRecord } from './record.js';
 import { tapOf } from './tap.js';
 import { roomsOf } from './rooms.js';
+import { tricklesOf } from './trickle.js';
 import { conversationNotes } from './rules-turns.js';
 import type { Stall } from './stalls.js';
 import type { GroupSummary, ProcessSummary, Second, Summary } from './types.js';
@@ -64,6 +65,7 @@ export function groupOf(
       : { turns: conversation.turns, dispatch: conversation.dispatch }),
   };
   const own = processFacts(shared, info);
+  const trickles = tricklesOf(record, info, seconds, own.silences);
   const facts: Facts = {
     ...shared.ending,
     info,
@@ -78,7 +80,7 @@ export function groupOf(
     conversation,
     overload: shared.overload,
     rooms,
-    stalls: stalls.map((stall) => factOf(shared, stall)),
+    stalls: stalls.map((stall) => ({ ...factOf(shared, stall), trickles: trickles(stall) })),
     ...own,
     collapse:
       conversation === null ? collapseOf(record, info, seconds, shared.strain, own.silences) : null,
@@ -92,7 +94,7 @@ export function groupOf(
 }
 
 /** A stopped process stalls on an idle host too: what else the host did excuses nothing then. */
-function factOf({ processes, strain, record }: Shared, stall: Stall): StallFact {
+function factOf({ processes, strain, record }: Shared, stall: Stall): Omit<StallFact, 'trickles'> {
   const { publisher, fromUs, untilUs, lengthUs, pending } = stall;
   const subject = processes.find((one) => one.role === 'subject' && one.index === stall.process);
   const stoppedUs = (subject?.silences ?? [])

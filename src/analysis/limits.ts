@@ -66,12 +66,12 @@ export const HOST_FULL = 0.95;
 /** Share of a run's seconds with a full host that makes it an overloaded run. */
 export const FULL_PART = 0.2;
 
-/** Of the captures due in a second, below which the group is not well. */
-export const COLLAPSED_BELOW = 0.9;
+/** Of the captures due in a second, below which a group or one of it is not well. */
+export { BEHIND_BELOW as COLLAPSED_BELOW } from '../journal/lag.js';
 /** How soon a group must be well again, where the journal is older than `stall.back`. */
 export const BACK_US = 5_000_000;
 /** So long a collapse must be seen beyond that; so long the group must have been well before. */
 export const COLLAPSE_SEEN_US = 2_000_000;
 export const WELL_BEFORE_US = 3_000_000;
-/** Of the captures due: with more of them settling, a group whose publishers all wait still flows. */
+/** Of the captures due: with more of its own settling, a publisher that waits still flows. */
 export const FLOWS_ABOVE = 0.02;

@@ -4,7 +4,7 @@ import { formatCount, formatShare, plural } from '../units/numbers.js';
 import { capturedShare } from './counters.js';
 import { collapseWords } from './collapse.js';
 import type { Facts, StallFact } from './facts.js';
-import { CAPTURED_FOR_SILENT, ENOUGH_WINDOWS, FLOWS_ABOVE, HEARD_SILENT } from './limits.js';
+import { CAPTURED_FOR_SILENT, ENOUGH_WINDOWS, HEARD_SILENT } from './limits.js';
 import { sumWindows, type Windows } from './members.js';
 
 const WORDS_MAX = 160;
@@ -29,8 +29,8 @@ export const broken = {
     const longest = longestOf(hung);
     if (longest === undefined) return hungSilence(silences, stall.hangUs);
     const names = new Set(hung.map(({ publisher }) => publisher)).size;
-    // Where captures of all of them come back, if far too late, the group has collapsed, not hung.
-    if (names === publishers && flows(facts)) return null;
+    // Where captures of each of them come back, if far too late, the group has collapsed, not hung.
+    if (facts.collapse !== null && hung.every(({ trickles }) => trickles)) return null;
     const who =
       publishers === 1 || names === 1
         ? `${longest.publisher} hung`
@@ -72,10 +72,6 @@ export const broken = {
     return `${captured}, but ${who} went mostly unheard, ${worst.id} most: ${formatShare(shareOf(worst.heardAway))} of its audio was heard`;
   },
 };
-
-/** Captures that pile up settle one after another, each long after its time. */
-const flows = ({ collapse }: Facts): boolean =>
-  collapse !== null && collapse.capturesPerS > FLOWS_ABOVE * collapse.plannedPerS;
 
 const isCaptured = (counters: Counters) => (capturedShare(counters) ?? 0) > CAPTURED_FOR_SILENT;
 const shareOf = ({ expected, audible }: Windows) => audible / expected;

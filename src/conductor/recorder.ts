@@ -14,6 +14,7 @@ import {
   type Histogram,
 } from '../journal/histograms.js';
 import { readSamples, type Sample } from '../subject/samples.js';
+import { Progress } from './progress.js';
 
 /** What the live view shows of one group. Rates are of the last interval. */
 export type LiveGroup = {
@@ -33,7 +34,8 @@ const MINUTE = 60;
 type Bin = { histograms: Record<Series, Histogram>; used: boolean };
 
 /**
- * Makes histograms of raw samples: one interval per group (a second), one per publisher (a minute).
+ * Makes histograms of raw samples: one interval per group (a second), one per publisher (a minute),
+ * and a word on each publisher that fell behind in a second.
  * Times are µs since the run's start.
  */
 export class Recorder {
@@ -43,13 +45,15 @@ export class Recorder {
   readonly #latest = new Map<number, Counters>();
   readonly #before = new Map<number, Counters>();
   readonly #touched = new Set<number>();
+  readonly #progress: Progress;
   readonly #live = new Map<string, LiveGroup>();
   #groupFromUs = 0;
   #publisherFromUs = 0;
   /** Captures with a latency beyond the histograms' range, recorded at its edge. */
   clamped = 0;
 
-  constructor(publishers: { index: number; group: string }[]) {
+  constructor(publishers: { index: number; group: string; lagUs?: number }[]) {
+    this.#progress = new Progress(publishers);
     this.#groupOf = new Map(publishers.map(({ index, group }) => [index, group]));
     this.#groups = new Map(publishers.map(({ group }) => [group, emptyBin()]));
     this.#publishers = new Map(publishers.map(({ index }) => [index, emptyBin()]));
@@ -70,6 +74,7 @@ export class Recorder {
       const own = this.#publishers.get(sample.publisher);
       if (group === undefined || own === undefined) continue;
       record(group, sample);
+      this.#progress.settled(sample.publisher, sample.scheduleUs);
       if (record(own, sample)) this.clamped++; // the same sample twice, counted once
     }
     for (const { publisher, counters: counts } of counters) {
@@ -83,7 +88,8 @@ export class Recorder {
   groupIntervals(atUs: number, roomsUp: (group: string) => number): JournalEvent[] {
     const fromUs = this.#groupFromUs;
     this.#groupFromUs = atUs;
-    return [...this.#groups].map(([group, bin]): JournalEvent => {
+    const lagging = this.#progress.take(fromUs, atUs, this.#latest);
+    const intervals = [...this.#groups].map(([group, bin]): JournalEvent => {
       const counters = this.#countersOf(group);
       const last = this.#live.get(group);
       const before = last?.counters;
@@ -103,6 +109,7 @@ export class Recorder {
       const up = roomsUp(group);
       return { at: atUs, kind: 'interval', group, fromUs, counters, histograms, roomsUp: up };
     });
+    return [...intervals, ...lagging];
   }
 
   /** Ends the publisher interval and returns its events. */

@@ -1,4 +1,5 @@
 import { osState, processStat } from '../children/index.js';
+import { lagLimitUs } from '../journal/lag.js';
 import { removeRooms } from '../livekit/index.js';
 import type { PlannedRoom } from '../scenario/types.js';
 import { hostClock } from '../subject/clock.js';
@@ -89,12 +90,15 @@ class CellRun {
     this.#hooks = hooks;
     const ledger = (this.#ledger = createLedger(setup.folder, runId, hooks.status, hooks.onEvent));
     const roster = (this.#roster = createRoster(plan));
-    const recorder = new Recorder(plan.rooms.flatMap(({ publishers }) => publishers));
     const board = stallBoard((publisher) => roster.publisher(publisher)?.group ?? '');
     this.#threads = this.#threadWatch();
     const onStall = this.#onStall;
     const afterUs = setup.cell.scenario.stall.afterMs * 1000;
     const watch = new Watch({ afterUs, ledger, roster, osState, onStall });
+    const publishers = plan.rooms.flatMap((room) => room.publishers);
+    const recorder = new Recorder(
+      publishers.map((one) => ({ ...one, lagUs: lagLimitUs(afterUs, one.queueMs) })),
+    );
     this.#recorder = recorder;
     this.#board = board;
     this.#watch = watch;

@@ -177,6 +177,18 @@ export type JournalEvent =
       counters: Counters;
       histograms: EncodedHistograms;
     }
+  /**
+   * Publishers that fell behind in a second (lag.ts); with none there is no event. What is told of a
+   * publisher by itself is told once a minute otherwise.
+   */
+  | {
+      at: number;
+      kind: 'progress';
+      group: string;
+      fromUs: number;
+      /** Publisher; captures that fell due, and that were done, in this second; median of their schedule latency, µs, 0 where that is no lag. */
+      lagging: [publisher: number, planned: number, ok: number, delayUs: number][];
+    }
   /** One per process of the run and second. Shares are of one core. */
   | {
       at: number;

@@ -181,19 +181,107 @@ describe('collapsed', () => {
   });
 
   it('is what a group does whose captures all wait too long, and still come back', () => {
-    const hangs = (publisher: number): JournalEvent =>
-      stall(9 * S, null, { id: `hang-${publisher}`, publisher });
     const trickles = withEvents(
       run((second) => (second > 8 ? 10 : DUE)),
       ...cpu(8, 12),
     );
-    expect(verdict(withEvents(trickles, hangs(0), hangs(1))).name).toBe('collapsed');
+    const [both, one] = [[0, 1].map(hangs), [hangs(0)]];
+    const slow = lags(9, 30, [0, 50, 5, 6 * S], [1, 50, 5, 6 * S]);
+    expect(verdict(withEvents(trickles, ...slow, ...both)).name).toBe('collapsed');
+    expect(verdict(withEvents(trickles, ...slow, ...one)).name).toBe('collapsed');
     // One that hangs beside one that does not is hung.
-    expect(verdict(withEvents(trickles, hangs(0))).name).toBe('hung');
+    const still = lags(9, 30, [0, 50, 0, 0], [1, 50, 10, 6 * S]);
+    expect(verdict(withEvents(trickles, ...still, ...both)).name).toBe('hung');
+    expect(verdict(withEvents(trickles, ...both)).name).toBe('hung');
     const nothing = withEvents(
       run((second) => (second > 8 ? 0 : DUE)),
       ...cpu(8, 12),
     );
-    expect(verdict(withEvents(nothing, hangs(0), hangs(1))).name).toBe('hung');
+    expect(verdict(withEvents(nothing, ...both)).name).toBe('hung');
+  });
+
+  it('tells by their counters who still flows, in a journal that tells nobody apart', () => {
+    const half = run((second) => (second > 8 ? 50 : DUE));
+    const sole = (...ok: number[]) =>
+      withEvents(
+        half.map((event): JournalEvent =>
+          event.kind === 'publisher-interval'
+            ? { ...event, counters: { ...event.counters, ok: ok[event.publisher] ?? 0 } }
+            : event,
+        ),
+        ...[0, 1].map(hangs),
+      );
+    expect(verdict(sole(900, 900)).name).toBe('collapsed');
+    expect(verdict(sole(400, 1400)).name).toBe('hung');
+  });
+
+  it('leaves those hung that hang, though one more stalls and comes back', () => {
+    const quarter = (second: number) => (second <= 10 ? 1 : second <= 21 ? 0 : 0.25);
+    const four = scaled(4, quarter);
+    const three = [0, 1, 2].map(hangs);
+    const fourth = stall(10 * S, 21 * S, { id: 'fourth', publisher: 3 });
+    for (const told of [[], lags(9, 30, [0, 50, 0, 0], [1, 50, 0, 0], [2, 50, 0, 0])]) {
+      expect(verdict(withEvents(four, ...told, ...three)).name).toBe('hung');
+      expect(verdict(withEvents(four, ...told, ...three, fourth)).name).toBe('hung');
+    }
   });
 });
+
+describe('one publisher of many', () => {
+  it('collapses its group when it never keeps up again', () => {
+    const slow = withEvents(scaled(20), ...lags(8, 30, [7, 50, 25, 0]), ...cpu(8, 12));
+    expect(verdict(slow)).toEqual({
+      name: 'collapsed',
+      evidence:
+        'of probe-7-0 captures stayed at 25/s of 50/s due to the end, for 18s, though cpu 400% had ended at 12s',
+    });
+  });
+
+  it('does so too when it lags behind for ever', () => {
+    const late = withEvents(scaled(3), ...lags(8, 30, [1, 50, 50, 3 * S]));
+    expect(verdict(late)).toEqual({
+      name: 'collapsed',
+      evidence:
+        'of probe-1-0 captures came 3s after their time to the end, for 22s, from 8s on, no cause found',
+    });
+  });
+
+  it('does not when it comes back, was never well, or lags no longer than the queue is', () => {
+    const slow = [7, 50, 40, 0] as const;
+    expect(verdict(withEvents(scaled(20), ...lags(8, 25, slow))).name).toBe('healthy');
+    expect(verdict(withEvents(scaled(20), ...lags(0, 30, slow))).name).not.toBe('collapsed');
+    const queued = lags(8, 30, [1, 50, 50, 1.4 * S]);
+    expect(verdict(withEvents(scaled(3), ...queued)).name).toBe('healthy');
+  });
+
+  it('says nothing of itself after it has stopped', () => {
+    const left = { at: 12 * S, kind: 'publisher', publisher: 7, state: 'stopped' } as const;
+    const slow = withEvents(scaled(20), ...lags(8, 12, [7, 50, 25, 0]), left);
+    expect(verdict(slow).name).not.toBe('collapsed');
+  });
+});
+
+const hangs = (publisher: number): JournalEvent =>
+  stall(9 * S, null, { id: `hang-${publisher}`, publisher });
+
+type Lag = readonly [publisher: number, planned: number, ok: number, delayUs: number];
+
+/** What the recorder tells, second by second. */
+const lags = (fromS: number, toS: number, ...lagging: Lag[]): JournalEvent[] =>
+  Array.from({ length: toS - fromS }, (_, n): JournalEvent => ({
+    at: (fromS + n + 1) * S,
+    kind: 'progress',
+    group: 'probe',
+    fromUs: (fromS + n) * S,
+    lagging: lagging.map((one) => [...one]),
+  }));
+
+/** @param share of what falls due that is captured in the second that ends at `second` */
+function scaled(publishers: number, share: (second: number) => number = () => 1) {
+  let ok = 0;
+  return steady(header({ groups: [{ rooms: publishers }] }), SECONDS).map((event): JournalEvent => {
+    if (event.kind !== 'interval') return event;
+    ok += 50 * publishers * share(Math.round(event.at / S));
+    return { ...event, counters: { ...event.counters, ok, settled: ok } };
+  });
+}

@@ -143,6 +143,56 @@ describe('intervals', () => {
   });
 });
 
+describe('progress', () => {
+  const watched = publishers.map((one) => ({ ...one, lagUs: 500_000 }));
+  const captured = (recorder: Recorder, publisher: number, second: number, ok: number, us = 400) =>
+    recorder.captures(
+      payload(
+        Array.from({ length: 50 }, () => ({
+          publisher,
+          serviceUs: us,
+          scheduleUs: us,
+          excessUs: us,
+        })),
+      ),
+      [{ publisher, counters: countersOf({ planned: 50 * second, called: 50 * second, ok }) }],
+    );
+  const told = (recorder: Recorder, second: number) =>
+    recorder.groupIntervals(second * 1_000_000, () => 1).filter(({ kind }) => kind === 'progress');
+
+  it('costs nothing while everybody keeps up', () => {
+    const recorder = new Recorder(watched);
+    for (const second of [1, 2, 3]) {
+      for (const one of [0, 1, 2]) captured(recorder, one, second, 50 * second - 1);
+      expect(told(recorder, second)).toEqual([]);
+    }
+  });
+
+  it('tells those alone that fell behind, second by second', () => {
+    const recorder = new Recorder(watched);
+    captured(recorder, 0, 1, 50);
+    captured(recorder, 1, 1, 25);
+    captured(recorder, 2, 1, 50, 3_000_000);
+    const [at, fromUs] = [1_000_000, 0];
+    expect(told(recorder, 1)).toEqual([
+      { at, kind: 'progress', group: 'probe', fromUs, lagging: [[1, 50, 25, 0]] },
+      { at, kind: 'progress', group: 'crowd', fromUs, lagging: [[2, 50, 50, 3_000_000]] },
+    ]);
+    captured(recorder, 1, 2, 75);
+    expect(told(recorder, 2)).toEqual([]);
+  });
+
+  it('takes the median capture for the delay', () => {
+    const recorder = new Recorder(watched);
+    const late = (n: number) => ({ publisher: 0, serviceUs: 5, scheduleUs: n, excessUs: 5 });
+    const all = [5, 5, 600_000, 700_000, 800_000].map(late);
+    recorder.captures(payload(all), []);
+    expect(told(recorder, 1)).toMatchObject([{ lagging: [[0, 0, 0, 600_000]] }]);
+    recorder.captures(payload(all.slice(0, 4)), []);
+    expect(told(recorder, 2)).toEqual([]);
+  });
+});
+
 describe('counters', () => {
   it('of a group are the sum of its publishers’ latest', () => {
     const recorder = new Recorder(publishers);

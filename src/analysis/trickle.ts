@@ -1,0 +1,52 @@
+import type { GroupInfo } from '../journal/events.js';
+import { lastByPublisher } from './counters.js';
+import { coursesOf, type Silences } from './courses.js';
+import { FLOWS_ABOVE } from './limits.js';
+import type { RunRecord } from './record.js';
+import type { Stall } from './stalls.js';
+import type { Second } from './types.js';
+
+/**
+ * Whether captures of the stall's own publisher came back after it had begun: piled up they settle
+ * one after another, each long after its time. What others of its group did says nothing of it.
+ * @param seconds the group's
+ */
+export function tricklesOf(
+  record: RunRecord,
+  group: GroupInfo,
+  seconds: Second[],
+  silences: Silences,
+): (stall: Stall) => boolean {
+  const courses = new Map(
+    coursesOf(record, group, seconds, silences).map((one) => [one.who, one.seconds] as const),
+  );
+  const members = record.header.publishers.filter((one) => one.group === group.name);
+  return ({ publisher, fromUs, untilUs }) => {
+    const own = courses.get(publisher) ?? (members.length === 1 ? seconds : null);
+    if (own !== null) return flows(own.filter((one) => one.fromUs >= fromUs));
+    const member = members.find(({ id }) => id === publisher);
+    if (member === undefined) return false;
+    // More than could have been captured before it began. Older journals tell no more of one.
+    const ok = soleCounters(record, members, seconds).get(member.index) ?? 0;
+    const frameUs = member.frameMs * 1000;
+    const dueAfter = (untilUs - fromUs) / frameUs;
+    return ok > fromUs / frameUs + FLOWS_ABOVE * dueAfter;
+  };
+}
+
+function flows(seconds: Second[]): boolean {
+  const sum = (key: 'ok' | 'planned') => seconds.reduce((total, one) => total + one[key], 0);
+  return sum('ok') > FLOWS_ABOVE * sum('planned');
+}
+
+/** Captures of each publisher by itself, where they are no more than those of the group. */
+function soleCounters(
+  record: RunRecord,
+  members: { index: number }[],
+  seconds: Second[],
+): Map<number, number> {
+  const latest = lastByPublisher(record);
+  const own = new Map(members.map(({ index }) => [index, latest.get(index)?.ok ?? 0]));
+  const sum = [...own.values()].reduce((total, ok) => total + ok, 0);
+  return sum <= seconds.reduce((total, { ok }) => total + ok, 0) ? own : new Map<number, number>();
+}
