@@ -153,6 +153,98 @@ describe('the cause of a stall', () => {
     });
   });
 
+  it('is unknown where what was seen fits more than one', () => {
+    // A dead capture worker and a dead runtime look the same to who asks a canary alone.
+    expect(causeIn(...canary(2 * S), ...sibling(700))?.cause).toBe('unknown');
+    const noWorker = threads({ name: 'tokio-rt-worker', count: 4 });
+    expect(causeIn(...canary(2 * S), noWorker)?.cause).toBe('runtime');
+    // Another source's drain stands still, and this one's goes on, or nobody read it.
+    const other = threads({ name: 'AudioSourceCapt', count: 3, stopped: 1 });
+    expect(causeIn(other, ...TAP_ALIVE, ...canary(600))?.cause).toBe('unknown');
+    expect(causeIn(other)?.cause).toBe('unknown');
+    expect(causeIn(other, ...TAP_DEAD)?.cause).toBe('drain');
+  });
+
+  it('is no drain where the source has no queue', () => {
+    const [, ...usual] = steady(header({ groups: [{ queueMs: 0 }] }));
+    const head = header({ groups: [{ queueMs: 0 }] });
+    const journal = withEvents([head, ...usual], stall(FROM, TO), ...TAP_DEAD, ...canary(600));
+    expect(summarize(journal, WHOLE).stalls[0]?.cause.cause).toBe('unknown');
+  });
+
+  it('is not the host where it is busy with our own processes', () => {
+    const shape = { groups: [{ rooms: 4 }], process: (_: string, room: number) => room };
+    const busy = steady(header(shape)).map((event) =>
+      event.kind === 'load'
+        ? { ...event, cpuShare: 0.45 }
+        : event.kind === 'host'
+          ? { ...event, busyShare: 1, outsideShare: 0.02 }
+          : event,
+    );
+    expect(summarize(withEvents(busy, stall(FROM, TO)), WHOLE).stalls[0]?.cause.cause).toBe(
+      'unknown',
+    );
+  });
+
+  it("is the app's own work where the JS thread has CPU for many turns and makes none", () => {
+    const node = (cpuShare: number): EventOf<'threads'> => ({
+      ...threads(),
+      threads: [{ name: 'node', count: 11, stopped: 0, running: 1, cpuShare }],
+    });
+    const crowded = [
+      ...hostOf(0.9),
+      ...silent('R'),
+      ...load({ cpuShare: 0.1, loopMaxGapUs: 2 * S }),
+    ];
+    expect(causeIn(...crowded, node(0.15))?.cause).toBe('js-thread');
+    expect(causeIn(...crowded, node(0.02))?.cause).toBe('host');
+  });
+
+  it('is not the native events that were as many all along', () => {
+    const events = (us: number) => ({ roomEvent: { count: 900, us } });
+    const before = load({ ffi: events(600_000) }).map((one) => ({
+      ...one,
+      at: one.at - 3 * S,
+      fromUs: one.fromUs - 3 * S,
+    }));
+    const full = load({ ffi: events(650_000) });
+    expect(causeIn(...full)?.cause).toBe('js-thread');
+    expect(causeIn(...before, ...full)?.cause).toBe('unknown');
+    expect(causeIn(...load({ ffi: events(950_000) }), ...before)?.cause).toBe('js-thread');
+    // A drain that stands still is one, however busy the JS thread is.
+    expect(causeIn(...full, ...TAP_DEAD, ...canary(600))?.cause).toBe('drain');
+  });
+
+  it("is not another publisher's closed source", () => {
+    const refused = (at: number) => ({ 'InvalidState - AudioSource is closed': at / S });
+    const closing = (at: number, ownUs: number | null) =>
+      withEvents(
+        steady(header({ groups: [{ rooms: 2 }] })).flatMap((event): JournalEvent[] => {
+          if (event.kind === 'interval' && event.at > FROM)
+            return [{ ...event, counters: { ...event.counters, rejected: refused(event.at) } }];
+          if (event.kind !== 'publisher-interval') return [event];
+          if (ownUs === null) return [];
+          const mine = event.publisher === 0 ? ownUs : at;
+          return [{ ...event, counters: { ...event.counters, rejected: refused(mine) } }];
+        }),
+        { ...stall(FROM, TO), what: 'silent' },
+      );
+    const causes = (ownUs: number | null) =>
+      summarize(closing(10 * S, ownUs), WHOLE).stalls.map(({ cause }) => [
+        cause.cause,
+        cause.confidence,
+      ]);
+    expect(causes(3 * S)).toEqual([['app', 0.95]]);
+    expect(causes(0)).toEqual([['unknown', 0]]);
+    // Nobody counted by publisher: of its group it may be another's.
+    expect(causes(null)).toEqual([['app', 0.7]]);
+    // Whose captures wait is not refused.
+    const waiting = closing(10 * S, null).map((event) =>
+      event.kind === 'stall' ? { ...event, what: 'capture' as const } : event,
+    );
+    expect(summarize(waiting, WHOLE).stalls[0]?.cause.cause).toBe('unknown');
+  });
+
   it('is not what the scenario did, but what was measured of it', () => {
     fc.assert(
       fc.property(anyJournal, fc.constantFrom('drain', 'runtime', 'host'), (journal, label) => {
@@ -218,6 +310,12 @@ describe('what was captured and not heard', () => {
     expect(unheard({ ...down, reason: 'its process was stopped (T)' })[0]?.cause.cause).toBe(
       'server',
     );
+  });
+
+  it('is what the listener was told, however busy the JS thread is', () => {
+    const busy = load({ ffi: { roomEvent: { count: 900, us: 900_000 } } });
+    const muted: JournalEvent = { at: 3 * S, kind: 'track', publisher: 0, state: 'muted' };
+    expect(unheard(...busy, muted)[0]?.cause.cause).toBe('app');
   });
 
   it('is not told twice: a stall is heard as silence', () => {

@@ -2,38 +2,65 @@ import type { Counters, EventOf } from '../../journal/events.js';
 import { touching, type RunRecord } from '../record.js';
 import type { Observations, Trouble } from './types.js';
 
-/** What became of the group's captures in the seconds of a stretch. */
+/** What became of captures in the seconds of a stretch. */
 export function capturesIn(
   record: RunRecord,
-  { group, fromUs, untilUs }: Trouble,
+  trouble: Trouble,
 ): Pick<Observations, 'captured' | 'overlaps' | 'closed'> {
-  const seconds = touching(ofGroup(record, group), fromUs, untilUs);
-  const first = seconds[0];
-  const last = seconds.at(-1);
-  if (first === undefined || last === undefined)
-    return { captured: null, overlaps: null, closed: null };
-  const all = ofGroup(record, group);
-  const before = all[all.indexOf(first) - 1]?.counters;
-  const grown = (of: (counters: Counters) => number) =>
-    Math.max(0, of(last.counters) - (before === undefined ? 0 : of(before)));
+  const grown = growth(ofGroup(record, trouble.group), trouble);
+  if (grown === null) return { captured: null, overlaps: null, closed: null };
   return {
     captured: grown(({ ok }) => ok),
     overlaps: grown(({ overlap }) => overlap),
-    closed: grown(({ rejected }) =>
-      Object.entries(rejected).reduce(
-        (sum, [text, count]) => sum + (/closed/i.test(text) ? count : 0),
-        0,
-      ),
-    ),
+    closed: closedIn(record, trouble, grown(refusedAsClosed)),
   };
 }
 
-const cached = new WeakMap<RunRecord, Map<string, EventOf<'interval'>[]>>();
+type Grown = (of: (counters: Counters) => number) => number;
 
-function ofGroup(record: RunRecord, group: string): EventOf<'interval'>[] {
-  const lists = cached.get(record) ?? new Map<string, EventOf<'interval'>[]>();
+/** How much counters grew over a stretch: they are told of seconds or minutes, and run on. */
+function growth(
+  all: { at: number; fromUs: number; counters: Counters }[],
+  { fromUs, untilUs }: Trouble,
+): Grown | null {
+  const those = touching(all, fromUs, untilUs);
+  const first = those[0];
+  const last = those.at(-1);
+  if (first === undefined || last === undefined) return null;
+  const before = all[all.indexOf(first) - 1]?.counters;
+  return (of) => Math.max(0, of(last.counters) - (before === undefined ? 0 : of(before)));
+}
+
+const refusedAsClosed = ({ rejected }: Counters) =>
+  Object.entries(rejected).reduce(
+    (sum, [text, count]) => sum + (/closed/i.test(text) ? count : 0),
+    0,
+  );
+
+/** Where one of a group has its source closed, the others' stalls are not of that. */
+function closedIn(record: RunRecord, trouble: Trouble, count: number): Observations['closed'] {
+  // A closed source refuses at once: whose captures wait has none.
+  if (trouble.what === 'capture') return { count: 0, ofGroup: false };
+  const own = growth(ofPublisher(record, trouble.publisher), trouble)?.(refusedAsClosed);
+  if (own !== undefined) return { count: Math.min(own, count), ofGroup: false };
+  const others = record.header.publishers.filter(({ group }) => group === trouble.group);
+  return { count, ofGroup: others.length > 1 };
+}
+
+const cached = new WeakMap<RunRecord, Map<string, unknown[]>>();
+
+function found<E>(record: RunRecord, key: string, find: () => E[]): E[] {
+  const lists = cached.get(record) ?? new Map<string, unknown[]>();
   cached.set(record, lists);
-  const list = lists.get(group) ?? record.of('interval').filter((one) => one.group === group);
-  lists.set(group, list);
+  const list = (lists.get(key) as E[] | undefined) ?? find();
+  lists.set(key, list);
   return list;
 }
+
+const ofGroup = (record: RunRecord, group: string): EventOf<'interval'>[] =>
+  found(record, `group/${group}`, () => record.of('interval').filter((one) => one.group === group));
+
+const ofPublisher = (record: RunRecord, index: number): EventOf<'publisher-interval'>[] =>
+  found(record, `publisher/${index}`, () =>
+    record.of('publisher-interval').filter(({ publisher }) => publisher === index),
+  );

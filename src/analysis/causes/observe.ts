@@ -23,15 +23,18 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
     awayUs,
     awayShare: Math.min(1, awayUs / lengthUs),
     ffi: ffiOf(loads),
+    ffiBefore: ffiBefore(record, trouble),
     gcShare: meanOf(loads, ({ gcUs, at, fromUs: from }) => gcUs / Math.max(1, at - from)),
     cpuShare: meanOf(loads, ({ cpuShare }) => cpuShare),
+    jsCpuUs: jsCpuUs(record, trouble),
+    queueMs: record.header.groups.find(({ name }) => name === trouble.group)?.queueMs ?? 0,
     threads: threadsOf(record, trouble),
     tapPerS: inside(record, trouble, 'tap'),
     packetsPerS: inside(record, trouble, 'packets'),
     connected: connectedIn(record, trouble),
     canaryUs: longest(record, trouble, 'canary'),
     siblingUs: longest(record, trouble, 'sibling'),
-    host: hostOf(record, trouble, loads),
+    host: hostOf(record, trouble),
     server: serverIn(record, trouble),
     ownServer: record.header.server.kind === 'embedded',
     ...capturesIn(record, trouble),
@@ -70,19 +73,27 @@ const RUNNABLE = /^[^Tt]/;
 const ASLEEP = /^[SD]$/;
 
 function silencesUs(record: RunRecord, trouble: Trouble, states: RegExp): number {
-  const { process, fromUs, untilUs } = trouble;
+  return silencesOf(record, trouble, states).reduce(
+    (sum, [fromUs, untilUs]) => sum + overlapUs(trouble.fromUs, trouble.untilUs, fromUs, untilUs),
+    0,
+  );
+}
+
+/** When the process gave no heartbeat, and the OS said of it what is asked for. */
+function silencesOf(
+  record: RunRecord,
+  { process }: Trouble,
+  states: RegExp,
+): [fromUs: number, untilUs: number][] {
   const events = record
     .of('process')
     .filter((one) => one.role === 'subject' && one.process === process);
-  let us = 0;
-  for (const { state, sinceUs, osState = '?' } of events) {
-    if (state !== 'silent' || sinceUs === undefined) continue;
-    if (!states.test(osState)) continue;
+  return events.flatMap(({ state, sinceUs, osState = '?' }): [number, number][] => {
+    if (state !== 'silent' || sinceUs === undefined || !states.test(osState)) return [];
     const back = events.find((one) => one.state === 'back' && one.sinceUs === sinceUs);
     const ended = events.find((one) => one.state === 'ended' && one.at >= sinceUs);
-    us += overlapUs(fromUs, untilUs, sinceUs, back?.at ?? ended?.at ?? record.elapsedUs);
-  }
-  return us;
+    return [[sinceUs, back?.at ?? ended?.at ?? record.elapsedUs]];
+  });
 }
 
 /** µs, from the readings of every second and, where they were taken, the finer ones. */
@@ -113,6 +124,38 @@ function ffiOf(loads: Load[]): Observations['ffi'] {
     ),
     kinds,
   };
+}
+
+/** So long before a stretch is told of as what is usual. */
+const USUAL_US = 10_000_000;
+
+function ffiBefore(record: RunRecord, { process, fromUs }: Trouble): number | null {
+  const before = mine(record, 'load', process).filter(
+    (one) => one.at <= fromUs && one.at > fromUs - USUAL_US,
+  );
+  return ffiOf(before)?.share ?? null;
+}
+
+/** Node's main thread and its helpers, by the names that its versions give them. */
+const JS = /^(node|MainThread)/;
+
+/** Within silences: each reading that lies wholly in one. */
+function jsCpuUs(record: RunRecord, trouble: Trouble): number {
+  const silences = silencesOf(record, trouble, RUNNABLE);
+  return mine(record, 'threads', trouble.process)
+    .filter((one) =>
+      silences.some(
+        ([fromUs, untilUs]) =>
+          one.fromUs >= Math.max(fromUs, trouble.fromUs) &&
+          one.at <= Math.min(untilUs, trouble.untilUs),
+      ),
+    )
+    .flatMap(({ at, fromUs, threads }) =>
+      threads
+        .filter(({ name }) => JS.test(name))
+        .map(({ cpuShare }) => cpuShare * Math.max(0, at - fromUs)),
+    )
+    .reduce((sum, us) => sum + us, 0);
 }
 
 const PARTS: [ThreadPart, RegExp][] = [
@@ -187,19 +230,31 @@ function longest(record: RunRecord, trouble: Trouble, signal: 'canary' | 'siblin
   return values.length === 0 ? null : maxOf(values);
 }
 
-function hostOf(record: RunRecord, trouble: Trouble, loads: Load[]): Observations['host'] {
-  const seconds = touching(record.of('host'), trouble.fromUs, trouble.untilUs);
+function hostOf(record: RunRecord, { fromUs, untilUs }: Trouble): Observations['host'] {
+  const seconds = touching(record.of('host'), fromUs, untilUs);
   if (seconds.length === 0) return null;
   const mean = (of: (second: EventOf<'host'>) => number) => meanOf(seconds, of) ?? 0;
-  const own =
-    (meanOf(loads, ({ cpuShare }) => cpuShare) ?? 0) / Math.max(1, record.header.host.cpus);
   const busyShare = mean((second) => second.busyShare);
   return {
     busyShare,
     outsideShare: mean((second) => second.outsideShare),
     stealShare: mean((second) => second.stealShare),
-    restShare: Math.max(0, busyShare - own),
+    restShare: Math.max(0, busyShare - ownShare(record, fromUs, untilUs)),
   };
+}
+
+/** Of the host, with all processes of the run that are measured: what they take is not others'. */
+function ownShare(record: RunRecord, fromUs: number, untilUs: number): number {
+  const byProcess = new Map<string, Load[]>();
+  for (const load of touching(record.of('load'), fromUs, untilUs)) {
+    const key = `${load.role}/${load.process}`;
+    byProcess.set(key, [...(byProcess.get(key) ?? []), load]);
+  }
+  const cores = [...byProcess.values()].reduce(
+    (sum, loads) => sum + (meanOf(loads, ({ cpuShare }) => cpuShare) ?? 0),
+    0,
+  );
+  return cores / Math.max(1, record.header.host.cpus);
 }
 
 function meanOf<E extends Timed>(list: E[], of: (one: E) => number): number | null {

@@ -15,9 +15,13 @@ const CANARY_DEAD_US = 300_000;
 const CANARY_ALIVE_US = 100_000;
 /** Native events with so much of the JS thread leave no time for captures. */
 const FFI_FULL = 0.5;
+/** So much more of it than before: what was so all along explains nothing. */
+const FFI_MORE = 0.2;
 /** Of a core: the process was running all through it, or hardly at all. */
 const RAN = 0.6;
 const STARVED = 0.4;
+/** CPU of a JS thread that did not come round once: a turn of its loop takes a few ms. */
+const OWN_WORK_US = 60_000;
 /** Of the host. */
 const HOST_OTHERS = 0.5;
 const HOST_STEAL = 0.2;
@@ -125,19 +129,19 @@ export const RULES: readonly [Cause, Rule][] = [
             evidence: [`the process was stopped (T) for ${formatShare(stoppedShare)} of it`],
           },
   ],
+  // Told outright, whatever else the process was busy with.
+  ['app', (seen) => appClosed(seen) ?? appTold(seen)],
+  ['server', (seen) => (seen.server === 'faulty' ? serverDown(seen) : null)],
   // The OS says that they stand still: also where the JS thread waits for one of them.
-  ['drain', (seen) => (isStopped(seen, 'drain') ? drain(seen) : null)],
+  ['drain', (seen) => (drainStopped(seen) ? drain(seen) : null)],
   ['capture-worker', (seen) => (isStopped(seen, 'capture-worker') ? captureWorker(seen) : null)],
   ['runtime', (seen) => (isStopped(seen, 'runtime') ? runtime(seen) : null)],
   ['host', starvedThread],
-  ['js-thread', jsThread],
-  ['app', appClosed],
+  ['js-thread', (seen) => (isAway(seen) ? jsThread(seen) : null)],
   ['drain', (seen) => (tapDead(seen) && canaryAlive(seen) ? drain(seen) : null)],
+  ['js-thread', (seen) => (isFull(seen) ? jsThread(seen) : null)],
   ['capture-worker', (seen) => (tapAlive(seen) && canaryDead(seen) ? captureWorker(seen) : null)],
-  [
-    'runtime',
-    (seen) => (spins(seen) || (canaryDead(seen) && !siblingDead(seen)) ? runtime(seen) : null),
-  ],
+  ['runtime', (seen) => (spins(seen) || allWait(seen) ? runtime(seen) : null)],
   ['host', crowdedOut],
   ['overlap', overlapped],
   ['server', serverDown],
@@ -147,11 +151,27 @@ export const RULES: readonly [Cause, Rule][] = [
 
 const isStopped = (seen: Observations, part: ThreadPart) => stopped(seen, part)[1] === true;
 
+/** Each source has one of its own: where some run on, the tap says whether this one does. */
+function drainStopped(seen: Observations): boolean {
+  const { threads } = seen;
+  if (threads === null || !isStopped(seen, 'drain') || tapAlive(seen)) return false;
+  return threads.drain.stopped === threads.drain.count || tapDead(seen);
+}
+
+/** A source without a queue has nothing that drains it. */
 const drain = (seen: Observations) =>
-  weigh([stopped(seen, 'drain'), tapSign(seen, true), canarySign(seen, false)]);
+  seen.queueMs === 0
+    ? null
+    : weigh([stopped(seen, 'drain'), tapSign(seen, true), canarySign(seen, false)]);
 
 const captureWorker = (seen: Observations) =>
   weigh([stopped(seen, 'capture-worker'), tapSign(seen, false), canarySign(seen, true)]);
+
+/** No source of the process answers; unless one thread, through which all captures go, is to blame. */
+function allWait(seen: Observations): boolean {
+  if (!canaryDead(seen) || siblingDead(seen)) return false;
+  return tapDead(seen) || (seen.threads !== null && seen.threads['capture-worker'].count === 0);
+}
 
 const runtime = (seen: Observations) =>
   weigh([
@@ -170,11 +190,11 @@ const runtime = (seen: Observations) =>
 
 /** The JS thread did not come round, and the process had hardly any CPU: it was not let. */
 function starvedThread(seen: Observations): Omit<Finding, 'cause'> | null {
-  const { awayShare, cpuShare, ffi, awayUs, asleepShare } = seen;
-  // Who waits for a CPU does not sleep.
-  if (asleepShare >= MOST) return null;
+  const { awayShare, cpuShare, awayUs, asleepShare, jsCpuUs } = seen;
+  // Who waits for a CPU does not sleep, and who gets enough of it for many turns comes round.
+  if (asleepShare >= MOST || jsCpuUs > OWN_WORK_US) return null;
   if (awayShare < MOST || cpuShare === null || cpuShare > STARVED || !others(seen)) return null;
-  if ((ffi?.share ?? 0) > FFI_FULL) return null;
+  if (isFull(seen)) return null;
   return {
     confidence: ONE_SIGN,
     evidence: [
@@ -184,14 +204,18 @@ function starvedThread(seen: Observations): Omit<Finding, 'cause'> | null {
   };
 }
 
-function jsThread(seen: Observations): Omit<Finding, 'cause'> | null {
+const isAway = ({ awayShare, silentShare }: Observations) =>
+  awayShare >= MOST || silentShare >= MOST;
+
+const isFull = ({ ffi, ffiBefore }: Observations) =>
+  ffi !== null && ffi.share >= FFI_FULL && ffi.share >= (ffiBefore ?? 0) + FFI_MORE;
+
+function jsThread(seen: Observations): Omit<Finding, 'cause'> {
   const { awayShare, silentShare, awayUs, ffi, gcShare, cpuShare } = seen;
-  const away = awayShare >= MOST || silentShare >= MOST;
-  const full = ffi !== null && ffi.share >= FFI_FULL;
-  if (!away && !full) return null;
+  const away = isAway(seen);
   const by = byWhat(ffi, gcShare, cpuShare);
   return {
-    confidence: full || awayShare >= 0.8 || silentShare >= 0.8 ? AGREED : ONE_SIGN,
+    confidence: isFull(seen) || awayShare >= 0.8 || silentShare >= 0.8 ? AGREED : ONE_SIGN,
     evidence: [...(away ? [`the JS thread away for ${formatUs(awayUs)}`] : []), by],
   };
 }
@@ -215,10 +239,10 @@ function byWhat(ffi: Observations['ffi'], gc: number | null, cpu: number | null)
 const spins = ({ threads }: Observations) => (threads?.runtime.cpuShare ?? 0) > SPINS;
 
 function appClosed({ closed }: Observations): Omit<Finding, 'cause'> | null {
-  if (closed === null || closed === 0) return null;
+  if (closed === null || closed.count === 0) return null;
   return {
-    confidence: AGREED,
-    evidence: [`${closed} captures refused because the source is closed`],
+    confidence: closed.ofGroup ? ONE_SIGN : AGREED,
+    evidence: [`${closed.count} captures refused because the source is closed`],
   };
 }
 
@@ -249,19 +273,22 @@ function serverDown({ server, ownServer, trouble }: Observations): Omit<Finding,
   return ownServer ? null : { confidence: WEAK, evidence: ['the server did not answer'] };
 }
 
-/** What is captured goes nowhere, and the connection says why, or says that all is well. */
-function appLeft(seen: Observations): Omit<Finding, 'cause'> | null {
-  const { trouble, disconnected, connected, packetsPerS } = seen;
+/** Not heard, and the room or the listener says that it was the app. */
+function appTold({ trouble, disconnected, connected, track, server }: Observations) {
   if (trouble.what !== 'unheard') return null;
   if (disconnected !== null && /client/i.test(disconnected)) {
     return { confidence: AGREED, evidence: [`the room was left: ${disconnected}`] };
   }
-  const { track, server } = seen;
   if (connected === false || disconnected !== null || server !== null) return null;
-  if (track === 'gone' || track === 'muted') {
-    const what = track === 'gone' ? 'is no longer published' : 'is muted';
-    return { confidence: AGREED, evidence: [`the listener was told that the track ${what}`] };
-  }
+  if (track !== 'gone' && track !== 'muted') return null;
+  const what = track === 'gone' ? 'is no longer published' : 'is muted';
+  return { confidence: AGREED, evidence: [`the listener was told that the track ${what}`] };
+}
+
+/** What is captured goes nowhere, and the connection says that all is well. */
+function appLeft(seen: Observations): Omit<Finding, 'cause'> | null {
+  const { trouble, disconnected, connected, packetsPerS, server } = seen;
+  if (trouble.what !== 'unheard' || disconnected !== null || server !== null) return null;
   if (!tapAlive(seen) || connected !== true || packetsPerS === null) return null;
   if (packetsPerS > PACKETS_FLAT) return null;
   return {

@@ -39,9 +39,15 @@ export type Observations = {
   awayUs: number;
   /** Of the JS thread's time. `kinds`: the largest first. */
   ffi: { share: number; kinds: { kind: string; share: number }[] } | null;
+  /** The same while nothing was wrong with it yet; null: nobody read it then. */
+  ffiBefore: number | null;
   gcShare: number | null;
   /** CPU of the process, of one core. */
   cpuShare: number | null;
+  /** CPU of Node's own threads while its JS thread gave no heartbeat, µs. */
+  jsCpuUs: number;
+  /** What the source's queue holds: without a queue nothing drains it. */
+  queueMs: number;
   threads: Record<ThreadPart, { count: number; stopped: number; cpuShare: number }> | null;
   /** Of the publisher's channel, in the stretch away from its edges. */
   tapPerS: number | null;
@@ -51,16 +57,17 @@ export type Observations = {
   /** The longest that the canary, and the one in another process, had been waiting or had waited, µs. */
   canaryUs: number | null;
   siblingUs: number | null;
-  /** Shares of the host. `restShare`: busy with anything but this process. */
+  /** Shares of the host. `restShare`: busy with anything but this run's own processes. */
   host: { busyShare: number; outsideShare: number; stealShare: number; restShare: number } | null;
   /** `faulty`: it did not answer, and its process was stopped or gone; `unreachable`: nobody knows why. */
   server: 'faulty' | 'unreachable' | null;
   /** The server's process is this run's own, so that a fault of it would be known. */
   ownServer: boolean;
-  /** Of the group's captures meanwhile: settled well, refused as overlaps, refused as closed. */
+  /** Of the group's captures meanwhile: settled well, refused as overlaps. */
   captured: number | null;
   overlaps: number | null;
-  closed: number | null;
+  /** Refused because the source is closed: of this publisher where that is known, else of its group. */
+  closed: { count: number; ofGroup: boolean } | null;
   /** The last that the listener was told of the track by then. */
   track: 'came' | 'gone' | 'muted' | 'unmuted' | null;
   /** The room was left, or lost, before or in it: why. */
