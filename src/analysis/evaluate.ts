@@ -15,6 +15,10 @@ export type Judged = {
   /** The cause that it is known to have; `none`: nothing should be found. */
   label: Cause | 'none';
   fromUs: number;
+  /** What is to be found: captures that stopped, or, where they went on, audio that was not heard. */
+  expected: 'stall' | 'silence';
+  /** Somebody but the tool's own stall tracker saw the harm. Only of that a miss can be told. */
+  confirmed: boolean;
   /** null: missed. */
   found: { cause: Cause; confidence: number; lengthUs: number } | null;
   /** µs; null where nobody but the tool itself can tell the length. */
@@ -92,9 +96,13 @@ export function evaluateRun(
   for (const step of steps) {
     for (const info of header.publishers) {
       if (step.group !== null && info.group !== step.group) continue;
-      const found = findIn(summary, info.id, step);
-      const harmed = step.label !== 'none' && harm(record, info, step);
-      if (!harmed && found === null) {
+      const harm = step.label === 'none' ? null : harmOf(record, info, step);
+      const stalled = findIn(summary.stalls.map(spanOf), info.id, step);
+      const found =
+        harm === 'stall' || stalled !== null
+          ? stalled
+          : findIn(summary.unheard.map(spanOf), info.id, step);
+      if (harm === null && found === null) {
         harmless.set(step.label, (harmless.get(step.label) ?? 0) + 1);
         continue;
       }
@@ -104,6 +112,8 @@ export function evaluateRun(
         publisher: info.id,
         label: step.label,
         fromUs: step.fromUs,
+        expected: harm ?? (stalled === null ? 'silence' : 'stall'),
+        confirmed: harm !== null,
         found,
         trueLengthUs: found === null ? null : trueLengthUs(record, info, step, usualUs(info.group)),
       });
@@ -119,14 +129,22 @@ export function evaluateRun(
   };
 }
 
-const troublesOf = (summary: Summary) => [
-  ...summary.stalls.map((one) => ({ ...one, untilUs: one.fromUs + one.lengthUs })),
-  ...summary.unheard.map((one) => ({ ...one, untilUs: one.toUs })),
+const spanOf = <One extends { fromUs: number; lengthUs: number }>(one: One) => ({
+  ...one,
+  untilUs: one.fromUs + one.lengthUs,
+});
+const troublesOf = ({ stalls, unheard }: Summary) => [
+  ...stalls.map(spanOf),
+  ...unheard.map(spanOf),
 ];
 
 /** The longest that overlaps the step: a step may leave a short one behind when it ends. */
-function findIn(summary: Summary, publisher: string, step: Step): Judged['found'] {
-  const mine = troublesOf(summary)
+function findIn(
+  troubles: ReturnType<typeof troublesOf>,
+  publisher: string,
+  step: Step,
+): Judged['found'] {
+  const mine = troubles
     .filter((one) => one.publisher === publisher)
     .filter((one) => overlapUs(one.fromUs, one.untilUs, step.fromUs - BEFORE_US, step.untilUs) > 0)
     .sort((a, b) => b.lengthUs - a.lengthUs)[0];
@@ -156,24 +174,49 @@ function falseAlarms({ run, ...summary }: Summary, steps: Step[]): False[] {
 
 type Publisher = RunRecord['header']['publishers'][number];
 
+/** Causes that stop captures: audio that is not heard does not make up for a stall that is missed. */
+const STOPS_CAPTURES: ReadonlySet<Step['label']> = new Set([
+  'js-thread',
+  'runtime',
+  'drain',
+  'capture-worker',
+  'overlap',
+  'process-stopped',
+  'host',
+]);
+
 /**
- * Whether anybody but the tool's stall tracker saw that the publisher's audio stopped: its listener
- * or, where nobody listens, the heartbeat and the local tap.
+ * What harm the step did, by others than the tool's stall tracker: the time for which it was in force,
+ * the listener, the heartbeat and the local tap. Captures go on for as long as a queue holds that is
+ * no longer drained: a shorter step is heard at most. null: nobody saw any.
  */
-function harm(record: RunRecord, info: Publisher, step: Step): boolean {
+function harmOf(record: RunRecord, info: Publisher, step: Step): Judged['expected'] | null {
+  const { afterUs } = record.header.stall;
+  const silent = wasSilent(record, info, step);
+  if (!silent && !wentUnheard(record, info, step)) return null;
+  // A host that is full harms the listener as well: that the process did not run, its heartbeat says.
+  const stops =
+    step.label === 'host'
+      ? silent
+      : STOPS_CAPTURES.has(step.label) || (step.label === 'app' && step.what === 'close');
+  const queueMs = record.header.groups.find(({ name }) => name === info.group)?.queueMs ?? 0;
+  const heldUs = step.label === 'drain' ? queueMs * 1000 : 0;
+  return stops && step.untilUs - step.fromUs - heldUs > afterUs ? 'stall' : 'silence';
+}
+
+/** By its listener or, where nobody listens, by the local tap. */
+function wentUnheard(record: RunRecord, info: Publisher, step: Step): boolean {
   const { index, listen } = info;
   const { afterUs } = record.header.stall;
   const { fromUs, untilUs } = step;
-  if (listen) {
-    return record
-      .of('gap')
-      .some(
-        (one) =>
-          one.publisher === index &&
-          overlapUs(one.fromUs, one.toUs, fromUs, untilUs + AFTER_US) > afterUs,
-      );
-  }
-  return wasSilent(record, info, step) || spanUs(mutedSamples(record, info, step)) > afterUs;
+  if (!listen) return spanUs(mutedSamples(record, info, step)) > afterUs;
+  return record
+    .of('gap')
+    .some(
+      (one) =>
+        one.publisher === index &&
+        overlapUs(one.fromUs, one.toUs, fromUs, untilUs + AFTER_US) > afterUs,
+    );
 }
 
 const wasSilent = (record: RunRecord, { process }: Publisher, { fromUs, untilUs }: Step) =>

@@ -4,12 +4,18 @@ import type { False, Judged, RunEvaluation } from './evaluate.js';
 
 export const GOALS = { recall: 1, precision: 1, lengthRight: 1, causeRight: 0.95 } as const;
 
+/** `known`: injected, and seen by others than the tool's stall tracker. */
+type Recall = { known: number; recall: number | null };
+
 /** The figures of all labelled runs together. Shares are 0 to 1; null: nothing to measure it by. */
 export type Evaluation = {
   schemaVersion: 1;
   runs: number;
   injected: number;
+  /** Of those that somebody else saw as well; of stalls, and of audio that was not heard, apart. */
   recall: number | null;
+  stalls: Recall;
+  silences: Recall;
   precision: number | null;
   /** Of those whose true length is known: off by no more than max(5 ms, 1 %). */
   length: { known: number; rightShare: number | null; worstUs: number | null };
@@ -57,7 +63,7 @@ export function evaluation(runs: RunEvaluation[]): Evaluation {
   );
   const causes = (of: (one: Judged) => boolean) => share(found.filter(of).length, found.length);
   const figures = {
-    recall: share(found.length, injected.length),
+    recall: recallOf(injected).recall,
     precision: share(found.length, found.length + falseAlarms.length),
     length: {
       known: lengths.length,
@@ -78,6 +84,8 @@ export function evaluation(runs: RunEvaluation[]): Evaluation {
     runs: runs.length,
     injected: injected.length,
     ...figures,
+    stalls: recallOf(injected.filter(({ expected }) => expected === 'stall')),
+    silences: recallOf(injected.filter(({ expected }) => expected === 'silence')),
     confusion: confusionOf(injected),
     bySdk: bySdk(injected, falseAlarms),
     wrong: injected.filter((one) => !isRight(one)),
@@ -88,6 +96,12 @@ export function evaluation(runs: RunEvaluation[]): Evaluation {
 }
 
 const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+function recallOf(injected: Judged[]): Recall {
+  const known = injected.filter(({ confirmed }) => confirmed);
+  const found = known.filter((one) => one.found !== null);
+  return { known: known.length, recall: share(found.length, known.length) };
+}
+
 const isRight = (one: Judged) => one.found?.cause === one.label;
 
 function meets({

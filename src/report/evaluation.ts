@@ -83,12 +83,15 @@ function lists({ wrong, falseAlarms, leftOut }: Evaluation): Section[] {
 
 const percent = (value: number | null) => (value === null ? '–' : formatShare(value));
 
-function figures({ runs, injected, recall, precision, length, cause }: Evaluation): string[][] {
+function figures(found: Evaluation): string[][] {
+  const { runs, injected, recall, stalls, silences, precision, length, cause } = found;
   const goal = (value: number) => formatShare(value);
   return [
     ['runs', formatCount(runs), ''],
-    ['stalls injected', formatCount(injected), ''],
+    ['troubles injected', formatCount(injected), ''],
     ['found (recall)', percent(recall), goal(GOALS.recall)],
+    [`of ${formatCount(stalls.known)} stalls of captures`, percent(stalls.recall), ''],
+    [`of ${formatCount(silences.known)} silences`, percent(silences.recall), ''],
     ['found that were there (precision)', percent(precision), goal(GOALS.precision)],
     [
       `length right, of ${formatCount(length.known)} known`,

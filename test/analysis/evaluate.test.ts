@@ -80,12 +80,46 @@ describe('what was injected, held against what was found', () => {
     });
     const of = (toUs: number) =>
       evaluateRun(withEvents(listened, ...step('drain'), ...dead, gap(toUs)), WHOLE);
-    // A gap of this length is told as audio not heard: found, whatever its cause.
-    expect(of(TO).judged).toMatchObject([{ label: 'drain', found: { lengthUs: TO - FROM } }]);
+    // Captures stopped: that the silence is told does not make up for the stall.
+    expect(of(TO).judged).toMatchObject([
+      { label: 'drain', expected: 'stall', confirmed: true, found: null },
+    ]);
     // Shorter than a stall: the listener went on, and what the tap says is not asked.
     expect(of(FROM + 150_000)).toMatchObject({
       judged: [],
       leftOut: [{ label: 'drain', reason: 'harmless', count: 1 }],
+    });
+  });
+
+  it('asks for a silence alone where the queue held out, or captures are not stopped', () => {
+    const gap: JournalEvent = { at: TO, kind: 'gap', publisher: 0, fromUs: FROM, toUs: TO };
+    const judged = (label: string, queueMs: number, ...extra: JournalEvent[]) =>
+      evaluateRun(
+        withEvents(
+          steady(header({ groups: [{ rooms: 1, listen: true, queueMs }] })),
+          ...[...step(label), gap, ...extra],
+        ),
+        WHOLE,
+      ).judged;
+    const silence = [{ expected: 'silence', found: { lengthUs: TO - FROM } }];
+    expect(judged('drain', 1900)).toMatchObject(silence);
+    expect(judged('drain', 1700)).toMatchObject([{ expected: 'stall', found: null }]);
+    expect(judged('transport', 200)).toMatchObject(silence);
+    expect(judged('host', 200)).toMatchObject(silence); // its heartbeat went on
+    expect(judged('capture-worker', 1900)).toMatchObject([{ expected: 'stall', found: null }]);
+  });
+
+  it('tells recall of stalls and of silences apart, of what others saw alone', () => {
+    const seen = stall(3.02 * S, TO);
+    const found = figures(...step('runtime'), ...dead, RUNTIME, seen);
+    expect(found).toMatchObject({ recall: 1, stalls: { known: 1, recall: 1 } });
+    expect(found.silences).toEqual({ known: 0, recall: null });
+    // Nobody but the tool saw it: it can't have missed it.
+    expect(figures(...step('runtime'), RUNTIME, seen)).toMatchObject({
+      injected: 1,
+      recall: null,
+      stalls: { known: 0, recall: null },
+      cause: { rightShare: 1 },
     });
   });
 
@@ -103,7 +137,7 @@ describe('what was injected, held against what was found', () => {
 
   it('calls a stall away from every step a false alarm, and one of a healthy step too', () => {
     const early = stall(0.5 * S, S);
-    const found = figures(...step('runtime'), RUNTIME, early, stall(3.02 * S, TO));
+    const found = figures(...step('runtime'), ...dead, RUNTIME, early, stall(3.02 * S, TO));
     expect(found).toMatchObject({ recall: 1, precision: 0.5, met: false });
     expect(found.falseAlarms).toMatchObject([{ fromUs: 0.5 * S, lengthUs: 0.5 * S }]);
     for (const label of ['none', 'queue-contract']) {
