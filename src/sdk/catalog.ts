@@ -17,6 +17,12 @@ export type Ask = {
 };
 
 const FRESH_MS = 3_600_000;
+/** npm's own patience is more than a minute, and there is something to go by. */
+const IMPATIENT = [
+  '--fetch-retries=1',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-maxtimeout=1000',
+];
 
 export type Source = {
   packageName: string;
@@ -33,6 +39,8 @@ export type Source = {
  */
 export function catalog(source: Source) {
   let memory: Cached | null = null;
+  /** What is gone by since npm was out of reach: it is not waited for a second time. */
+  let instead: Catalog | null = null;
 
   const kept = async (): Promise<Cached | null> => {
     memory ??= await readCached(source.file);
@@ -40,7 +48,7 @@ export function catalog(source: Source) {
   };
 
   const fetch = async (signal: AbortSignal | undefined): Promise<Cached> => {
-    const args = ['view', source.packageName, 'versions', 'dist-tags', '--json'];
+    const args = ['view', source.packageName, 'versions', 'dist-tags', '--json', ...IMPATIENT];
     const doing = `listing the versions of ${source.packageName}`;
     const text = await source.npm(args, { doing, signal });
     memory = { ...parseView(text), fetchedAtMs: Date.now() };
@@ -55,7 +63,8 @@ export function catalog(source: Source) {
     if (old === null && installed.length === 0) throw error;
     const what = old === null ? 'the installed versions' : 'a list of versions kept from before';
     ask.status?.(`${error.message}; going by ${what}`);
-    return old ?? { versions: semver.sort([...installed]), tags: newest(installed) };
+    instead = old ?? { versions: semver.sort([...installed]), tags: newest(installed) };
+    return instead;
   };
 
   return {
@@ -68,7 +77,8 @@ export function catalog(source: Source) {
       const fresh = old !== null && Date.now() - old.fetchedAtMs < FRESH_MS;
       const early = fresh ? (pick(old) ?? null) : null;
       if (fresh && early !== null) return { version: early, searched: old };
-      const list = await fetch(ask.signal).catch((error: unknown) => fallback(error, ask));
+      const list =
+        instead ?? (await fetch(ask.signal).catch((error: unknown) => fallback(error, ask)));
       return { version: pick(list) ?? null, searched: list };
     },
   };

@@ -87,6 +87,14 @@ describe('the catalog', () => {
     expect(said[0]).toMatch(/out of reach.*installed/);
   });
 
+  it('does not wait twice for an npm that is out of reach', async () => {
+    reachable = false;
+    const one = open(['0.9.0']);
+    await one.find(exact('0.9.0'), {});
+    await one.find(exact('0.9.0'), {});
+    expect(asked).toBe(1);
+  });
+
   it('takes a broken file for none', async () => {
     writeFileSync(file(), '{"versions":');
     expect((await open().find(exact('1.0.0'), {})).version).toBe('1.0.0');
