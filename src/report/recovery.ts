@@ -26,27 +26,37 @@ export function renderRecovery({ rows }: RecoveryTable, format: 'terminal' | 'ma
           body,
         )),
     '',
-    'healed: how many of the tries of this step; no: none. Blank: not tried. Audio lost: from the',
-    'stall’s beginning until it was heard again, the waiting for the steps before it included.',
+    'healed: how many of the tries of this step; no: none; over: the stall ended, and nothing was owed',
+    'that could prove it; cut off: the run ended first. Blank: not tried. Audio lost: what the listener',
+    'was owed and did not hear in the gaps of a stall, the steps before the last one included.',
   ].join('\n');
 }
 
 function cellText(cell: Row['cells'][(typeof RUNGS)[number]]): string {
   if (cell === undefined) return '';
-  const { tried, healed, skipped } = cell;
+  const { tried, healed, over, cutOff, skipped } = cell;
   if (tried === 0) return skipped > 0 ? 'has none' : '';
-  if (healed === 0) return tried === 1 ? 'no' : `no (${tried})`;
-  return healed === tried
-    ? tried === 1
-      ? 'healed'
-      : `healed (${tried})`
-    : `healed ${healed} of ${tried}`;
+  const found = [
+    [healed, 'healed'],
+    [over, 'over'],
+    [cutOff, 'cut off'],
+    [tried - healed - over - cutOff, 'no'],
+  ] as const;
+  const [first, ...rest] = found.filter(([count]) => count > 0);
+  if (first !== undefined && rest.length === 0) {
+    return tried === 1 ? first[1] : `${first[1]} (${tried})`;
+  }
+  return found
+    .flatMap(([count, word]) => (count > 0 && word !== 'no' ? [`${word} ${count}`] : []))
+    .join(', ')
+    .concat(` of ${tried}`);
 }
 
-function lostText({ lostUs, crashed, stalls }: Row): string {
-  if (lostUs !== null) return formatUs(lostUs);
+function lostText({ lostUs, crashed, stalls, cells }: Row): string {
+  if (lostUs !== null) return lostUs === 0 ? 'none' : formatUs(lostUs);
   if (crashed > 0) return 'process ended by itself';
-  return stalls === 0 ? 'no stall' : 'all';
+  if (stalls === 0) return 'no stall';
+  return Object.values(cells).some(({ cutOff }) => cutOff > 0) ? 'cut off' : 'all';
 }
 
 function leakText(leaked: Row['leaked']): string {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { recoveryOf, recoveryTable } from '../../src/analysis/index.js';
 import type { EventOf, JournalEvent } from '../../src/journal/events.js';
+import { renderRecovery } from '../../src/report/index.js';
 import { header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
 
 const step = (
@@ -11,6 +12,8 @@ const step = (
   ...{ at: 5 * S, kind: 'recovery', publisher: 0, stall: 'a', attempt: 0, rung, state },
   ...part,
 });
+
+const NONE = { tried: 0, healed: 0, over: 0, cutOff: 0, skipped: 0 };
 
 const run = (...steps: JournalEvent[]) =>
   recoveryOf(withEvents(steady(header()), stall(3 * S, 6 * S), ...steps), WHOLE);
@@ -32,12 +35,54 @@ it('tells which step healed, what was lost meanwhile and what was left behind', 
       stalls: 3,
       crashed: 0,
       cells: {
-        wait: { tried: 2, healed: 0, skipped: 0 },
-        clear: { tried: 0, healed: 0, skipped: 1 },
-        track: { tried: 2, healed: 1, skipped: 0 },
+        wait: { ...NONE, tried: 2 },
+        clear: { ...NONE, skipped: 1 },
+        track: { ...NONE, tried: 2, healed: 1 },
       },
       lostUs: 4 * S,
       leaked,
     },
   ]);
+});
+
+/** As `run`, but somebody listens; what was not heard, from and to in seconds. */
+const heardRun = (gaps: [number, number][], ...steps: JournalEvent[]) =>
+  recoveryOf(
+    withEvents(
+      steady(header({ groups: [{ listen: true }] })),
+      { ...stall(3 * S, 6 * S), id: 'a' },
+      ...gaps.map(([from, to]): JournalEvent => ({
+        ...{ at: to * S, kind: 'gap', publisher: 0, fromUs: from * S, toUs: to * S },
+      })),
+      ...steps,
+    ),
+    WHOLE,
+  );
+
+it('counts as lost what the listener was owed and did not hear', () => {
+  const healed = step('wait', 'healed', { at: 8 * S, lostUs: 5 * S });
+  const gaps: [number, number][] = [
+    [1, 1.5], // before the stall
+    [2.5, 4],
+    [5, 6.25],
+    [9, 9.5], // after it had healed
+  ];
+  expect(heardRun(gaps, healed).lostUs).toEqual([2.75 * S]);
+  expect(heardRun([], step('wait', 'over', { at: 8 * S })).lostUs).toEqual([0]);
+  expect(run(healed).lostUs).toEqual([5 * S]); // nobody listens
+});
+
+it('tells what the end of a run has cut off, and what was over before it was proved', () => {
+  const cut = heardRun([], step('wait', 'started', { at: 4 * S }));
+  expect(recoveryTable([cut]).rows[0]).toMatchObject({
+    cells: { wait: { ...NONE, tried: 1, cutOff: 1 } },
+    lostUs: null,
+  });
+  expect(renderRecovery(recoveryTable([cut]), 'markdown')).toMatch(/\| cut off \|.*\| cut off +\|/);
+  const over = heardRun([], step('wait', 'started', { at: 4 * S }), step('wait', 'over'));
+  expect(renderRecovery(recoveryTable([over]), 'markdown')).toMatch(/\| over +\|.*\| none +\|/);
+  const healed = heardRun([], step('wait', 'started', { at: 4 * S }), step('wait', 'healed'));
+  const failed = heardRun([], step('wait', 'started', { at: 4 * S }), step('wait', 'failed'));
+  const both = recoveryTable([healed, over, over, cut, failed]);
+  expect(renderRecovery(both, 'markdown')).toContain('| healed 1, over 2, cut off 1 of 5 |');
 });

@@ -1,8 +1,13 @@
 import type { EventOf, JournalEvent } from '../../journal/events.js';
 import { RUNGS, type Rung } from '../../journal/health.js';
 import { median } from '../../units/numbers.js';
-import { recordOf } from '../record.js';
+import { recordOf, type RunRecord } from '../record.js';
 import { stallsOf } from '../stalls.js';
+
+/** `cut off`: the run ended, or was killed, while it was tried. */
+type Try = Omit<EventOf<'recovery'>, 'state'> & {
+  state: Exclude<EventOf<'recovery'>['state'], 'started'> | 'cut off';
+};
 
 /** What was tried for the stalls of one run. */
 export type RunRecovery = {
@@ -11,7 +16,9 @@ export type RunRecovery = {
   sdk: string;
   stalls: number;
   crashed: boolean;
-  tries: EventOf<'recovery'>[];
+  tries: Try[];
+  /** µs of audio lost by each stall that came to an end. */
+  lostUs: number[];
 };
 
 /** @throws RangeError without a run header */
@@ -21,6 +28,7 @@ export function recoveryOf(
 ): RunRecovery {
   const record = recordOf(events, reading);
   const { scenario, sdk } = record.header;
+  const tries = triesOf(record);
   return {
     mode: scenario.name.replace(/^recovery-/, ''),
     sdk: sdk.version,
@@ -28,12 +36,45 @@ export function recoveryOf(
     crashed: record
       .of('process')
       .some(({ role, end }) => role === 'subject' && end?.how === 'crashed'),
-    tries: record.of('recovery').filter(({ state }) => state !== 'started'),
+    tries,
+    lostUs: tries.flatMap((one) => lostBy(one, record)),
   };
 }
 
+function triesOf(record: RunRecord): Try[] {
+  // One publisher's tries follow each other.
+  const open = new Map<number, EventOf<'recovery'>>();
+  const tries: Try[] = [];
+  for (const event of record.of('recovery')) {
+    const { state, publisher } = event;
+    if (state === 'started') open.set(publisher, event);
+    else {
+      open.delete(publisher);
+      tries.push({ ...event, state });
+    }
+  }
+  for (const event of open.values()) tries.push({ ...event, state: 'cut off' });
+  return tries;
+}
+
+/**
+ * With a listener: what it was owed and did not hear, in the gaps that touch the time from the stall's
+ * beginning to its end. A gap begins before the stall does where a queue's worth was lost with it.
+ */
+function lostBy({ publisher, stall, state, at, lostUs }: Try, record: RunRecord): number[] {
+  if (state !== 'healed' && state !== 'over') return [];
+  const listened = record.header.publishers.some((one) => one.index === publisher && one.listen);
+  const begins = record.of('stall').flatMap(({ id, fromUs }) => (id === stall ? [fromUs] : []));
+  if (!listened || begins.length === 0) return lostUs === undefined ? [] : [lostUs];
+  const fromUs = Math.min(...begins);
+  const gaps = record
+    .of('gap')
+    .filter((gap) => gap.publisher === publisher && gap.toUs > fromUs && gap.fromUs < at);
+  return [gaps.reduce((sum, gap) => sum + Math.min(gap.toUs, at) - gap.fromUs, 0)];
+}
+
 /** One rung in one failure mode on one version, over all runs of it. */
-type RungCell = { tried: number; healed: number; skipped: number };
+type RungCell = { tried: number; healed: number; over: number; cutOff: number; skipped: number };
 
 type RecoveryRow = {
   mode: string;
@@ -42,7 +83,7 @@ type RecoveryRow = {
   stalls: number;
   crashed: number;
   cells: Partial<Record<Rung, RungCell>>;
-  /** Of the stalls that were healed: µs from a stall's beginning until it was heard again. */
+  /** Of the stalls that came to an end: µs of audio lost, the median. */
   lostUs: number | null;
   /** Of tries within the process: what they left behind, the median. null: none was measured. */
   leaked: { threads: number; rssMb: number } | null;
@@ -59,7 +100,7 @@ export function recoveryTable(runs: RunRecovery[]): RecoveryTable {
       const [mode = '', sdk = ''] = key.split('\0');
       const mine = runs.filter((run) => run.mode === mode && run.sdk === sdk);
       const tries = mine.flatMap((run) => run.tries);
-      const lost = tries.flatMap(({ lostUs }) => lostUs ?? []);
+      const lost = mine.flatMap((run) => run.lostUs);
       const left = tries.flatMap(({ rung, leaked }) =>
         leaked === undefined || rung === 'wait' || rung === 'clear' ? [] : [leaked],
       );
@@ -81,11 +122,16 @@ export function recoveryTable(runs: RunRecovery[]): RecoveryTable {
   };
 }
 
-function cellOf(all: EventOf<'recovery'>[], rung: Rung): (readonly [Rung, RungCell])[] {
+function cellOf(all: Try[], rung: Rung): (readonly [Rung, RungCell])[] {
   const mine = all.filter((one) => one.rung === rung);
   if (mine.length === 0) return [];
   const of = (wanted: string) => mine.filter(({ state }) => state === wanted).length;
-  return [
-    [rung, { tried: mine.length - of('skipped'), healed: of('healed'), skipped: of('skipped') }],
-  ];
+  const cell = {
+    tried: mine.length - of('skipped'),
+    healed: of('healed'),
+    over: of('over'),
+    cutOff: of('cut off'),
+    skipped: of('skipped'),
+  };
+  return [[rung, cell]];
 }
