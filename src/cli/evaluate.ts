@@ -35,7 +35,7 @@ export function registerEvaluate(program: Command, perform: Perform): void {
 
 function evaluate(io: Io, given: string[], options: Options): number {
   const runs: RunEvaluation[] = [];
-  for (const { events, reading } of journalsOf(runFoldersIn(given, io.cwd))) {
+  for (const { events, reading } of journalsOf(runFoldersIn(given, io.cwd), io)) {
     runs.push(evaluateRun(events, reading));
   }
   const labelled = runs.filter(({ judged, leftOut }) => judged.length + leftOut.length > 0);

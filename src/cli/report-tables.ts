@@ -21,7 +21,7 @@ export function signalsReport(
   by: 'sdk' | 'mode',
 ): void {
   const runs: RunSignals[] = [];
-  for (const { events, reading } of journalsOf(runFoldersIn(folders, io.cwd))) {
+  for (const { events, reading } of journalsOf(runFoldersIn(folders, io.cwd), io)) {
     const found = signalsOf(events, reading);
     if (found.publishers > 0) runs.push(found);
   }
@@ -40,7 +40,7 @@ export function signalsReport(
 /** @throws UserError (usage) where nothing was tried */
 export function recoveryReport(io: Io, folders: string[], format: TableFormat): void {
   const runs: RunRecovery[] = [];
-  for (const { events, reading } of journalsOf(runFoldersIn(folders, io.cwd))) {
+  for (const { events, reading } of journalsOf(runFoldersIn(folders, io.cwd), io)) {
     const [head] = events;
     const resolved = head?.kind === 'run' ? head.scenario.resolved : null;
     if (typeof resolved !== 'object' || resolved === null || !('recovery' in resolved)) continue;

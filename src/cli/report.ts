@@ -65,12 +65,16 @@ function attempt(io: Io, folder: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    io.warn(`warning: ${folder} is left as it is: ${(error as Error).message}`);
+    io.warn(`${folder} is left as it is: ${(error as Error).message}`, 'warning');
   }
 }
 
-/** @throws UserError (usage) for a format that these tables do not have */
-function tables(io: Io, folders: string[], { format, json, signals, by }: Options): number {
+/** @throws UserError (usage) for both tables at once, or a format that they do not have */
+function tables(io: Io, folders: string[], options: Options): number {
+  const { format, json, signals, recovery, by } = options;
+  if (signals === true && recovery === true) {
+    throw usageError('--signals and --recovery are two tables', 'ask for one after the other');
+  }
   const wanted = json === true ? 'json' : format;
   if (wanted !== 'json' && wanted !== 'terminal' && wanted !== 'markdown') {
     const what = signals === true ? '--signals' : '--recovery';

@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { JournalEvent } from '../journal/events.js';
 import { readJournal, type Reading } from '../journal/reader.js';
-import { usageError } from '../units/errors.js';
+import { usageError, UserError } from '../units/errors.js';
+import type { Io } from './io.js';
 
 const DEEPEST = 3;
 
@@ -37,11 +38,27 @@ function runsBelow(path: string, depth: number): string[] {
     .flatMap(({ name }) => runsBelow(join(path, name), depth + 1));
 }
 
-/** One journal after the other: a day's is long, and many do not fit into memory at once. */
+/**
+ * One journal after the other: a day's is long, and many do not fit into memory at once. One that can't
+ * be read is left out with a warning.
+ * @throws UserError when none can be read
+ */
 export function* journalsOf(
   folders: string[],
+  io: Pick<Io, 'warn'>,
 ): Generator<{ folder: string; events: JournalEvent[]; reading: Reading }> {
-  for (const folder of folders) {
-    yield { folder, ...readJournal(join(folder, 'journal.ndjson')) };
+  let read = 0;
+  for (const [n, folder] of folders.entries()) {
+    let found;
+    try {
+      found = readJournal(join(folder, 'journal.ndjson'));
+    } catch (error) {
+      const last = n === folders.length - 1;
+      if (!(error instanceof UserError) || (last && read === 0)) throw error;
+      io.warn(`left out: ${error.message}`, 'warning');
+      continue;
+    }
+    read++;
+    yield { folder, ...found };
   }
 }

@@ -12,11 +12,12 @@ import { header, S, stall, steady, withEvents } from '../support/journals.js';
 
 async function evaluate(cwd: string, ...args: string[]) {
   const printed: string[] = [];
+  const warned: string[] = [];
   const paint = new Chalk({ level: 0 });
   const io: Io = {
     out: (text) => void printed.push(text),
     status: () => {},
-    warn: () => {},
+    warn: (text) => void warned.push(text),
     ...{ env: {}, cwd, quiet: true, columns: () => 100 },
     ...{ paint: { out: paint, err: paint }, tty: { out: false, err: false } },
   };
@@ -26,7 +27,7 @@ async function evaluate(cwd: string, ...args: string[]) {
     exitCode = await action(io, { stop: new AbortController().signal, exitCode: 0, io });
   });
   await program.parseAsync(['node', 'framestall', 'evaluate', ...args]);
-  return { exitCode, text: printed.join('\n') };
+  return { exitCode, text: printed.join('\n'), warned };
 }
 
 /** A folder of a run whose tokio threads stood still from 3 to 5 s. */
@@ -85,6 +86,28 @@ describe('framestall evaluate', () => {
     const { text } = await evaluate(folder, 'one', '--format', 'markdown');
     expect(text).toMatch(/^\| injected \| runtime \|$/m);
     expect(text).toMatch(/^\| runtime \| 1 \|$/m);
+  });
+
+  it('leaves out a journal that cannot be read, and says so', async () => {
+    const folder = temporaryFolder();
+    runIn(folder, 'a/one', ...STEP, FROZEN, stall(3 * S, 5 * S));
+    for (const [name, text] of [
+      ['empty', ''],
+      ['other', 'no journal\n'],
+      ['zlast', ''],
+    ] as const) {
+      mkdirSync(join(folder, 'a', name));
+      writeFileSync(join(folder, 'a', name, 'journal.ndjson'), text);
+    }
+    const { exitCode, text, warned } = await evaluate(folder, 'a', '--json');
+    expect(exitCode).toBe(EXIT.met);
+    expect(JSON.parse(text)).toMatchObject({ runs: 1, injected: 1 });
+    expect(warned).toEqual([
+      expect.stringMatching(/^left out: .*empty.journal\.ndjson holds no event$/),
+      expect.stringMatching(/^left out: .*other.journal\.ndjson holds no event$/),
+      expect.stringMatching(/^left out: .*zlast.journal\.ndjson holds no event$/),
+    ]);
+    await expect(evaluate(folder, 'a/empty', 'a/other')).rejects.toThrow(/holds no event/);
   });
 
   it.each([
