@@ -21,7 +21,8 @@ export function renderSignals(
     ...(markdown ? markdownGrid(...gridOf(found, signs)) : fitted(found, width)),
     '',
     'A time: from when it was broken to the first reading that says so, the median. 2/4: only in so many.',
-    '–: read, and never said so. Too late: only when it was over. Blank: not read, or nothing was broken.',
+    '–: read, and never said so. Too late: only when it was over, or in its last 0.1 s.',
+    'Blank: not read while it was broken, or nothing was broken.',
     'False: while nothing was wrong.',
     '',
     ...signs.map(

@@ -72,6 +72,37 @@ describe('a sign of life', () => {
     expect(signs.reading).toMatchObject({ detected: 1, late: 0, detectUs: [S] });
   });
 
+  it('is blank where no reading lies wholly in what was broken, and none says so', () => {
+    // Read once, across the edge, and null from then on: as a probe of a closed source.
+    const once = samples((us) => ({ probe: us === FROM + EVERY ? 900 : null })).map((one) =>
+      one.at === FROM + EVERY ? { ...one, fromUs: FROM - 1000 } : one,
+    );
+    expect(judged(...STEP, ...once).signs.probe).toMatchObject({ windows: 0, detected: 0 });
+    const twice = samples((us) => ({ probe: broken(us) ? 900 : null }));
+    expect(judged(...STEP, ...twice).signs.probe).toMatchObject({ windows: 1, detected: 0 });
+  });
+
+  it('is too late where it tells as soon as the JS thread is free again', () => {
+    const about = { kind: 'process', process: 0, role: 'subject', pid: 100 } as const;
+    const quiet: JournalEvent[] = [
+      { at: FROM + 500_000, ...about, state: 'silent', sinceUs: FROM - 10_000, osState: 'R' },
+      { at: TO - 400_000, ...about, state: 'back', sinceUs: FROM - 10_000 },
+    ];
+    const freed = samples((us) => ({ loop: us === TO ? 1_600_000 : 300 }), 0)
+      .filter(({ at }) => at <= FROM || at >= TO)
+      .map((one) => (one.at === TO ? { ...one, at: TO - 400_000, fromUs: FROM } : one));
+    const process = freed.map((one) => ({ ...one, publisher: null }));
+    const signs = (label: string, ...extra: JournalEvent[]) =>
+      judged(
+        ...[pressure('started', FROM, label), pressure('ended', TO, label)],
+        ...[...samples(() => ({ tap: 100 })), ...process, ...extra],
+      ).signs;
+    expect(signs('js-thread', ...quiet).loop).toMatchObject({ windows: 1, detected: 0, late: 1 });
+    // Where nothing says that it is over, it is in time.
+    expect(signs('js-thread').loop).toMatchObject({ detected: 1, late: 0 });
+    expect(signs('drain', ...quiet).loop).toMatchObject({ detected: 1, late: 0 });
+  });
+
   it('alarms falsely while nothing is wrong, once per stretch', () => {
     const at = (us: number) => us > 8 * S && us <= 9 * S;
     const label = pressure('started', FROM, 'none');

@@ -84,12 +84,19 @@ const threadReadings = (record: RunRecord, process: number): Reading[] =>
       return { fromUs, atUs, dead: spins || parts.some(({ stopped }) => stopped > 0) };
     });
 
+const SECOND_US = 1_000_000;
+
 function panics(record: RunRecord, process: number): Reading[] {
   const all = record.of('panic').filter((one) => one.process === process);
-  const readings = all.map(({ at }) => ({ fromUs: at, atUs: at, dead: true }));
-  return [{ fromUs: 0, atUs: record.elapsedUs, dead: false }, ...readings].sort(
-    (a, b) => a.atUs - b.atUs,
-  );
+  const told = all.map(({ at }) => ({ fromUs: at, atUs: at, dead: true }));
+  // It is listened for all the time: a second without one is a reading as well.
+  const seconds = Array.from({ length: Math.floor(record.elapsedUs / SECOND_US) }, (_, n) => ({
+    fromUs: n * SECOND_US,
+    atUs: (n + 1) * SECOND_US,
+  }))
+    .filter(({ fromUs, atUs }) => !told.some((one) => one.atUs > fromUs && one.atUs <= atUs))
+    .map((second) => ({ ...second, dead: false }));
+  return [...seconds, ...told].sort((a, b) => a.atUs - b.atUs);
 }
 
 /** A listener's second; one without expected sound says nothing. */

@@ -6,7 +6,12 @@ import { readingsOf, type Reading } from './alarms.js';
 import type { Sign } from './rules.js';
 
 /** µs of the run in which a publisher's channel was broken. */
-type Window = { fromUs: number; toUs: number };
+type Window = {
+  fromUs: number;
+  toUs: number;
+  /** It stops the JS thread: over as soon as that comes round. */
+  ofJs: boolean;
+};
 
 export type SignResult = {
   /** Windows in which it was read, and those in which it said so. */
@@ -59,7 +64,7 @@ export function signalsOf(
   for (const info of watched) {
     const windows = windowsOf(record, info, stalls);
     for (const [sign, readings] of readingsOf(record, info)) {
-      const found = judge(readings, windows, record);
+      const found = judge(readings, windows, record, info.process);
       const known = signs[sign];
       signs[sign] = known === undefined ? found : add(known, found);
     }
@@ -83,24 +88,56 @@ function windowsOf(
   if (steps.length + refused.size > 0) {
     return steps
       .filter((step) => step.label !== 'none' && (step.group === null || step.group === group))
-      .map(({ fromUs, untilUs }) => ({ fromUs, toUs: untilUs }));
+      .map(({ fromUs, untilUs, label }) => {
+        const ofJs = label === 'js-thread' || label === 'process-stopped';
+        return { fromUs, toUs: untilUs, ofJs };
+      });
   }
   return stalls
     .filter((stall) => stall.publisher === id)
-    .map(({ fromUs, untilUs }) => ({ fromUs, toUs: untilUs }));
+    .map(({ fromUs, untilUs }) => ({ fromUs, toUs: untilUs, ofJs: false }));
 }
 
-function judge(readings: Reading[], windows: Window[], record: RunRecord): SignResult {
+/**
+ * A sign that tells only in the last moment is of no use: what it waited for has come back by itself.
+ * A JS thread that was blocked tells of it as soon as it is free.
+ */
+const LAST_US = 100_000;
+
+/** When a step that stopped the JS thread at once was over for it, though not yet called off. */
+function overUs(record: RunRecord, process: number, { fromUs, toUs, ofJs }: Window): number {
+  if (!ofJs) return toUs;
+  const back = record
+    .of('process')
+    .find(
+      (one) =>
+        one.role === 'subject' &&
+        one.process === process &&
+        one.state === 'back' &&
+        Math.abs((one.sinceUs ?? 0) - fromUs) < 2 * LAST_US,
+    );
+  return Math.min(toUs, back?.at ?? toUs);
+}
+
+function judge(
+  readings: Reading[],
+  windows: Window[],
+  record: RunRecord,
+  process: number,
+): SignResult {
   const result = nothing();
-  for (const { fromUs, toUs } of windows) {
+  for (const window of windows) {
+    const { fromUs, toUs } = window;
     const during = readings.filter(
       (one) => one.atUs > fromUs && one.fromUs < toUs && one.atUs <= toUs + LATE_US,
     );
-    if (during.length === 0) continue;
-    result.windows++;
     const first = during.find(({ dead }) => dead);
+    // A reading that straddles the edge tells of both sides: that it said nothing says nothing.
+    const within = during.some((one) => one.fromUs >= fromUs && one.atUs <= toUs);
+    if (first === undefined && !within) continue;
+    result.windows++;
     if (first === undefined) continue;
-    if (first.atUs <= toUs) {
+    if (first.atUs < overUs(record, process, window) - LAST_US) {
       result.detected++;
       result.detectUs.push(Math.max(0, first.atUs - fromUs));
     } else result.late++;
