@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -17,11 +18,22 @@ const choices = fc.record<Choices>({
   ci: fc.constantFrom(...CIS),
 });
 
+type Job = { script?: string[]; jobs?: { soak: { steps: { run?: string }[] } } };
+
+/** What the job runs, of what installs programs without. */
+function scriptOf(text: string): string {
+  const { jobs, framestall } = parseYaml(text) as Job & { framestall?: Job };
+  const lines = jobs?.soak.steps.map(({ run = '' }) => run) ?? framestall?.script ?? [];
+  return lines.filter((line) => !line.startsWith('apt-get')).join('\n');
+}
+
+const MINE = { version: '1.2.3', installed: false };
+
 describe('what init writes', () => {
   it('is a valid scenario without a warning, whatever was chosen', () => {
     fc.assert(
       fc.property(choices, (chosen) => {
-        const [scenario] = filesFor(chosen);
+        const [scenario] = filesFor(chosen, MINE);
         const parsed = parseScenario(scenario?.text ?? '', { file: 'scenario.yaml', env: {} });
         if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
         expect(parsed.warnings).toEqual([]);
@@ -35,7 +47,7 @@ describe('what init writes', () => {
   });
 
   it('keeps to 100 columns and is the same as its pressure comment says', () => {
-    const [scenario] = filesFor({ server: 'embedded', rooms: 8, ci: 'none' });
+    const [scenario] = filesFor({ server: 'embedded', rooms: 8, ci: 'none' }, MINE);
     const text = scenario?.text ?? '';
     expect(text.split('\n').filter((line) => line.length > 100)).toEqual([]);
     const uncommented = text.replace('# pressure:', 'pressure:').replace('#   - {', '  - {');
@@ -48,7 +60,7 @@ describe('what init writes', () => {
     ['gitlab', '.gitlab-ci.yml', ['junit: reports/*/junit.xml']],
   ] as const)('%s: a job that keeps the reports also of what failed', (ci, path, parts) => {
     for (const server of SERVERS) {
-      const file = filesFor({ server, rooms: 4, ci }).at(-1);
+      const file = filesFor({ server, rooms: 4, ci }, MINE).at(-1);
       expect(file?.path).toBe(path);
       expect(parseYaml(file?.text ?? '')).toBeTypeOf('object');
       for (const part of [...parts, 'always', 'run scenario.yaml']) {
@@ -59,9 +71,40 @@ describe('what init writes', () => {
     }
   });
 
+  it.each([
+    ['github', true],
+    ['gitlab', false],
+  ] as const)('%s, framestall installed: %s: red and green are the run’s own', (ci, installed) => {
+    const version = '1.2.3';
+    const files = filesFor({ server: 'none', rooms: 1, ci }, { version, installed });
+    const script = scriptOf(files.at(-1)?.text ?? '');
+    const job = (...codes: number[]) => {
+      const folder = temporaryFolder();
+      // Stand-ins for npm and npx: one line a call, the exit codes in turn.
+      for (const name of ['npm', 'npx']) {
+        const count = `n=$(grep -c npx calls)`;
+        const code = name === 'npm' ? '0' : `$(echo ${codes.join(' ')} | cut -d' ' -f"$n")`;
+        const lines = ['#!/bin/sh', `echo "${name} $*" >> calls`, count, `exit ${code}`];
+        writeFileSync(join(folder, name), lines.join('\n'), { mode: 0o755 });
+      }
+      const env = { PATH: `${folder}:${process.env.PATH ?? ''}` };
+      // As both runners start a script.
+      const { status } = spawnSync('bash', ['-e', '-c', script], { cwd: folder, env });
+      return { status, calls: readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n') };
+    };
+    const run = installed
+      ? 'npx framestall run scenario.yaml'
+      : 'npx --yes framestall@1.2.3 run scenario.yaml';
+    const first = installed ? ['npm ci'] : [];
+    expect(job(0)).toEqual({ status: 0, calls: [...first, run] });
+    expect(job(11)).toEqual({ status: 11, calls: [...first, run] });
+    expect(job(20, 0)).toEqual({ status: 0, calls: [...first, run, run] });
+    expect(job(20, 11)).toEqual({ status: 11, calls: [...first, run, run] });
+  });
+
   it('is all or nothing, and overwrites nothing', () => {
     const folder = temporaryFolder();
-    const files = filesFor({ server: 'none', rooms: 1, ci: 'gitlab' });
+    const files = filesFor({ server: 'none', rooms: 1, ci: 'gitlab' }, MINE);
     writeFileSync(join(folder, '.gitlab-ci.yml'), 'mine');
     expect(() => writeAll(folder, files)).toThrow(/already .*\.gitlab-ci\.yml/);
     expect(readdirSync(folder)).toEqual(['.gitlab-ci.yml']);

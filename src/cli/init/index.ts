@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, usageError } from '../../units/errors.js';
@@ -8,7 +8,7 @@ import { versionOf } from '../../runs/package.js';
 import { schemaDocument } from '../schema.js';
 import { asker } from './ask.js';
 import { fromFlag, questionsFor, type Choices, type Question } from './choices.js';
-import { ciFile } from './ci-text.js';
+import { ciFile, type Framestall } from './ci-text.js';
 import { scenarioText } from './scenario-text.js';
 
 type Flags = { server?: string; rooms?: string; ci?: string };
@@ -42,7 +42,8 @@ async function init(io: Io, { stop }: Context, options: InitOptions): Promise<nu
   const choices = asks
     ? await askFor(options, io.env, stop)
     : await choicesOf(options, io.env, (question) => fromFlag(question, question.fallback));
-  const written = writeAll(folder, filesFor(choices)).map((file) => relative(io.cwd, file));
+  const files = filesFor(choices, { version: versionOf(), installed: isAmongPackages(folder) });
+  const written = writeAll(folder, files).map((file) => relative(io.cwd, file));
   for (const file of written) io.out(file);
   io.status(`next: framestall run ${written[0] ?? SCENARIO}`);
   return EXIT.met;
@@ -76,9 +77,22 @@ export async function choicesOf(
   };
 }
 
+/** Whether `npm ci` brings framestall there. */
+function isAmongPackages(folder: string): boolean {
+  try {
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+      dependencies?: object;
+      devDependencies?: object;
+    };
+    return 'framestall' in { ...manifest.dependencies, ...manifest.devDependencies };
+  } catch {
+    return false;
+  }
+}
+
 /** What is to be written, the scenario first. */
-export function filesFor(choices: Choices): { path: string; text: string }[] {
-  const ci = ciFile(choices, versionOf());
+export function filesFor(choices: Choices, mine: Framestall): { path: string; text: string }[] {
+  const ci = ciFile(choices, mine);
   return [
     { path: SCENARIO, text: scenarioText(choices, SCHEMA) },
     { path: SCHEMA, text: `${JSON.stringify(schemaDocument(), null, 2)}\n` },
