@@ -20,8 +20,11 @@ export type Tally = {
   clear(): void;
 };
 
-/** The cells of a histogram that are not empty: cell, count, cell, count … Until the next is read. */
-export type Counts = Float64Array;
+/**
+ * The first `length` cells of a histogram that are not empty, in their order, and what is in each;
+ * until the next is read. Two lists of one kind of number each: adding them up is most of the work.
+ */
+export type Counts = { length: number; cells: Int32Array; counts: Float64Array };
 
 const HALF = 1024; // sub-buckets of a power of two at three digits
 const CELLS = cellOf(HIGHEST_US) + 1;
@@ -36,15 +39,18 @@ export function newTally(): Tally {
   let lowest = CELLS;
   let highest = -1;
 
-  const addCounts = (counts: Counts) => {
-    for (let at = 0; at < counts.length; at += 2) {
-      const cell = counts[at] ?? 0;
-      const n = counts[at + 1] ?? 0;
+  const addCounts = ({ length, cells: places, counts }: Counts) => {
+    if (length === 0) return;
+    let sum = 0;
+    for (let at = 0; at < length; at++) {
+      const cell = places[at] ?? 0;
+      const n = counts[at] ?? 0;
       cells[cell] = (cells[cell] ?? 0) + n;
-      count += n;
-      if (cell < lowest) lowest = cell;
-      if (cell > highest) highest = cell;
+      sum += n;
     }
+    count += sum;
+    lowest = Math.min(lowest, places[0] ?? 0);
+    highest = Math.max(highest, places[length - 1] ?? 0);
   };
 
   return {
@@ -82,12 +88,15 @@ export function newTally(): Tally {
  * @throws Error on a text that is none of this journal's range; nothing was told then
  */
 export function eachCount(text: string, tell: (us: number, count: number) => void): void {
-  const counts = countsOf(text);
-  for (let at = 0; at < counts.length; at += 2)
-    tell(lowestOf(counts[at] ?? 0), counts[at + 1] ?? 0);
+  const { length, cells, counts } = countsOf(text);
+  for (let at = 0; at < length; at++) tell(lowestOf(cells[at] ?? 0), counts[at] ?? 0);
 }
 
-const found = new Float64Array(2 * CELLS);
+const found: Counts = {
+  length: 0,
+  cells: new Int32Array(CELLS),
+  counts: new Float64Array(CELLS),
+};
 
 /** Read whole before any is counted: a bad text adds nothing. */
 function countsOf(text: string): Counts {
@@ -109,28 +118,32 @@ function countsOf(text: string): Counts {
 }
 
 function readCells(room: Buffer): Counts {
+  const { cells, counts } = found;
   let length = 0;
   let cell = 0;
   for (let at = HEADER; at < room.length;) {
-    let value = 0;
-    let scale = 1;
-    let byte = 0x80;
-    for (; byte >= 0x80; scale *= 128) {
-      byte = room[at++] ?? 0;
-      value += (byte & 0x7f) * scale;
+    let value = room[at++] ?? 0;
+    if (value >= 0x80) {
+      value &= 0x7f;
+      let byte = 0x80;
+      for (let scale = 128; byte >= 0x80; scale *= 128) {
+        byte = room[at++] ?? 0;
+        value += (byte & 0x7f) * scale;
+      }
     }
     // Zigzag: odd stands for a run of empty cells, even for a count.
     if (value % 2 === 1) cell += (value + 1) / 2;
     else {
       if (cell >= CELLS) throw new Error('a histogram of another range');
       if (value > 0) {
-        found[length++] = cell;
-        found[length++] = value / 2;
+        cells[length] = cell;
+        counts[length++] = value / 2;
       }
       cell++;
     }
   }
-  return found.subarray(0, length);
+  found.length = length;
+  return found;
 }
 
 function cellOf(us: number): number {

@@ -2,8 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JOURNAL_SCHEMA_VERSION, type JournalEvent } from '../../src/journal/events.js';
+import {
+  JOURNAL_SCHEMA_VERSION,
+  type EncodedHistograms,
+  type JournalEvent,
+} from '../../src/journal/events.js';
 import { journalParser, readJournal } from '../../src/journal/reader.js';
+import { noCounters } from '../../src/journal/counters.js';
 import { EXIT, UserError } from '../../src/units/errors.js';
 import { runHeader } from '../support/events.js';
 import { temporaryFolder } from '../support/folder.js';
@@ -109,6 +114,41 @@ describe('readJournal', () => {
     expect(events.at(-1)).toEqual(long.at(-1));
     expect(reading).toEqual({ torn: false, skippedLines: 0 });
   });
+
+  it('leaves the histograms of single publishers on the disk, and only those', () => {
+    const counters = { ...noCounters(), rejected: { 'a,"histograms":{}}': 1 } };
+    const own = (histograms: EncodedHistograms): JournalEvent => ({
+      at: 60_000_000,
+      kind: 'publisher-interval',
+      publisher: 1,
+      fromUs: -5,
+      counters,
+      histograms,
+    });
+    const group: JournalEvent = {
+      at: 1,
+      kind: 'interval',
+      group: 'probe',
+      fromUs: 0,
+      counters,
+      histograms: { service: 'HISTF' },
+      roomsUp: 1,
+    };
+    const told: JournalEvent = { at: 2, kind: 'note', text: '"kind":"publisher-interval"' };
+    const written = [runHeader(), own({ service: 'HISTF', excess: 'HISTG' }), own({}), group, told];
+    const { events, reading } = readJournal(fileOf(bytesOf(written)));
+    expect(events).toEqual([runHeader(), own({}), own({}), group, told]);
+    expect(reading.skippedLines).toBe(0);
+  });
+
+  it.each(['"HISTF"', '"HISTF"}', '"HISTF}}', '"HISTF"}}}', '{"a":"HISTF"}}'])(
+    'takes no broken line for a whole one: %s',
+    (end) => {
+      const line = `{"at":1,"kind":"publisher-interval","histograms":{"service":${end}`;
+      const { reading } = readJournal(fileOf(`${JSON.stringify(runHeader())}\n${line}\n`));
+      expect(reading.skippedLines).toBe(1);
+    },
+  );
 
   it('reads what a kill has left', () => {
     const bytes = bytesOf([runHeader(), { at: 1, kind: 'signal', signal: 'SIGINT' }]);
