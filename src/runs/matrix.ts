@@ -5,16 +5,21 @@ import type { Done } from './cells.js';
 import type { Result } from './results.js';
 import { writeWhole } from './run-folder.js';
 
-/** Verdicts by variant. @param done in the order in which variants and repeats are to be shown */
+/**
+ * Verdicts by variant; what a signal cut short says little of its own. @param done in the order in which
+ * variants and repeats are to be shown
+ */
 export const matrixOfCells = (done: readonly Done[]): Matrix =>
   matrixOf(
-    done.map(({ cell, result, reason, tookMs }) => ({
-      variant: { sdk: cell.scenario.sdk, ...cell.variant },
-      verdict: result?.summary.verdict ?? null,
-      why: reason ?? evidenceOf(result),
-      folder: result?.folder ?? null,
-      tookMs,
-    })),
+    done
+      .filter(({ result }) => result?.summary.run.endedBy !== 'signal')
+      .map(({ cell, result, reason, tookMs }) => ({
+        variant: { sdk: cell.scenario.sdk, ...cell.variant },
+        verdict: result?.summary.verdict ?? null,
+        why: reason ?? evidenceOf(result),
+        folder: result?.folder ?? null,
+        tookMs,
+      })),
   );
 
 /** Of the group that the run's verdict comes from. */
