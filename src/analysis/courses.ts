@@ -1,6 +1,7 @@
 import type { GroupInfo } from '../journal/events.js';
 import type { RunRecord } from './record.js';
 import { coveredShare } from './seconds.js';
+import { spansOf } from './stops.js';
 import type { Second } from './types.js';
 
 /** What is looked at second by second: a group, or one publisher of it. */
@@ -57,18 +58,4 @@ export function coursesOf(
       },
     ];
   });
-}
-
-/** From when to when each publisher captured. */
-function spansOf(record: RunRecord): Map<number, { fromUs: number; untilUs: number }> {
-  const spans = new Map<number, { fromUs: number; untilUs: number }>();
-  for (const { publisher, state, at } of record.of('publisher')) {
-    const known = spans.get(publisher);
-    if (state === 'published') {
-      spans.set(publisher, { fromUs: known?.fromUs ?? at, untilUs: record.elapsedUs });
-    } else if (state === 'stopped' && known !== undefined) {
-      spans.set(publisher, { ...known, untilUs: at });
-    }
-  }
-  return spans;
 }

@@ -2,6 +2,7 @@ import type { Counters, GroupInfo, ProcessEnd, RunHeader } from '../journal/even
 import type { Collapse } from './collapse.js';
 import type { ConversationFacts } from './conversation.js';
 import type { Latency } from './latency.js';
+import type { ListenerTrouble } from './listening.js';
 import type { Member } from './members.js';
 import type { Rooms } from './rooms.js';
 import type { HeardSummary, TapSummary } from './types.js';
@@ -15,6 +16,8 @@ export type Facts = {
   elapsedUs: number;
   endedBy: 'completed' | 'signal' | 'server' | 'internal' | 'torn';
   endDetail: string | null;
+  /** What the judged part of the run ends before; null: it is the whole. */
+  before: string | null;
   counters: Counters;
   latency: Latency;
   stalls: StallFact[];
@@ -38,8 +41,8 @@ export type Facts = {
    * scenario had in force meanwhile.
    */
   gaps: { publisher: string; lengthUs: number; freeUs: number; intended: string[] }[];
-  /** Why the listener may have missed something, null when it was well. */
-  listenerTrouble: string | null;
+  /** Why the listener may have missed something, and from when on; null when it was well. */
+  listenerTrouble: ListenerTrouble | null;
   /** Late captures in strained seconds, and captures missing from them. */
   strained: { late: number; missing: number; outsidePeak: number; stealPeak: number };
 };

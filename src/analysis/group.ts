@@ -11,31 +11,46 @@ import { latencyOf } from './latency.js';
 import { membersOf } from './members.js';
 import { rateOf } from './rates.js';
 import { intendedIn, isOfServer } from './pressure.js';
-import { overlapUs, type RunRecord } from './record.js';
+import { overlapUs, recordBefore, type RunRecord } from './record.js';
+import { deafenedOf, listenerTroubles, type ListenerTrouble } from './listening.js';
+import { sharedOf, type Shared } from './shared.js';
+import { formatUs } from '../units/duration.js';
 import { tapOf } from './tap.js';
 import { roomsOf } from './rooms.js';
 import { tricklesOf } from './trickle.js';
 import { conversationNotes } from './rules-turns.js';
 import type { Stall } from './stalls.js';
-import type { GroupSummary, ProcessSummary, Second, Summary } from './types.js';
-import { verdictOf } from './verdict.js';
-
-/** What is found once for the run and looked at by every group. */
-export type Shared = {
-  record: RunRecord;
-  ending: Pick<Summary['run'], 'endedBy' | 'endDetail'>;
-  processes: ProcessSummary[];
-  stalls: Stall[];
-  seconds: Second[];
-  strain: Strain;
-  overload: string | null;
-};
+import type { GroupSummary, Second } from './types.js';
+import { verdictOf, worseOf, type Verdict } from './verdict.js';
 
 /** `unreadable`, `notes`: for the run's notes. */
 export function groupOf(
   shared: Shared,
   info: GroupInfo,
 ): GroupSummary & { unreadable: number; notes: string[] } {
+  const judged = judgedOf(shared, info);
+  const { measured, facts, unreadable } = judged;
+  const notes = conversationNotes(info.name, facts.conversation);
+  const verdict = verdictIn(shared, info, judged);
+  return { ...measured, ...verdict, figures: figuresOf(measured), unreadable, notes };
+}
+
+/** The verdict of the whole, or of the part before the server or the listener failed: the worse. */
+function verdictIn(shared: Shared, info: GroupInfo, { facts, troubles }: Judged): Verdict {
+  const whole = verdictOf(facts);
+  const last = troubles.filter(({ fromUs }) => fromUs > 0).toSorted(byEnd)[0];
+  if (last === undefined) return whole;
+  // Those that came sooner are looked at in what came before the last.
+  const ending = { endedBy: 'torn', endDetail: null, before: last.text } as const;
+  const before = sharedOf(recordBefore(shared.record, last.fromUs), ending);
+  return worseOf(whole, verdictIn(before, info, judgedOf(before, info)));
+}
+
+type Judged = Pick<ReturnType<typeof judgedOf>, 'facts' | 'troubles'>;
+const byEnd = (a: { fromUs: number }, b: { fromUs: number }) => b.fromUs - a.fromUs;
+
+/** What is measured of a group, and what its verdict looks at. */
+function judgedOf(shared: Shared, info: GroupInfo) {
   const { record } = shared;
   const members = record.header.publishers.filter(({ group }) => group === info.name);
   const stalls = shared.stalls.filter(({ group }) => group === info.name);
@@ -52,12 +67,7 @@ export function groupOf(
     rate: rateOf(seconds, stalls),
     roomsFailed: rooms.failed.length,
     publishersFailed: new Set(rooms.publishersFailed.map(({ who }) => who)).size,
-    stalls: {
-      count: stalls.length,
-      open: stalls.filter(({ toUs }) => toUs === null).length,
-      totalUs: stalls.reduce((sum, { lengthUs }) => sum + lengthUs, 0),
-      longestUs: maxOf(stalls.map(({ lengthUs }) => lengthUs)),
-    },
+    stalls: sumOf(stalls),
     heard: heardOf(record, info.name),
     tap: tapOf(record, info.name),
     ...(conversation === null
@@ -65,12 +75,19 @@ export function groupOf(
       : { turns: conversation.turns, dispatch: conversation.dispatch }),
   };
   const own = processFacts(shared, info);
+  const deafening = listenerTroubles(record, info.name, shared.processes);
   const trickles = tricklesOf(record, info, seconds, own.silences);
   const facts: Facts = {
     ...shared.ending,
     info,
     publishers: members.length,
-    members: membersOf(record, info.name, stalls, own.silences),
+    members: membersOf(
+      record,
+      info.name,
+      stalls,
+      own.silences,
+      deafenedOf(record, info.name, deafening),
+    ),
     stall: record.header.stall,
     elapsedUs: record.elapsedUs,
     counters: measured.counters,
@@ -86,12 +103,29 @@ export function groupOf(
       conversation === null ? collapseOf(record, info, seconds, shared.strain, own.silences) : null,
     serverGone: serverGone(record),
     gaps: gapsOf(shared, new Map(members.map(({ index, id }) => [index, id]))),
-    listenerTrouble: listenerTrouble(shared, rooms.listenersFailed),
+    listenerTrouble: deafening[0] ?? null,
     strained: strainedSeconds(shared.strain, seconds),
   };
-  const notes = conversationNotes(info.name, conversation);
-  return { ...measured, ...verdictOf(facts), figures: figuresOf(measured), unreadable, notes };
+  const troubles = troublesOf(facts.serverGone, deafening);
+  return { measured, facts, unreadable, troubles };
 }
+
+/** What may excuse what comes after it. */
+function troublesOf(gone: Facts['serverGone'], deafening: ListenerTrouble[]) {
+  return [
+    ...deafening.map(({ fromUs, text }) => ({ fromUs, text: `the listener failed: ${text}` })),
+    ...(gone === null
+      ? []
+      : [{ fromUs: gone.atUs, text: `the server was gone at ${formatUs(gone.atUs)}` }]),
+  ];
+}
+
+const sumOf = (stalls: Stall[]): GroupSummary['stalls'] => ({
+  count: stalls.length,
+  open: stalls.filter(({ toUs }) => toUs === null).length,
+  totalUs: stalls.reduce((sum, { lengthUs }) => sum + lengthUs, 0),
+  longestUs: maxOf(stalls.map(({ lengthUs }) => lengthUs)),
+});
 
 /** A stopped process stalls on an idle host too: what else the host did excuses nothing then. */
 function factOf({ processes, strain, record }: Shared, stall: Stall): Omit<StallFact, 'trickles'> {
@@ -148,17 +182,6 @@ function serverGone(record: RunRecord): Facts['serverGone'] {
     .find(({ state, at }) => (state === 'ended' || state === 'unreachable') && !intended(at));
   if (gone === undefined) return null;
   return { atUs: gone.sinceUs ?? gone.at, reason: gone.reason ?? null };
-}
-
-function listenerTrouble(
-  { processes }: Shared,
-  failed: { who: string; reason: string }[],
-): string | null {
-  const [room] = failed;
-  if (room !== undefined) return `it could not join ${room.who}: ${room.reason}`;
-  const dead = processes.find(({ role, end }) => role === 'listener' && end?.how === 'crashed');
-  if (dead === undefined) return null;
-  return `process ${dead.index} that listened ended by ${dead.end?.signal ?? `exit code ${dead.end?.code}`}`;
 }
 
 function gapsOf(

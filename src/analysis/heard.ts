@@ -1,7 +1,8 @@
 import { maxOf } from '../units/numbers.js';
 import { lastByPublisher } from './counters.js';
-import { HEARD_GRACE_US } from './limits.js';
-import type { RunRecord } from './record.js';
+import { HEARD_GRACE_US, JUST_BEGUN_US, SPOKE_LEAST_US } from './limits.js';
+import { overlapUs, type RunRecord } from './record.js';
+import { spansOf, stoppingUs } from './stops.js';
 import type { HeardSummary } from './types.js';
 
 /** What listeners heard of a group; null where nobody was asked to listen. */
@@ -59,5 +60,39 @@ export function neverHeardOf(record: RunRecord, group: string): number[] {
     const spoke = (counters.get(index)?.ok ?? 1) > 0;
     const due = listened.has(index) && spoke && untilUs - fromUs >= HEARD_GRACE_US;
     return due && !heard.has(index) ? [index] : [];
+  });
+}
+
+/**
+ * Listened publishers that a listener may not have heard for all it tells: they spoke, and it never
+ * told of a first sound, or told nothing of a good part of their time.
+ */
+export function unprovedOf(record: RunRecord, group: string): number[] {
+  const first = new Set(record.of('first-audible').map(({ publisher }) => publisher));
+  const counters = lastByPublisher(record);
+  const stopUs = Math.min(record.elapsedUs, stoppingUs(record));
+  const [spans, joining] = [spansOf(record), new Map<string, number>()];
+  for (const { room, role, state, at } of record.of('room')) {
+    if (role === 'subject' && state === 'joining') joining.set(room, at);
+  }
+  const toldUs = new Map<number, number>();
+  for (const { publisher, fromUs, at } of record.of('heard')) {
+    const span = spans.get(publisher);
+    if (span === undefined) continue;
+    const us = overlapUs(fromUs, at, span.fromUs, span.untilUs);
+    toldUs.set(publisher, (toldUs.get(publisher) ?? 0) + us);
+  }
+  const listened = record.header.publishers.filter((one) => one.group === group && one.listen);
+  return listened.flatMap(({ index, room, frameMs }) => {
+    const span = spans.get(index);
+    if (span === undefined) {
+      const waitedUs = stopUs - (joining.get(room) ?? stopUs);
+      return waitedUs >= JUST_BEGUN_US ? [index] : [];
+    }
+    const upUs = span.untilUs - span.fromUs;
+    const spokeUs = (counters.get(index)?.ok ?? Number.POSITIVE_INFINITY) * frameMs * 1000;
+    if (Math.min(upUs, spokeUs) < SPOKE_LEAST_US) return [];
+    const untoldUs = upUs - (toldUs.get(index) ?? 0);
+    return first.has(index) && untoldUs <= Math.min(HEARD_GRACE_US, upUs / 2) ? [] : [index];
   });
 }

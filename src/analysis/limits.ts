@@ -18,6 +18,10 @@ export const ENOUGH_WINDOWS = 100;
 export const CAPTURED_FOR_SILENT = 0.9;
 /** Publishing to first audible takes about 0.14 s on loopback; a real network gets this long. */
 export const HEARD_GRACE_US = 3_000_000;
+/** Who spoke for less than this before its end need not have been heard. */
+export const SPOKE_LEAST_US = 1_000_000;
+/** A listener that says nothing for so long before the run's stop has gone. */
+export const LISTENER_GONE_US = 1_000_000;
 
 /** Frames a second that a live local track gives, and the share of them below which it is thin. */
 export const TAP_FULL_PER_S = 100;

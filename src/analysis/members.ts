@@ -1,9 +1,9 @@
 import type { Counters } from '../journal/events.js';
 import { lastByPublisher } from './counters.js';
-import type { Facts } from './facts.js';
-import { neverHeardOf } from './heard.js';
-import { HEARD_GRACE_US } from './limits.js';
-import { overlapUs, type RunRecord } from './record.js';
+import type { Silences } from './courses.js';
+import { excused, type Heard } from './excused.js';
+import { neverHeardOf, unprovedOf } from './heard.js';
+import type { RunRecord } from './record.js';
 import type { Stall } from './stalls.js';
 
 /** Windows of 10 ms that were due, and those of them with the tone. */
@@ -17,8 +17,12 @@ export type Member = {
   /** It spoke long enough to a listener, and was not heard once. */
   neverHeard: boolean;
   heard: Windows;
-  /** Away from stalls and silences. */
+  /** Less what stalls and silences of its process excuse. */
   heardAway: Windows;
+  /** Its listener failed: what was not heard of it proves nothing. */
+  deafened: boolean;
+  /** A listener was asked for, and does not tell most of its time. */
+  unproved: boolean;
 };
 
 /** @param stalls of the group's publishers */
@@ -26,40 +30,39 @@ export function membersOf(
   record: RunRecord,
   group: string,
   stalls: Stall[],
-  silences: Facts['silences'],
+  silences: Silences,
+  deafened: ReadonlySet<number>,
 ): Member[] {
   const counters = lastByPublisher(record);
   const never = new Set(neverHeardOf(record, group));
-  const members = new Map(
-    record.header.publishers
-      .filter((one) => one.group === group)
-      .map(({ index, id }): [number, Member] => [
-        index,
-        {
-          id,
-          counters: counters.get(index) ?? null,
-          neverHeard: never.has(index),
-          heard: { expected: 0, audible: 0 },
-          heardAway: { expected: 0, audible: 0 },
-        },
-      ]),
-  );
+  const unproved = new Set(unprovedOf(record, group));
+  const told = new Map<number, Heard[]>();
   for (const event of record.of('heard')) {
-    const member = members.get(event.publisher);
-    if (member === undefined) continue;
-    add(member.heard, event);
-    // What a stall costs is not heard either, nor at once after it: that is the stall's doing.
-    const touches = (one: { fromUs: number; untilUs: number }) =>
-      overlapUs(event.fromUs, event.at, one.fromUs, one.untilUs + HEARD_GRACE_US) > 0;
-    const own = stalls.some((stall) => stall.publisher === member.id && touches(stall));
-    if (!own && !silences.some(touches)) add(member.heardAway, event);
+    const own = told.get(event.publisher);
+    if (own === undefined) told.set(event.publisher, [event]);
+    else own.push(event);
   }
-  return [...members.values()];
-}
-
-function add(sum: Windows, event: { expected: number; audibleExpected: number }): void {
-  sum.expected += event.expected;
-  sum.audible += event.audibleExpected;
+  return record.header.publishers
+    .filter((one) => one.group === group)
+    .map(({ index, id, process }) => {
+      const heard = told.get(index) ?? [];
+      const troubles = [
+        ...stalls.filter(({ publisher }) => publisher === id),
+        ...silences.filter((one) => one.process === process),
+      ];
+      const whole = sumWindows(
+        heard.map(({ expected, audibleExpected }) => ({ expected, audible: audibleExpected })),
+      );
+      return {
+        id,
+        counters: counters.get(index) ?? null,
+        neverHeard: never.has(index),
+        heard: whole,
+        heardAway: { ...whole, expected: whole.expected - excused(heard, troubles) },
+        deafened: deafened.has(index),
+        unproved: unproved.has(index),
+      };
+    });
 }
 
 export const sumWindows = (all: Windows[]): Windows =>

@@ -50,6 +50,17 @@ function sort(events: Iterable<JournalEvent>): Sorted {
   return { elapsedUs, of };
 }
 
+/** What the journal would hold had it broken off at `atUs`. */
+export function recordBefore(record: RunRecord, atUs: number): RunRecord {
+  const cut = new Map<JournalKind, JournalEvent[]>();
+  const of = <K extends JournalKind>(kind: K) => {
+    const known = cut.get(kind) ?? record.of(kind).filter(({ at }) => at < atUs);
+    cut.set(kind, known);
+    return known as EventOf<K>[];
+  };
+  return { ...record, torn: true, elapsedUs: Math.min(record.elapsedUs, atUs), of };
+}
+
 /** µs that two stretches share. */
 export const overlapUs = (aFrom: number, aTo: number, bFrom: number, bTo: number): number =>
   Math.max(0, Math.min(aTo, bTo) - Math.max(aFrom, bFrom));

@@ -50,10 +50,10 @@ export const broken = {
   },
 
   silent(facts: Facts): string | null {
-    const { heard, members, counters } = facts;
-    if (heard === null) return null;
-    // Then it is not the SDK that was not heard.
-    if (facts.listenerTrouble !== null || facts.serverGone !== null) return null;
+    const { heard, counters } = facts;
+    // Where the server is gone it is not the SDK that was not heard; nor where the listener failed.
+    if (heard === null || facts.serverGone !== null) return null;
+    const members = facts.members.filter(({ deafened }) => !deafened);
     const settled = members.filter((one) => isCaptured(one.counters ?? counters));
     const captured = `${formatCount(counters.ok)} of ${formatCount(counters.planned)} captures settled`;
     const never = settled.filter(({ neverHeard }) => neverHeard).length;

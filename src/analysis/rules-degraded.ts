@@ -1,6 +1,6 @@
 import type { Counters } from '../journal/events.js';
 import { formatUs } from '../units/duration.js';
-import { formatCount, formatShare, plural } from '../units/numbers.js';
+import { formatCount, formatShare, maxOf, plural } from '../units/numbers.js';
 import { capturedShare, rejectedSum } from './counters.js';
 import type { Facts } from './facts.js';
 import {
@@ -12,7 +12,7 @@ import {
   REFUSED_DEGRADED,
   STEAL_STRAINED,
 } from './limits.js';
-import type { Member } from './members.js';
+import { sumWindows, type Member } from './members.js';
 import { longestOf } from './rules-broken.js';
 
 /** What the SDK did badly and came back from. */
@@ -93,22 +93,27 @@ export const degraded = {
   },
 
   gaps(facts: Facts): string | null {
-    const { heard, gaps, stall, listenerTrouble, rooms } = facts;
-    if (heard === null || listenerTrouble !== null) return null;
-    const share = heard.audibleShare;
-    if (heard.neverHeard > 0) {
-      return `${formatCount(heard.neverHeard)} of ${plural(heard.publishers, 'publisher')} never heard in ${plural(rooms.joined, 'room')}`;
+    const { heard, stall, rooms } = facts;
+    if (heard === null) return null;
+    const members = facts.members.filter(({ deafened }) => !deafened);
+    const ids = new Set(members.map(({ id }) => id));
+    const gaps = facts.gaps.filter(({ publisher }) => ids.has(publisher));
+    const { expected, audible } = sumWindows(members.map((one) => one.heard));
+    const share = expected === 0 ? null : audible / expected;
+    const never = members.filter(({ neverHeard }) => neverHeard).length;
+    if (never > 0) {
+      return `${formatCount(never)} of ${plural(heard.publishers, 'publisher')} never heard in ${plural(rooms.joined, 'room')}`;
     }
     // A gap shorter than a stall is a hiccup, as long as there are few of them.
     const long = gaps.some(({ freeUs }) => freeUs > stall.afterUs);
     const thin = share !== null && share < HEARD_HEALTHY && !isExcused(facts, gaps);
-    const worst = thinnestOf(facts);
+    const worst = thinnestOf(facts, members);
     if (!long && !thin && worst === null) return null;
     const whole = share === null ? '' : `${formatShare(share)} of the audio heard`;
     const of = thin || worst === null ? '' : `, ${formatShare(worst.share)} of that of ${worst.id}`;
-    if (heard.gaps === 0) return `only ${whole}${of}, missing in bits too short for a gap`;
-    const longest = formatUs(heard.longestGapUs);
-    return `${plural(heard.gaps, 'gap')} heard, the longest ${longest}${onPurpose(gaps)}; ${whole}${of}`;
+    if (gaps.length === 0) return `only ${whole}${of}, missing in bits too short for a gap`;
+    const longest = formatUs(maxOf(gaps.map(({ lengthUs }) => lengthUs)));
+    return `${plural(gaps.length, 'gap')} heard, the longest ${longest}${onPurpose(gaps)}; ${whole}${of}`;
   },
 };
 
@@ -119,8 +124,8 @@ function isExcused({ strained }: Facts, gaps: Facts['gaps']): boolean {
 }
 
 /** The publisher of which least was heard, where that is too little and no fault of the host. */
-function thinnestOf(facts: Facts): { id: string; share: number } | null {
-  const thin = facts.members.flatMap(({ id, heard: { expected, audible } }) => {
+function thinnestOf(facts: Facts, members: Member[]): { id: string; share: number } | null {
+  const thin = members.flatMap(({ id, heard: { expected, audible } }) => {
     if (expected < ENOUGH_WINDOWS || audible >= HEARD_HEALTHY * expected) return [];
     const own = facts.gaps.filter(({ publisher }) => publisher === id);
     return isExcused(facts, own) ? [] : [{ id, share: audible / expected }];

@@ -17,7 +17,7 @@ export const invalidRun = {
   listenerFailed({ listenerTrouble, heard }: Facts): string | null {
     if (heard === null || listenerTrouble === null) return null;
     const whole = heard.neverHeard === 0 && (heard.audibleShare ?? 0) >= HEARD_HEALTHY;
-    return whole ? null : `the listener failed, so delivery is not proved: ${listenerTrouble}`;
+    return whole ? null : `the listener failed, so delivery is not proved: ${listenerTrouble.text}`;
   },
 
   nothingPlanned({ publishers, counters, rooms, info, elapsedUs }: Facts): string | null {
@@ -65,9 +65,15 @@ export function unspoken({ conversation, rooms, elapsedUs }: Facts): string | nu
   return `nobody spoke by ${formatUs(elapsedUs)}, though ${plural(rooms.clientsJoined, 'client')} joined, so nothing is proved: ${fix}`;
 }
 
-/** A listener was asked for: without its word nothing is healthy. */
-export function unproven({ heard, elapsedUs }: Facts): string | null {
+/** A listener was asked for: without its word of each of them nothing is healthy. */
+export function unproven({ heard, members, elapsedUs }: Facts): string | null {
   if (heard === null) return null;
-  if (heard.audibleShare !== null && heard.firstMaxUs !== null) return null;
-  return `nothing was heard of ${plural(heard.publishers, 'publisher')} in a record of ${formatUs(elapsedUs)}, too short to tell why`;
+  if (heard.audibleShare === null || heard.firstMaxUs === null) {
+    return `nothing was heard of ${plural(heard.publishers, 'publisher')} in a record of ${formatUs(elapsedUs)}, too short to tell why`;
+  }
+  const unproved = members.filter((one) => one.unproved);
+  const [first] = unproved;
+  if (first === undefined) return null;
+  const many = `${formatCount(unproved.length)} of ${plural(heard.publishers, 'publisher')}`;
+  return `the listener does not tell whether ${many} could be heard all along, first ${first.id}, so delivery is not proved`;
 }

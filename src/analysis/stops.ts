@@ -37,3 +37,17 @@ export function stopsOf(record: RunRecord): (publisher: number) => Stops {
     };
   };
 }
+
+/** From when to when each publisher captured. */
+export function spansOf(record: RunRecord): Map<number, { fromUs: number; untilUs: number }> {
+  const spans = new Map<number, { fromUs: number; untilUs: number }>();
+  for (const { publisher, state, at } of record.of('publisher')) {
+    const known = spans.get(publisher);
+    if (state === 'published') {
+      spans.set(publisher, { fromUs: known?.fromUs ?? at, untilUs: record.elapsedUs });
+    } else if (state === 'stopped' && known !== undefined) {
+      spans.set(publisher, { ...known, untilUs: at });
+    }
+  }
+  return spans;
+}

@@ -2,15 +2,14 @@ import type { JournalEvent } from '../journal/events.js';
 import { causeOf, causeOfStall, unheardOf } from './causes/index.js';
 import { thresholdsOf } from './figures.js';
 import { groupOf } from './group.js';
-import { hostOf, strainOf } from './host.js';
+import { hostOf } from './host.js';
 import { meanwhileOf } from './meanwhile.js';
 import { notesOf } from './notes.js';
-import { overloadOf, overloadText } from './overload.js';
+import { overloadOf } from './overload.js';
 import { pressureOf } from './pressure.js';
-import { processesOf } from './processes.js';
 import { recordOf, type RunRecord } from './record.js';
-import { ffiSecondsOf, secondsOf } from './seconds.js';
-import { stallsOf } from './stalls.js';
+import { ffiSecondsOf } from './seconds.js';
+import { sharedOf } from './shared.js';
 import type { Summary } from './types.js';
 import { worstOf } from './verdict.js';
 
@@ -25,20 +24,11 @@ export function summarize(
 ): Summary {
   const record = recordOf(events, reading);
   const run = runOf(record);
-  const processes = processesOf(record);
-  const stalls = stallsOf(record);
-  const seconds = secondsOf(record);
+  const { endedBy, endDetail } = run;
+  const shared = sharedOf(record, { endedBy, endDetail, before: null });
+  const { processes, stalls, seconds } = shared;
   const host = hostOf(record);
   const overload = overloadOf(record);
-  const shared = {
-    record,
-    ending: run,
-    processes,
-    stalls,
-    seconds,
-    strain: strainOf(record),
-    overload: overload === null ? null : overloadText(overload),
-  };
   const found = record.header.groups.map((info) => groupOf(shared, info));
   const groups = found.map(({ unreadable: _unreadable, notes: _notes, ...group }) => group);
   const unreadable = found.reduce((sum, group) => sum + group.unreadable, 0);

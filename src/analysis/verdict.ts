@@ -48,8 +48,10 @@ const RULES: readonly [VerdictName, Rule][] = [
   ['invalid', tapRules.unread],
 ];
 
+export type Verdict = { verdict: VerdictName; evidence: string };
+
 /** The verdict of one group and the sentence that carries it. */
-export function verdictOf(facts: Facts): { verdict: VerdictName; evidence: string } {
+export function verdictOf(facts: Facts): Verdict {
   for (const [verdict, rule] of RULES) {
     const evidence = rule(facts);
     if (evidence !== null) {
@@ -61,12 +63,17 @@ export function verdictOf(facts: Facts): { verdict: VerdictName; evidence: strin
 }
 
 /** A run cut short is judged on what there is, and says so. */
-function cutShort({ endedBy, elapsedUs, endDetail }: Facts): string {
+function cutShort({ endedBy, elapsedUs, endDetail, before }: Facts): string {
   const at = formatUs(elapsedUs);
+  if (before !== null) return `; so before ${before}`;
   if (endedBy === 'signal') return `; cut short by ${endDetail ?? 'a signal'} at ${at}`;
   if (endedBy === 'torn') return `; the record breaks off at ${at}`;
   return endedBy === 'internal' ? `; framestall itself failed at ${at}` : '';
 }
+
+/** What was bad before a trouble of the server or the listener is not excused by it. */
+export const worseOf = (whole: Verdict, before: Verdict): Verdict =>
+  VERDICTS.indexOf(before.verdict) > VERDICTS.indexOf(whole.verdict) ? before : whole;
 
 /** The worst by the order of VERDICTS; `healthy` of none. */
 export const worstOf = (verdicts: VerdictName[]): VerdictName =>

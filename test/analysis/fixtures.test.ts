@@ -25,6 +25,9 @@ const verdictOf = (events: JournalEvent[], reading = WHOLE) => summarize(events,
 const rank = (events: JournalEvent[]) => VERDICTS.indexOf(verdictOf(events));
 const TORN = { torn: true, skippedLines: 0 };
 
+const anyPublisher = ([head]: JournalEvent[]) =>
+  fc.constantFrom(...(head?.kind === 'run' ? head.publishers.map(({ index }) => index) : []));
+
 const shuffled = (events: JournalEvent[]) =>
   fc
     .shuffledSubarray(events.slice(1), { minLength: events.length - 1 })
@@ -67,20 +70,100 @@ describe('journals of real runs', () => {
     ];
     const share = fc.double({ min: 0.1, max: 0.9, noNaN: true });
     const told = anyFixture.chain((name) =>
-      // What a stall costs is not heard either: there it may explain the silence.
       fc.tuple(
         fc.constant(name),
-        fc.constantFrom(...(wanted(name) === 'silent' ? others : [...stalls, ...others])),
+        // One that lasts to the end explains a silence that does.
+        fc.constantFrom(...stalls.slice(0, wanted(name) === 'silent' ? 1 : 2), ...others),
+        anyPublisher(of(name)),
       ),
     );
     fc.assert(
-      fc.property(told, share, ([name, add], at) => {
+      fc.property(told, share, ([name, add, publisher], at) => {
         const events = of(name);
-        const after = rank([...events, add(Math.round(at * lastUs(events)))]);
+        const more = add(Math.round(at * lastUs(events)));
+        const after = rank([...events, 'publisher' in more ? { ...more, publisher } : more]);
         // `invalid` tells nothing of the SDK: to be told something of it is more.
         expect(after).toBeGreaterThanOrEqual(rank(events));
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('are not excused by what befell the server or the listener after it', () => {
+    const server = { kind: 'server', reason: 'added' } as const;
+    const ears = { kind: 'process', process: 0, role: 'listener', pid: 1 } as const;
+    const troubles: ((at: number, room: string, group: string) => JournalEvent)[] = [
+      (at) => ({ at, ...server, state: 'unreachable' }),
+      (at) => ({ at, ...server, state: 'ended' }),
+      (at) => ({ ...ended(at, 0, { how: 'crashed', code: 1 }), role: 'listener' }),
+      (at) => ({ at: at + 400_000, ...ears, state: 'silent', sinceUs: at }),
+      (at, room, group) => ({ at, kind: 'room', room, group, role: 'listener', state: 'joined' }),
+    ];
+    fc.assert(
+      fc.property(
+        anyFixture.filter((name) => wanted(name) !== 'healthy'),
+        fc.constantFrom(...troubles),
+        fc.oneof(fc.constant(1), fc.double({ min: 0.1, max: 1, noNaN: true })),
+        (name, trouble, part) => {
+          const events = of(name);
+          const [head] = events;
+          if (head?.kind !== 'run') throw new Error('no header');
+          const { room, group } = head.publishers[0]!;
+          const at = Math.round(part * Math.max(...events.map((event) => event.at)));
+          const first = trouble(at, room, group);
+          const failed: JournalEvent[] =
+            first.kind === 'room'
+              ? [{ ...first, at: at + 1, state: 'failed', reason: 'added' }]
+              : [];
+          const until = rank(events.filter((event) => event.at < at));
+          const after = rank([...events, first, ...failed]);
+          expect(after).toBeGreaterThanOrEqual(until);
+          // What ends a run takes nothing back.
+          if (part === 1) expect(after).toBeGreaterThanOrEqual(rank(events));
+        },
+      ),
+      {
+        numRuns: 80,
+        examples: [
+          ['silent', troubles[0]!, 1],
+          ['degraded', troubles[0]!, 1],
+        ],
+      },
+    );
+  });
+
+  it('are not healthy where the listener tells nothing of one publisher, or of a good while', () => {
+    const listened = FIXTURES.filter((name) => wanted(name) === 'healthy').filter((name) =>
+      of(name).some(({ kind }) => kind === 'heard'),
+    );
+    const lost = fc
+      .constantFrom(...listened)
+      .chain((name) =>
+        fc.tuple(
+          fc.constant(name),
+          anyPublisher(of(name)),
+          fc.double({ min: 0, max: 1, noNaN: true }),
+        ),
+      );
+    fc.assert(
+      fc.property(lost, ([name, publisher, part]) => {
+        const heard = of(name).filter(
+          (event) => event.kind === 'heard' && event.publisher === publisher,
+        );
+        const atUs = part * Math.max(...heard.map(({ at }) => at));
+        const untold = (event: JournalEvent) =>
+          (event.kind === 'heard' || event.kind === 'first-audible') &&
+          event.publisher === publisher;
+        expect(verdictOf(of(name).filter((event) => !untold(event)))).not.toBe('healthy');
+        const span = of(name).filter(
+          (event) => !(untold(event) && event.at > atUs && event.at <= atUs + 6_000_000),
+        );
+        const left = span.filter(
+          (event) => event.kind === 'heard' && event.publisher === publisher,
+        );
+        if (left.length * 2 < heard.length - 1) expect(verdictOf(span)).not.toBe('healthy');
+      }),
+      { numRuns: 40 },
     );
   });
 

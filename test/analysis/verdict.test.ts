@@ -53,6 +53,59 @@ describe('healthy', () => {
   });
 });
 
+describe('healthy of a listened group', () => {
+  const whole = steady(header(listening));
+  const untold = (journal: JournalEvent[], publisher: number, fromUs = 0) =>
+    journal.filter(
+      (event) =>
+        !(
+          (event.kind === 'heard' || event.kind === 'first-audible') &&
+          event.publisher === publisher &&
+          event.at > fromUs
+        ),
+    );
+
+  it('needs the word of the listener on each of them', () => {
+    const late = untold(whole, 1).map((event) =>
+      event.kind === 'publisher' && event.publisher === 1 && event.state === 'published'
+        ? { ...event, at: 7.5 * S }
+        : event,
+    );
+    expect(probe(late)).toMatchObject({
+      verdict: 'invalid',
+      evidence:
+        'the listener does not tell whether 1 of 2 publishers could be heard all along, first probe-1-0, so delivery is not proved',
+    });
+    expect(probe(untold(whole, 1, 2 * S)).verdict).toBe('invalid');
+    expect(probe(untold(untold(whole, 0, 2 * S), 1, 2 * S)).verdict).toBe('invalid');
+    expect(probe(untold(whole, 1, 8 * S)).verdict).toBe('healthy');
+  });
+
+  it('needs every room that was asked to join, also when the run was cut short', () => {
+    const never = untold(whole, 1)
+      .filter((event) => !(event.kind === 'publisher' && event.publisher === 1))
+      .filter(
+        (event) => event.kind !== 'room' || event.room !== 'probe-1' || event.state !== 'joined',
+      )
+      .map((event): JournalEvent =>
+        event.kind === 'end' ? { ...event, reason: 'signal' } : event,
+      );
+    expect(probe(never).verdict).toBe('invalid');
+    // Nobody asked a room yet whose time had not come.
+    const later = never.filter((event) => event.kind !== 'room' || event.room !== 'probe-1');
+    expect(probe(later).verdict).toBe('healthy');
+  });
+
+  it('is not said when the listener falls silent, and is when it comes back', () => {
+    const ears = { kind: 'process', process: 0, role: 'listener', pid: 101 } as const;
+    const silent = { at: 3.3 * S, ...ears, state: 'silent', sinceUs: 3 * S } as const;
+    const gone = untold(untold(whole, 0, 3 * S), 1, 3 * S);
+    expect(probe(withEvents(gone, silent)).verdict).toBe('invalid');
+    const back = { at: 4 * S, ...ears, state: 'back', sinceUs: 3 * S } as const;
+    expect(probe(withEvents(whole, silent, back)).verdict).toBe('healthy');
+  });
+});
+
 describe('crashed', () => {
   it('names the signal, the time, the captures until then and the last words', () => {
     const journal = upTo(steady(header()), 4.2 * S);
@@ -128,6 +181,12 @@ describe('hung', () => {
 });
 
 describe('silent and what is not', () => {
+  const thinFrom = (fromS: number, publishers = [0, 1]) =>
+    steady(header(listening)).map((event) =>
+      event.kind === 'heard' && event.fromUs >= fromS * S && publishers.includes(event.publisher)
+        ? { ...event, audible: 0, audibleExpected: event.expected * 0.1 }
+        : event,
+    );
   const thin = (share: number) =>
     steady(header(listening)).map((event) =>
       event.kind === 'heard' ? { ...event, audibleExpected: event.expected * share } : event,
@@ -138,17 +197,23 @@ describe('silent and what is not', () => {
     expect(probe(thin(0.9)).verdict).toBe('degraded');
   });
 
+  const room = { kind: 'room', room: 'probe-0', group: 'probe', role: 'listener' } as const;
+
   it('is invalid when the listener or the server is to blame', () => {
-    const room = { kind: 'room', room: 'probe-0', group: 'probe', role: 'listener' } as const;
-    const deaf = withEvents(thin(0.3), { at: 1, ...room, state: 'failed', reason: 'no route' });
+    const failed = { ...room, state: 'failed', reason: 'no route' } as const;
+    const deaf = withEvents(
+      thinFrom(0, [0, 1]),
+      { at: 1, ...failed },
+      { at: 1, ...failed, room: 'probe-1' },
+    );
     expect(probe(deaf)).toMatchObject({
       verdict: 'invalid',
       evidence:
         'the listener failed, so delivery is not proved: it could not join probe-0: no route',
     });
     const gone = [
-      ...upTo(thin(0.3), 6 * S),
-      { at: 6 * S, kind: 'server', state: 'ended', reason: 'by SIGKILL' } as const,
+      ...upTo(thinFrom(2), 6 * S),
+      { at: 2 * S, kind: 'server', state: 'ended', reason: 'by SIGKILL' } as const,
       {
         at: 7 * S,
         kind: 'end',
@@ -159,15 +224,39 @@ describe('silent and what is not', () => {
     expect(probe(gone)).toMatchObject({
       verdict: 'invalid',
       evidence: expect.stringMatching(
-        /^the server was gone from 6s on: livekit-server ended by SIGKILL; \d+ captures in all$/,
+        /^the server was gone from 2s on: livekit-server ended by SIGKILL; \d+ captures in all$/,
       ) as string,
     });
+  });
+
+  it('is no less silent for a listener that failed elsewhere or later, or a server that went later', () => {
+    const failed = { ...room, state: 'failed', reason: 'no route' } as const;
+    expect(probe(withEvents(thinFrom(0, [1]), { at: 1, ...failed })).verdict).toBe('silent');
+    expect(probe(withEvents(thinFrom(0, [0]), { at: 1, ...failed })).verdict).toBe('invalid');
+    expect(probe(withEvents(thinFrom(0), { at: 6 * S, ...failed })).verdict).toBe('silent');
+    const late = { at: 9 * S, kind: 'server', state: 'unreachable' } as const;
+    expect(probe(withEvents(thinFrom(0), late))).toMatchObject({
+      verdict: 'silent',
+      evidence: expect.stringMatching(/; so before the server was gone at 9s$/) as string,
+    });
+    const stalled = withEvents(steady(header(listening)), stall(3 * S, 6 * S), late);
+    expect(probe(stalled)).toMatchObject({
+      verdict: 'degraded',
+      evidence: expect.stringMatching(/^1 stall of 3s.*; so before the server/) as string,
+    });
+    expect(probe(withEvents(stalled, { ...late, at: 2 * S })).verdict).toBe('invalid');
+  });
+
+  it('is no less silent for stalls that explain only a little of it', () => {
+    const stalls = [2.5, 5.5, 8.5].map((at) => stall(at * S, (at + 0.7) * S, { id: `${at}` }));
+    const both = stalls.flatMap((one) => [one, { ...one, id: `${one.id}/1`, publisher: 1 }]);
+    expect(probe(withEvents(thinFrom(3), ...both)).verdict).toBe('silent');
   });
 
   it('does not blame the SDK for a server that did not answer, unless a step wanted that', () => {
     const server = { kind: 'server', reason: 'its process was stopped (T)' } as const;
     const away = { at: 6 * S, ...server, state: 'unreachable', sinceUs: 4 * S } as const;
-    expect(probe(withEvents(thin(0.3), away))).toMatchObject({
+    expect(probe(withEvents(thinFrom(4), away))).toMatchObject({
       verdict: 'invalid',
       evidence: expect.stringContaining('gone from 4s on: its process was stopped (T)') as string,
     });
