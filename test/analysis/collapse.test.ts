@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/analysis/index.js';
 import type { JournalEvent } from '../../src/journal/events.js';
@@ -254,6 +255,30 @@ describe('one publisher of many', () => {
     expect(verdict(withEvents(scaled(3), ...queued)).name).toBe('healthy');
   });
 
+  it('collapses its group whenever it would have collapsed alone', () => {
+    const trouble = fc.record({
+      ok: fc.constantFrom(0, 20, 44, 46, 50),
+      delayUs: fc.constantFrom(0, 1.4 * S, 3 * S),
+      fromS: fc.integer({ min: 2, max: 22 }),
+      toS: fc.integer({ min: 23, max: SECONDS }),
+      others: fc.integer({ min: 1, max: 9 }),
+    });
+    fc.assert(
+      fc.property(trouble, ({ ok, delayUs, fromS, toS, others }) => {
+        const isIn = (second: number) => second > fromS && second <= toS;
+        const alone = scaled(
+          1,
+          (second) => (isIn(second) ? ok / 50 : 1),
+          (second) => (isIn(second) ? delayUs : 0),
+        );
+        const told = lags(fromS, toS, [0, 50, ok, delayUs]);
+        const among = withEvents(scaled(1 + others), ...told);
+        expect(verdict(among).name === 'collapsed').toBe(verdict(alone).name === 'collapsed');
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('says nothing of itself after it has stopped', () => {
     const left = { at: 12 * S, kind: 'publisher', publisher: 7, state: 'stopped' } as const;
     const slow = withEvents(scaled(20), ...lags(8, 12, [7, 50, 25, 0]), left);
@@ -277,11 +302,18 @@ const lags = (fromS: number, toS: number, ...lagging: Lag[]): JournalEvent[] =>
   }));
 
 /** @param share of what falls due that is captured in the second that ends at `second` */
-function scaled(publishers: number, share: (second: number) => number = () => 1) {
+function scaled(
+  publishers: number,
+  share: (second: number) => number = () => 1,
+  delayUs: (second: number) => number = () => 400,
+) {
   let ok = 0;
   return steady(header({ groups: [{ rooms: publishers }] }), SECONDS).map((event): JournalEvent => {
     if (event.kind !== 'interval') return event;
-    ok += 50 * publishers * share(Math.round(event.at / S));
-    return { ...event, counters: { ...event.counters, ok, settled: ok } };
+    const second = Math.round(event.at / S);
+    ok += 50 * publishers * share(second);
+    const schedule = histogram(...Array.from({ length: 10 }, () => delayUs(second)));
+    const histograms = { ...event.histograms, schedule };
+    return { ...event, counters: { ...event.counters, ok, settled: ok }, histograms };
   });
 }
