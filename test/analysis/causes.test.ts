@@ -186,6 +186,20 @@ describe('the cause of a stall', () => {
     );
   });
 
+  it('is not a full host while the process comes round, or another source answers', () => {
+    const usual = steady(header({ groups: [{ listen: true }] })).filter(
+      ({ kind }) => kind !== 'load' && kind !== 'host',
+    );
+    const causeOf = (loopMaxGapUs: number, ...extra: JournalEvent[]) => {
+      const own = load({ cpuShare: 0.1, loopMaxGapUs });
+      const journal = withEvents(usual, stall(FROM, TO), ...hostOf(0.9), ...own, ...extra);
+      return summarize(journal, WHOLE).stalls[0]?.cause.cause;
+    };
+    expect(causeOf(0.5 * S)).toBe('host');
+    expect(causeOf(0.1 * S)).toBe('unknown');
+    expect(causeOf(0.5 * S, ...canary(600))).toBe('unknown');
+  });
+
   it("is the app's own work where the JS thread has CPU for many turns and makes none", () => {
     const node = (cpuShare: number): EventOf<'threads'> => ({
       ...threads(),

@@ -17,6 +17,8 @@ const CANARY_ALIVE_US = 100_000;
 const FFI_FULL = 0.5;
 /** So much more of it than before: what was so all along explains nothing. */
 const FFI_MORE = 0.2;
+/** Of a stretch: a JS thread that was away for no more of it came round all through it. */
+const ROUND = 0.1;
 /** Of a core: the process was running all through it, or hardly at all. */
 const RAN = 0.6;
 const STARVED = 0.4;
@@ -250,6 +252,8 @@ function appClosed({ closed }: Observations): Omit<Finding, 'cause'> | null {
 function crowdedOut(seen: Observations): Omit<Finding, 'cause'> | null {
   const { host, trouble } = seen;
   if (host === null || trouble.what === 'unheard' || !others(seen)) return null;
+  // Another source answers, or the JS thread comes round: the process has the CPU that it needs.
+  if (canaryAlive(seen) || (seen.awayShare < ROUND && !canaryDead(seen))) return null;
   const both = canaryDead(seen) && siblingDead(seen);
   if (host.busyShare < 0.9 && host.stealShare < HOST_STEAL && !both) return null;
   return { confidence: both ? AGREED : ONE_SIGN, evidence: hostWords(seen) };
