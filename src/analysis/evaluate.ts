@@ -46,6 +46,8 @@ export type RunEvaluation = {
 const AFTER_US = 2_000_000;
 /** The step's stall begins a little before it where its first frame was under way. */
 const BEFORE_US = 50_000;
+/** The first heartbeat of a process that was let go may come a little before that is told. */
+const BEAT_US = 200_000;
 
 type Step = {
   label: Cause | 'none';
@@ -219,17 +221,22 @@ function wentUnheard(record: RunRecord, info: Publisher, step: Step): boolean {
     );
 }
 
-const wasSilent = (record: RunRecord, { process }: Publisher, { fromUs, untilUs }: Step) =>
-  record
+/** For longer than a stall in the step; a silence begins with the last heartbeat, up to one too early. */
+function wasSilent(record: RunRecord, { process }: Publisher, { fromUs, untilUs }: Step): boolean {
+  const events = record
     .of('process')
-    .some(
-      ({ role, state, sinceUs = 0, process: whose }) =>
-        role === 'subject' &&
-        whose === process &&
-        state === 'silent' &&
-        sinceUs >= fromUs - AFTER_US &&
-        sinceUs < untilUs,
+    .filter((one) => one.role === 'subject' && one.process === process);
+  return events.some(({ state, sinceUs }) => {
+    if (state !== 'silent' || sinceUs === undefined) return false;
+    const over = events.find(
+      (one) =>
+        (one.state === 'back' && one.sinceUs === sinceUs) ||
+        (one.state === 'ended' && one.at >= sinceUs),
     );
+    const silentUs = overlapUs(fromUs, untilUs, sinceUs, over?.at ?? record.elapsedUs);
+    return silentUs > record.header.stall.afterUs + BEAT_US;
+  });
+}
 
 const mutedSamples = (record: RunRecord, { index }: Publisher, { fromUs, untilUs }: Step) =>
   touching(record.of('health'), fromUs, untilUs).filter(
@@ -243,9 +250,6 @@ const mutedSamples = (record: RunRecord, { index }: Publisher, { fromUs, untilUs
 
 const spanUs = (samples: EventOf<'health'>[]) =>
   samples.reduce((sum, { at, fromUs }) => sum + (at - fromUs), 0);
-
-/** The first heartbeat of a process that was let go may come a little before that is told. */
-const BEAT_US = 200_000;
 
 /**
  * Of a process that was stopped, µs: from the first frame whose capture was still to come back then, by

@@ -109,6 +109,19 @@ describe('what was injected, held against what was found', () => {
     expect(judged('capture-worker', 1900)).toMatchObject([{ expected: 'stall', found: null }]);
   });
 
+  it('takes a full host to have stopped captures only where no heartbeat came in the step', () => {
+    const about = { kind: 'process', process: 0, role: 'subject', pid: 100 } as const;
+    const silent = (sinceUs: number, backUs: number): JournalEvent[] => [
+      { at: sinceUs + 250_000, ...about, state: 'silent', sinceUs, osState: 'R' },
+      { at: backUs, ...about, state: 'back', sinceUs },
+    ];
+    const expected = (sinceUs: number, backUs: number) =>
+      judge(...step('host'), ...silent(sinceUs, backUs)).judged.map((one) => one.expected);
+    expect(expected(FROM, FROM + 450_000)).toEqual(['stall']);
+    expect(expected(FROM, FROM + 350_000)).toEqual([]); // a heartbeat and no stall
+    expect(expected(FROM - S, FROM + 50_000)).toEqual([]); // before it
+  });
+
   it('tells recall of stalls and of silences apart, of what others saw alone', () => {
     const seen = stall(3.02 * S, TO);
     const found = figures(...step('runtime'), ...dead, RUNTIME, seen);
