@@ -43,7 +43,8 @@ export function coursesOf(
     const second = (of: Second): Second => {
       const [planned, ok] = own.get(of.atUs) ?? [];
       if (planned !== undefined && ok !== undefined) return { ...of, planned, ok, late: 0 };
-      const away = of.fromUs < fromUs || of.atUs > untilUs;
+      // Part of the second in which it began is enough to keep up in; the one in which it stopped tells nothing.
+      const away = of.atUs > untilUs;
       const still = away || of.planned === 0 || coveredShare(of, mute) >= 0.5;
       const kept = still ? 0 : (of.atUs - of.fromUs) / 1000 / frameMs;
       return { ...of, planned: kept, ok: kept, late: 0 };
