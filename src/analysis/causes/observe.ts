@@ -26,7 +26,7 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
     ffiBefore: ffiBefore(record, trouble),
     gcShare: meanOf(loads, ({ gcUs, at, fromUs: from }) => gcUs / Math.max(1, at - from)),
     cpuShare: meanOf(loads, ({ cpuShare }) => cpuShare),
-    jsCpuUs: jsCpuUs(record, trouble),
+    jsCpu: jsCpuIn(record, trouble),
     queueMs: record.header.groups.find(({ name }) => name === trouble.group)?.queueMs ?? 0,
     threads: threadsOf(record, trouble),
     tapPerS: inside(record, trouble, 'tap'),
@@ -140,22 +140,23 @@ function ffiBefore(record: RunRecord, { process, fromUs }: Trouble): number | nu
 const JS = /^(node|MainThread)/;
 
 /** Within silences: each reading that lies wholly in one. */
-function jsCpuUs(record: RunRecord, trouble: Trouble): number {
+function jsCpuIn(record: RunRecord, trouble: Trouble): Observations['jsCpu'] {
   const silences = silencesOf(record, trouble, RUNNABLE);
-  return mine(record, 'threads', trouble.process)
-    .filter((one) =>
-      silences.some(
-        ([fromUs, untilUs]) =>
-          one.fromUs >= Math.max(fromUs, trouble.fromUs) &&
-          one.at <= Math.min(untilUs, trouble.untilUs),
-      ),
-    )
-    .flatMap(({ at, fromUs, threads }) =>
-      threads
-        .filter(({ name }) => JS.test(name))
-        .map(({ cpuShare }) => cpuShare * Math.max(0, at - fromUs)),
-    )
-    .reduce((sum, us) => sum + us, 0);
+  const readings = mine(record, 'threads', trouble.process).filter((one) =>
+    silences.some(
+      ([fromUs, untilUs]) =>
+        one.fromUs >= Math.max(fromUs, trouble.fromUs) &&
+        one.at <= Math.min(untilUs, trouble.untilUs),
+    ),
+  );
+  let us = 0;
+  let spanUs = 0;
+  for (const { at, fromUs, threads } of readings) {
+    spanUs += Math.max(0, at - fromUs);
+    for (const { name, cpuShare } of threads)
+      if (JS.test(name)) us += cpuShare * Math.max(0, at - fromUs);
+  }
+  return { us, share: spanUs === 0 ? 0 : us / spanUs };
 }
 
 const PARTS: [ThreadPart, RegExp][] = [

@@ -22,8 +22,10 @@ const ROUND = 0.1;
 /** Of a core: the process was running all through it, or hardly at all. */
 const RAN = 0.6;
 const STARVED = 0.4;
-/** CPU of a JS thread that did not come round once: a turn of its loop takes a few ms. */
-const OWN_WORK_US = 60_000;
+/** CPU of a JS thread that did not come round once: a turn takes a few ms, with a backlog some tens. */
+const OWN_WORK_US = 120_000;
+/** Of a core: less in a long time is what a thread gets that is hardly let. */
+const OWN_WORK = 0.05;
 /** Of the host. */
 const HOST_OTHERS = 0.5;
 const HOST_STEAL = 0.2;
@@ -192,9 +194,9 @@ const runtime = (seen: Observations) =>
 
 /** The JS thread did not come round, and the process had hardly any CPU: it was not let. */
 function starvedThread(seen: Observations): Omit<Finding, 'cause'> | null {
-  const { awayShare, cpuShare, awayUs, asleepShare, jsCpuUs } = seen;
+  const { awayShare, cpuShare, awayUs, asleepShare, jsCpu } = seen;
   // Who waits for a CPU does not sleep, and who gets enough of it for many turns comes round.
-  if (asleepShare >= MOST || jsCpuUs > OWN_WORK_US) return null;
+  if (asleepShare >= MOST || (jsCpu.us > OWN_WORK_US && jsCpu.share > OWN_WORK)) return null;
   if (awayShare < MOST || cpuShare === null || cpuShare > STARVED || !others(seen)) return null;
   if (isFull(seen)) return null;
   return {

@@ -44,8 +44,8 @@ export type Observations = {
   gcShare: number | null;
   /** CPU of the process, of one core. */
   cpuShare: number | null;
-  /** CPU of Node's own threads while its JS thread gave no heartbeat, µs. */
-  jsCpuUs: number;
+  /** CPU of Node's own threads while its JS thread gave no heartbeat: µs, and of one core. */
+  jsCpu: { us: number; share: number };
   /** What the source's queue holds: without a queue nothing drains it. */
   queueMs: number;
   threads: Record<ThreadPart, { count: number; stopped: number; cpuShare: number }> | null;
