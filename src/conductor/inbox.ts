@@ -41,13 +41,15 @@ export function inbox(context: InboxContext): (member: Member, message: FromSubj
     load: (message, member) => ledger.note(message.atUs, loadOf(message, member, context)),
     room: (message, member) => noteRoom(message, member, context),
     publisher: (message) => notePublisher(message, context),
-    stall({ atUs, fromUs, toUs, ...rest }) {
-      context.onStall(rest.publisher, rest.state === 'open', fromUs, rest.id);
+    stall({ atUs, fromUs, toUs, ...rest }, { child }) {
+      // A process that has taken another's place numbers its stalls from 0 again.
+      const id = `${rest.id}@${child.pid}`;
+      context.onStall(rest.publisher, rest.state === 'open', fromUs, id);
       const times = {
         fromUs: ledger.toRun(fromUs),
         toUs: toUs === null ? null : ledger.toRun(toUs),
       };
-      ledger.note(atUs, { ...rest, ...times, seenBy: 'subject' });
+      ledger.note(atUs, { ...rest, id, ...times, seenBy: 'subject' });
     },
     heard(message) {
       const { atUs, fromUs, ...rest } = message;
