@@ -1,5 +1,6 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
 import {
   compare,
   figuresFor,
@@ -60,7 +61,7 @@ export function compareVariants({ variants, unavailable }: Found, judge: Judge):
   if (variants.length + unavailable.length < 2) {
     throw usageError(
       `${runs.length} runs, and nothing sets them apart: no two variants`,
-      'give runs that differ in sdk, node, logCapture, or what their scenario varied',
+      'give runs that differ in their SDK, Node or scenario',
     );
   }
   const known = figuresFor(runs).map(({ key }) => key);
@@ -75,28 +76,53 @@ export function checkFigures(names: readonly string[], known: readonly string[])
   throw usageError(`--figure ${unknown} is not compared`, `figures are: ${known.join(', ')}`);
 }
 
+type Entry = PlannedRun & { folder: string | null };
+
 /** Runs in folders, or those of one comparison by its own plan. @throws UserError (usage) */
 export function variantsIn(targets: string[], cwd: string): Found {
   const [only = ''] = targets;
-  const entries = targets.flatMap((target) =>
-    isBook(target, cwd)
-      ? runsOfBook(target, cwd)
-      : [{ run: readResult(target, cwd).summary, settings: {}, reason: null }],
-  );
+  const entries = targets.flatMap((target): Entry[] => {
+    if (isBook(target, cwd)) return runsOfBook(target, cwd);
+    const { summary, folder } = readResult(target, cwd);
+    return [{ run: summary, settings: {}, reason: null, folder }];
+  });
   const runs = entries.flatMap(({ run }) => run ?? []);
   const ids = runs.map(({ run }) => run.id);
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
   if (twice !== undefined) throw usageError(`the run ${twice} is given twice`, 'a run counts once');
   if (targets.length === 1 && isBook(only, cwd)) return byPlan(entries);
-  return { variants: variantsOf(runs), unavailable: [] };
+  const scenarios = entries.flatMap(({ run, folder }) =>
+    run === null ? [] : [folder === null ? {} : settingsIn(folder)],
+  );
+  return { variants: variantsOf(runs, scenarios), unavailable: [] };
 }
 
-function runsOfBook(target: string, cwd: string): PlannedRun[] {
+/** Named by the run itself, or no matter for what it measures. */
+const NOT_SETTINGS = new Set(['name', 'about', 'sdk', 'node', 'logCapture', 'thresholds']);
+
+/** What a run's resolved scenario says, by path; nothing where it is not there. */
+function settingsIn(folder: string): Record<string, string> {
+  const file = join(folder, 'scenario.yaml');
+  if (!existsSync(file)) return {};
+  const all: Record<string, string> = {};
+  const walk = (value: unknown, path: string[]): void => {
+    if (typeof value !== 'object' || value === null) all[path.join('.')] = String(value);
+    else for (const [key, inner] of Object.entries(value)) walk(inner, [...path, key]);
+  };
+  const read: unknown = parse(readFileSync(file, 'utf8'));
+  for (const [key, value] of Object.entries(read ?? {})) {
+    if (!NOT_SETTINGS.has(key)) walk(value, [key]);
+  }
+  return all;
+}
+
+function runsOfBook(target: string, cwd: string): Entry[] {
   const book = openBook(target, cwd);
   return doneIn(book).map(({ folder, record }) => ({
     run: folder === null ? null : readResult(folder, cwd).summary,
     settings: record.variant,
     reason: record.reason,
+    folder,
   }));
 }
 

@@ -14,9 +14,16 @@ const settingsOf = ({ run }: Summary): Record<string, string> => ({
 /**
  * Groups runs by what sets them apart, in order of first appearance: the first is the baseline.
  * A setting that all share is no part of a label.
+ * @param scenarios what each run's scenario said, by key; a run of another length is another variant
  */
-export function variantsOf(runs: readonly Summary[]): Variant[] {
-  const all = runs.map(settingsOf);
+export function variantsOf(
+  runs: readonly Summary[],
+  scenarios: readonly Record<string, string>[] = [],
+): Variant[] {
+  const all = runs.map((run, i): Record<string, string> => ({
+    ...scenarios[i],
+    ...settingsOf(run),
+  }));
   const keys = [...new Set(all.flatMap((settings) => Object.keys(settings)))].filter(
     (key) => new Set(all.map((settings) => settings[key])).size > 1,
   );

@@ -72,6 +72,19 @@ describe('figures', () => {
     expect(comparisonExit(comparison)).toBe(EXIT.inconclusive);
   });
 
+  it('tells runs apart by what their scenarios said, where the run itself does not', () => {
+    const runs = [runOf({ repeat: 1 }), runOf({ repeat: 2 }), runOf({ repeat: 3 })];
+    const scenarios = ['await', 'try', 'await'].map((capture) => ({
+      'groups.probe.capture': capture,
+      duration: '3s',
+    }));
+    const variants = variantsOf(runs, scenarios);
+    expect(variants.map(({ label, runs: all }) => [label, all.length])).toEqual([
+      ['groups.probe.capture=await', 2],
+      ['groups.probe.capture=try', 1],
+    ]);
+  });
+
   it('leaves nobody out: a variant that could not be run is told, and can not be met', () => {
     const planned = ['1.1.0', '9.9.9', '0.7.0'].flatMap((sdk) =>
       Array.from({ length: 8 }, (_, i) => ({
