@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { exitCodeOf, type Summary, type VerdictName } from '../analysis/index.js';
 import type { Capacity } from '../compare/capacity-types.js';
@@ -8,6 +8,7 @@ import type { PastRun } from '../report/index.js';
 import { usageError } from '../units/errors.js';
 import type { BisectFile } from './bisect-file.js';
 import type { CellsFile } from '../runs/cells-file.js';
+import { foldersIn } from '../runs/past-folders.js';
 
 type CapacityFile = Capacity & { startedAt: string };
 
@@ -47,9 +48,7 @@ const holds = (path: string, names: string[]): boolean =>
 
 function namesIn(path: string, given: string): string[] {
   try {
-    return readdirSync(path, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory()) // `latest` is a link
-      .map(({ name }) => name);
+    return foldersIn(path);
   } catch {
     throw usageError(
       `there is no folder ${given}`,

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { JournalEvent } from '../journal/events.js';
 import { readJournal, type Reading } from '../journal/reader.js';
+import { foldersIn } from '../runs/past-folders.js';
 import { usageError, UserError } from '../units/errors.js';
 import type { Io } from './io.js';
 
@@ -33,9 +34,7 @@ export function runFoldersIn(given: string[], cwd: string): string[] {
 function runsBelow(path: string, depth: number): string[] {
   if (existsSync(join(path, 'journal.ndjson'))) return [path];
   if (depth === DEEPEST) return [];
-  return readdirSync(path, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory()) // `latest` is a link
-    .flatMap(({ name }) => runsBelow(join(path, name), depth + 1));
+  return foldersIn(path).flatMap((name) => runsBelow(join(path, name), depth + 1));
 }
 
 /**

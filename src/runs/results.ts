@@ -7,7 +7,11 @@ import type { JournalEvent } from '../journal/events.js';
 import { readJournal } from '../journal/reader.js';
 import { hlogOf, renderHtml, renderJson, renderJunit, renderMarkdown } from '../report/index.js';
 import { htmlAssets } from './html-assets.js';
+import { runsIn } from './past-folders.js';
 import { writeWhole } from './run-folder.js';
+import { usageError } from '../units/errors.js';
+
+const JOURNAL = 'journal.ndjson';
 
 export type Result = {
   /** Why the journal on the disk is not whole; null: it is. */
@@ -22,11 +26,9 @@ export type Result = {
 
 /** Everything that is said of a run, from its journal alone. @throws UserError without a journal */
 export function readResult(folderOrFile: string, cwd: string, trouble?: Trouble): Result {
-  const path = resolve(cwd, folderOrFile);
-  const isFolder = existsSync(join(path, 'journal.ndjson')) || basename(path) !== 'journal.ndjson';
-  const folder = isFolder ? path : dirname(path);
+  const folder = runFolder(folderOrFile, cwd);
   const rest = trouble?.rescued == null ? [] : [trouble.rescued];
-  const { events, reading } = readJournal(join(folder, 'journal.ndjson'), ...rest);
+  const { events, reading } = readJournal(join(folder, JOURNAL), ...rest);
   const summary = summarize(events, reading);
   const [header] = events;
   const resolved = header?.kind === 'run' ? header.scenario.resolved : {};
@@ -38,6 +40,20 @@ export function readResult(folderOrFile: string, cwd: string, trouble?: Trouble)
     hlog: () => hlogOf(events),
     html: () => renderHtml(summary, seriesOf(events), resolved, htmlAssets()),
   };
+}
+
+/** An archive that somebody attached has a folder of its own around the run's. */
+function runFolder(given: string, cwd: string): string {
+  const path = resolve(cwd, given);
+  if (existsSync(join(path, JOURNAL))) return path;
+  if (basename(path) === JOURNAL) return dirname(path);
+  const [first, ...more] = runsIn(path);
+  if (first === undefined) return path; // reading it says what is wrong
+  if (more.length === 0) return first;
+  throw usageError(
+    `${given} holds ${more.length + 1} runs`,
+    `give one of them: framestall ls ${given} lists them`,
+  );
 }
 
 /** Writes the files that people and machines read beside the journal. */

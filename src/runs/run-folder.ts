@@ -63,13 +63,15 @@ function makeAlone(folder: string): void {
 const isFolder = (path: string): boolean =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
+export const LATEST = 'latest';
+
 /** Points `latest`, beside the run's folder, to it. Never throws: a run does not depend on it. */
 export function pointLatest(folder: string): void {
   const output = dirname(folder);
   const temporary = join(output, `.latest-${basename(folder)}`);
   try {
     symlinkSync(basename(folder), temporary);
-    renameSync(temporary, join(output, 'latest'));
+    renameSync(temporary, join(output, LATEST));
   } catch {
     rmSync(temporary, { force: true }); // no symbolic links here
   }

@@ -75,5 +75,5 @@ it('a run’s folder is read from its journal alone, and left as it is', () => {
   expect(summary.verdict).toBe('hung');
   expect(exitCode).toBe(EXIT.broken);
   expect(readdirSync(join(folder, 'run'))).toEqual(['journal.ndjson']);
-  expect(() => readRun(folder)).toThrow(UserError);
+  expect(() => readRun(join(folder, 'none'))).toThrow(UserError);
 });

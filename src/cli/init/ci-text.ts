@@ -61,7 +61,11 @@ ${
       - run: |
 ${block(lines, '          ')}${server === 'environment' ? `        env:\n${SECRETS.map((name) => `          ${name}: \${{ secrets.${name} }}\n`).join('')}` : ''}      - uses: actions/upload-artifact@v4
         if: always()
-        with: { name: framestall, path: reports }
+        with:
+          name: framestall
+          path: |
+            reports
+            !reports/latest/**
 `;
 
 const gitlab = (server: Choices['server'], lines: string[]): string => `framestall:

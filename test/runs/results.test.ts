@@ -1,0 +1,38 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import { foldersIn } from '../../src/runs/past-folders.js';
+import { readResult } from '../../src/runs/results.js';
+import { temporaryFolder } from '../support/folder.js';
+
+const JOURNAL = readFileSync(new URL('../fixtures/journals/hung.ndjson', import.meta.url));
+let cwd = '';
+beforeEach(() => void (cwd = temporaryFolder()));
+
+function run(...path: string[]): string {
+  const folder = join(cwd, ...path);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'journal.ndjson'), JOURNAL);
+  return folder;
+}
+
+it('reads a run from its folder, from its journal, and from an archive’s own folder around it', () => {
+  const folder = run('attached', 'run');
+  for (const given of ['attached/run', 'attached/run/journal.ndjson', 'attached', folder]) {
+    expect(readResult(given, cwd)).toMatchObject({ folder, summary: { verdict: 'hung' } });
+  }
+});
+
+it('takes no one of several runs, and counts a copied `latest` as none', () => {
+  const folder = run('attached', 'one');
+  cpSync(folder, join(cwd, 'attached', 'latest'), { recursive: true });
+  expect(foldersIn(join(cwd, 'attached'))).toEqual(['one']);
+  expect(readResult('attached', cwd).folder).toBe(folder);
+  run('attached', 'two');
+  expect(() => readResult('attached', cwd)).toThrow('attached holds 2 runs');
+});
+
+it('says where there is no run at all', () => {
+  expect(() => readResult('nowhere', cwd)).toThrow(/no journal at .*nowhere/);
+  expect(() => readResult('.', cwd)).toThrow(/no journal at/);
+});
