@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seriesOf, summarize } from '../dist/src/analysis/index.js';
-import { htmlAssets } from '../dist/src/cli/html-assets.js';
+import { htmlAssets } from '../dist/src/runs/html-assets.js';
 import { readJournal } from '../dist/src/journal/reader.js';
 import { renderHtml } from '../dist/src/report/index.js';
 import { writeLongJournal } from './page-journal.mjs';
