@@ -17,12 +17,13 @@ export function countersOf(record: RunRecord, group: string): Counters {
 }
 
 /** Latest counters by publisher index. */
-export const lastByPublisher = (record: RunRecord): Map<number, Counters> =>
-  new Map(
-    record
-      .of('publisher-interval')
-      .map(({ publisher, counters }) => [publisher, counters] as const),
-  );
+export function lastByPublisher(record: RunRecord): Map<number, Counters> {
+  const latest = new Map<number, Counters>();
+  for (const { publisher, counters } of record.of('publisher-interval')) {
+    latest.set(publisher, counters);
+  }
+  return latest;
+}
 
 export const rejectedSum = ({ rejected }: Counters): number =>
   Object.values(rejected).reduce((sum, n) => sum + n, 0);

@@ -21,13 +21,16 @@ export function tricklesOf(
     coursesOf(record, group, seconds, silences).map((one) => [one.who, one.seconds] as const),
   );
   const members = record.header.publishers.filter((one) => one.group === group.name);
+  // Once for all stalls: a day has a hundred thousand such events.
+  let sole: Map<number, number> | null = null;
   return ({ publisher, fromUs, untilUs }) => {
     const own = courses.get(publisher) ?? (members.length === 1 ? seconds : null);
     if (own !== null) return flows(own.filter((one) => one.fromUs >= fromUs));
     const member = members.find(({ id }) => id === publisher);
     if (member === undefined) return false;
     // More than could have been captured before it began. Older journals tell no more of one.
-    const ok = soleCounters(record, members, seconds).get(member.index) ?? 0;
+    sole ??= soleCounters(record, members, seconds);
+    const ok = sole.get(member.index) ?? 0;
     const frameUs = member.frameMs * 1000;
     const dueAfter = (untilUs - fromUs) / frameUs;
     return ok > fromUs / frameUs + FLOWS_ABOVE * dueAfter;

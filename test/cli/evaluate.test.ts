@@ -90,7 +90,7 @@ describe('framestall evaluate', () => {
 
   it('leaves out a journal that cannot be read, and says so', async () => {
     const folder = temporaryFolder();
-    runIn(folder, 'a/one', ...STEP, FROZEN, stall(3 * S, 5 * S));
+    runIn(folder, 'a/one', ...STEP, FROZEN, ...MUTED, stall(3 * S, 5 * S));
     for (const [name, text] of [
       ['empty', ''],
       ['other', 'no journal\n'],
