@@ -29,6 +29,8 @@ export class Dispatch {
   readonly #cameUs = new Map<string, number>();
   /** Rooms that have not ended, or have begun again. */
   readonly #open = new Set<TalkingRoom>();
+  /** How often each room has begun: only the last time is still waited for. */
+  readonly #begun = new Map<TalkingRoom, number>();
   readonly #names: ReadonlySet<string>;
   #refused = 0;
   #refusedWhy = '';
@@ -84,8 +86,10 @@ export class Dispatch {
 
   #start(room: TalkingRoom, event: string): void {
     this.#open.add(room);
+    const time = (this.#begun.get(room) ?? 0) + 1;
+    this.#begun.set(room, time);
     this.#note(room, 'started', event);
-    void this.#send(room).catch((error: unknown) => {
+    void this.#send(room, time).catch((error: unknown) => {
       const { ledger, nowUs } = this.#context;
       ledger.note(nowUs(), {
         kind: 'note',
@@ -94,12 +98,13 @@ export class Dispatch {
     });
   }
 
-  async #send(room: TalkingRoom): Promise<void> {
+  async #send(room: TalkingRoom, time: number): Promise<void> {
     const { company, stage, onUp } = this.#context;
     const known = company.subject(room.process);
     const member = company.call(room.process);
     if ((await member.ready) === null || this.#over.signal.aborted) return;
-    if (!this.#open.has(room)) return; // it has ended meanwhile
+    // It has ended meanwhile, or has ended and begun again.
+    if (!this.#open.has(room) || this.#begun.get(room) !== time) return;
     if (known !== member) onUp(member);
     await stage.process(room, (message) => member.child.send(message));
   }

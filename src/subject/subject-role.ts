@@ -156,7 +156,7 @@ export class SubjectRole implements Role {
       this.#processors.push(processor);
       this.#publishers.push(processor.publisher);
       await processor.start();
-      if (this.#draining) return processor.end();
+      if (this.#draining || this.#gone.has(name)) return processor.end();
       this.#scheduler.add(processor.publisher);
       this.#channels.open(processor.publisher, { source, audio: null, room });
     } catch (error) {

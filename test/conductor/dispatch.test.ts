@@ -30,8 +30,8 @@ function service() {
   dispatch.begin();
   if (handlers === undefined) throw new Error('nobody listens');
   const { onEvent, onRefused, onFailed } = handlers;
-  const hear = (room: string, event = 'room_started') =>
-    onEvent({ event, id: `${event}-${room}`, createdAtS: 1, room });
+  const hear = (room: string, event = 'room_started', createdAtS = 1) =>
+    onEvent({ event, id: `${event}-${room}-${createdAtS}`, createdAtS, room });
   return { dispatch, hear, onRefused, onFailed, sent, told: () => of('dispatch'), of };
 }
 
@@ -47,6 +47,16 @@ describe('the service', () => {
       ['started', 'talk-0'],
       ['repeated', 'talk-0'],
     ]);
+  });
+
+  it('sends one processor to a room that ends and begins again while its process comes up', async () => {
+    const { hear, sent, told } = service();
+    hear('framestall-r-talk-0');
+    hear('framestall-r-talk-0', 'room_finished');
+    hear('framestall-r-talk-0', 'room_started', 9);
+    await Promise.resolve();
+    expect(told().map(({ state }) => state)).toEqual(['started', 'ended', 'started']);
+    expect(sent).toEqual(['talk-0']);
   });
 
   it('tells of what it refuses, a few times one by one and then in a sum', () => {
