@@ -1,5 +1,5 @@
 import type { EventOf } from '../journal/events.js';
-import type { RunRecord } from './record.js';
+import { overlapUs, type RunRecord } from './record.js';
 import type { StallSummary } from './types.js';
 
 export type Stall = Omit<StallSummary, 'meanwhile' | 'cause'> & {
@@ -49,10 +49,37 @@ export function stallsOf(record: RunRecord): Stall[] {
       },
     ];
   });
-  return merge(stalls.sort(byBeginning)).sort(byBeginning);
+  return merge(withoutTwice(stalls.sort(byBeginning))).sort(byBeginning);
 }
 
 const byBeginning = (a: Stall, b: Stall) => a.fromUs - b.fromUs || (a.id < b.id ? -1 : 1);
+
+/**
+ * What the conductor saw of a process that came back is told by the process itself, and better: two
+ * stalls with a capture between them must not become one because nothing was heard across both.
+ * @param stalls by their beginning
+ */
+function withoutTwice(stalls: Stall[]): Stall[] {
+  const inside = new Map<string, Stall[]>();
+  for (const stall of stalls) {
+    if (stall.seenBy !== 'subject') continue;
+    const own = inside.get(stall.publisher);
+    if (own === undefined) inside.set(stall.publisher, [stall]);
+    else own.push(stall);
+  }
+  return stalls.filter(({ seenBy, publisher, fromUs, toUs, lengthUs }) => {
+    if (seenBy === 'subject' || toUs === null) return true;
+    const own = inside.get(publisher) ?? [];
+    // One publisher's own stalls follow each other, so what is over is over for all that come.
+    while ((own[0]?.untilUs ?? Number.POSITIVE_INFINITY) <= fromUs) own.shift();
+    let toldUs = 0;
+    for (const one of own) {
+      if (one.fromUs >= toUs) break;
+      toldUs += overlapUs(fromUs, toUs, one.fromUs, one.untilUs);
+    }
+    return lengthUs - toldUs >= BEATS_US;
+  });
+}
 
 function merge(stalls: Stall[]): Stall[] {
   const merged: Stall[] = [];
