@@ -1,14 +1,11 @@
-import { hasSound, windows } from '../voice/windows.js';
 import type { LocalAudio } from '../sdk/types.js';
 import type { Clock } from './clock.js';
 import type { Link } from './link.js';
 import type { PublisherSpec } from './messages.js';
 import { numberIn, orderCheck } from './numbered.js';
+import { tapCounter, type TapCounter } from './tap-counter.js';
 
-const WINDOW_MS = 10;
-
-type Tap = { fromUs: number; counts: Counts; stop: () => void };
-type Counts = { windows: number; sounding: number; outOfOrder: number };
+type Tap = { fromUs: number; counter: TapCounter; order: { wrong: number } };
 
 /** What comes through the local tracks of those publishers whose scenario wants it. */
 export class Taps {
@@ -24,25 +21,23 @@ export class Taps {
   /** Begins, or goes on with a new track of the same publisher. */
   open(spec: PublisherSpec, audio: LocalAudio | null): void {
     this.close(spec.index);
-    if (!spec.tap || audio?.tap === undefined) return;
-    const counts: Counts = { windows: 0, sounding: 0, outOfOrder: 0 };
-    const outOfOrder = orderCheck();
-    const size = (spec.rateHz * spec.channels * WINDOW_MS) / 1000;
-    const cut = windows(size, (window) => {
-      counts.windows++;
-      if (hasSound(window)) counts.sounding++;
+    if (!spec.tap || audio === null) return;
+    const order = { wrong: 0 };
+    const isOutOfOrder = orderCheck();
+    const { rateHz, channels } = spec;
+    const counter = tapCounter(audio, rateHz, channels, (window) => {
       const number = spec.signal === 'numbered' ? numberIn(window) : null;
-      if (number !== null && outOfOrder(number)) counts.outOfOrder++;
+      if (number !== null && isOutOfOrder(number)) order.wrong++;
     });
-    const stop = audio.tap(({ samples }) => cut(samples));
-    this.#taps.set(spec.index, { fromUs: this.#clock.nowUs(), counts, stop });
+    if (counter === null) return;
+    this.#taps.set(spec.index, { fromUs: this.#clock.nowUs(), counter, order });
   }
 
   close(publisher: number): void {
     const tap = this.#taps.get(publisher);
     if (tap === undefined) return;
     this.#tell(publisher, tap);
-    tap.stop();
+    tap.counter.stop();
     this.#taps.delete(publisher);
   }
 
@@ -52,9 +47,11 @@ export class Taps {
 
   #tell(publisher: number, tap: Tap): void {
     const atUs = this.#clock.nowUs();
-    const { fromUs } = tap;
-    this.#link.send({ kind: 'tapped', atUs, publisher, fromUs, ...tap.counts });
+    const { fromUs, order } = tap;
+    const { windows, sounding } = tap.counter.take();
+    const outOfOrder = order.wrong;
     tap.fromUs = atUs;
-    Object.assign(tap.counts, { windows: 0, sounding: 0, outOfOrder: 0 });
+    order.wrong = 0;
+    this.#link.send({ kind: 'tapped', atUs, publisher, fromUs, windows, sounding, outOfOrder });
   }
 }
