@@ -25,9 +25,8 @@ export async function run(scenario: Scenario, options: RunOptions = {}): Promise
     const tools = { io, stop, live, metrics: NO_METRICS };
     const performed = await performCells(cells, book, { flags, output: flags.output }, tools);
     const done = inOrder(performed, variants);
-    if (book !== null && cells.length > 1) {
-      writeMatrix(book.folder, book.file.scenario, matrixOfCells(done));
-    }
+    const matrix = matrixOfCells(done);
+    if (book !== null && matrix !== null) writeMatrix(book.folder, book.file.scenario, matrix);
     const runs = done.flatMap(({ result }) => (result === null ? [] : [runOf(result)]));
     return {
       runs,

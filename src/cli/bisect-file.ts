@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Bisection } from '../compare/index.js';
 import { renderBisectionHtml, renderBisectionMarkdown } from '../report/index.js';
-import { EXIT, usageError } from '../units/errors.js';
+import { EXIT } from '../units/errors.js';
 import { versionOf } from '../runs/package.js';
+import { readPlanFile } from '../runs/plan-file.js';
 import { makeRunFolder, newRunId, pointLatest, writeWhole } from '../runs/run-folder.js';
 
 /** `bisect.json`: the search, and all that was found so far. */
@@ -37,15 +37,8 @@ export function writeBisection(folder: string, found: Bisection): void {
 
 /** @throws UserError (usage) where there is no such search, or none of this framestall */
 export function openBisection(given: string, cwd: string): { folder: string; found: Bisection } {
-  const folder = resolve(cwd, given);
   const fix = 'give the folder that bisect has made';
-  let file: BisectFile;
-  try {
-    file = JSON.parse(readFileSync(join(folder, NAME), 'utf8')) as BisectFile;
-  } catch {
-    throw usageError(`${given} holds no readable ${NAME}`, fix);
-  }
-  if (file.schemaVersion !== 1) throw usageError(`${given} is of another framestall`, fix);
+  const { folder, file } = readPlanFile<BisectFile>(given, cwd, NAME, fix);
   const { framestall: _version, startedAt: _at, ...found } = file;
   return { folder, found };
 }

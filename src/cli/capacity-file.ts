@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Until } from '../compare/capacity-run.js';
 import type { Capacity } from '../compare/capacity-types.js';
 import { renderCapacityMarkdown } from '../report/capacity-markdown.js';
 import { renderCapacityHtml } from '../report/html/capacity.js';
-import { parseScenario, toYaml } from '../scenario/index.js';
+import { toYaml } from '../scenario/index.js';
 import type { Cell } from '../scenario/types.js';
-import { usageError } from '../units/errors.js';
 import type { CapacityAsk } from './capacity-flags.js';
 import { versionOf } from '../runs/package.js';
-import { makeRunFolder, newRunId, pointLatest, realPath, writeWhole } from '../runs/run-folder.js';
+import { readPlanFile, type PlanFile } from '../runs/plan-file.js';
+import { makeRunFolder, newRunId, pointLatest, writeWhole } from '../runs/run-folder.js';
 
 /** `capacity.json`: what is asked, and what was found so far. The search goes on from its runs. */
 type CapacityFile = Capacity & {
@@ -71,33 +70,19 @@ export const saveCapacity = ({ folder, file }: CapacityBook): void =>
 
 /** To go on with. @throws UserError (usage) where there is no such search, or none of this framestall */
 export function openCapacity(given: string, cwd: string): CapacityBook {
-  const { folder, file } = readCapacity(given, cwd);
-  const fix = 'give the folder that capacity has made';
-  const cells = file.scenarios.map((text, n): Cell => {
-    const parsed = parseScenario(text, { file: join(folder, NAME), env: {} });
-    const found = parsed.ok ? parsed.cells[0] : undefined;
-    if (found === undefined) throw usageError(`${given}: a scenario in ${NAME} is not valid`, fix);
-    return { ...found, variant: file.variants[n]?.settings ?? {} };
-  });
+  const { folder, file, cell } = readCapacity(given, cwd);
+  const cells = file.scenarios.map((text, n): Cell => ({
+    ...cell(text),
+    variant: file.variants[n]?.settings ?? {},
+  }));
   // What could not be had then may be had now.
   for (const variant of file.variants) variant.reason = null;
   return { folder, file, cells };
 }
 
 /** @throws UserError (usage) where there is no such search, or none of this framestall */
-export function readCapacity(given: string, cwd: string): Pick<CapacityBook, 'folder' | 'file'> {
-  const path = realPath(resolve(cwd, given));
-  const folder = basename(path) === NAME ? dirname(path) : path;
-  const fix = 'give the folder that capacity has made';
-  let file: CapacityFile;
-  try {
-    file = JSON.parse(readFileSync(join(folder, NAME), 'utf8')) as CapacityFile;
-  } catch {
-    throw usageError(`${given} holds no readable ${NAME}`, fix);
-  }
-  if (file.schemaVersion !== 1) throw usageError(`${given} is of another framestall`, fix);
-  return { folder, file };
-}
+export const readCapacity = (given: string, cwd: string): PlanFile<CapacityFile> =>
+  readPlanFile(given, cwd, NAME, 'give the folder that capacity has made');
 
 /** `capacity.md` and `capacity.html`. */
 export function writeCapacity(folder: string, capacity: Capacity): void {

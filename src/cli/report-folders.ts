@@ -61,8 +61,9 @@ function cellsIn(book: Book, cwd: string): Holding {
   return { folder, results, whole: comparisonOf(book, results) ?? matrixIn(book, done, results) };
 }
 
-function matrixIn({ folder, file, variants }: Book, done: Done[], results: Result[]): Whole {
+function matrixIn({ folder, file, variants }: Book, done: Done[], results: Result[]): Whole | null {
   const matrix = matrixOfCells(inOrder(done, variants));
+  if (matrix === null) return null;
   const near = fromFolder(folder, matrix);
   return {
     write: () => writeMatrix(folder, file.scenario, matrix),

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { interleaved } from '../compare/index.js';
-import { parseScenario, toYaml } from '../scenario/index.js';
+import { toYaml } from '../scenario/index.js';
 import type { Cell } from '../scenario/types.js';
-import { usageError } from '../units/errors.js';
 import { versionOf } from './package.js';
-import { makeRunFolder, newRunId, pointLatest, realPath, writeWhole } from './run-folder.js';
+import { readPlanFile } from './plan-file.js';
+import { makeRunFolder, newRunId, pointLatest, writeWhole } from './run-folder.js';
 
 export type CellRecord = {
   variant: Record<string, string>;
@@ -103,23 +103,11 @@ export const isBook = (folder: string, cwd: string): boolean =>
 
 /** @throws UserError (usage) where there is no such plan, or none of this framestall */
 export function openBook(given: string, cwd: string): Book {
-  // `latest` moves on with the next run.
-  const path = realPath(resolve(cwd, given));
-  const folder = basename(path) === NAME ? dirname(path) : path;
   const fix = 'give the folder that compare, or run with --vary or --repeats, has made';
-  let file: CellsFile;
-  try {
-    file = JSON.parse(readFileSync(join(folder, NAME), 'utf8')) as CellsFile;
-  } catch {
-    throw usageError(`${given} holds no readable ${NAME}`, fix);
-  }
-  if (file.schemaVersion !== 1) throw usageError(`${given} is of another framestall`, fix);
+  const { folder, file, cell } = readPlanFile<CellsFile>(given, cwd, NAME, fix);
   const cells = file.cells.map((record): Cell => {
-    const text = file.scenarios[record.scenario] ?? '';
-    const parsed = parseScenario(text, { file: join(folder, NAME), env: {} });
-    const found = parsed.ok ? parsed.cells[0] : undefined;
-    if (found === undefined) throw usageError(`${given}: a scenario in ${NAME} is not valid`, fix);
-    return { ...found, variant: record.variant, repeat: record.repeat };
+    const { variant, repeat } = record;
+    return { ...cell(file.scenarios[record.scenario] ?? ''), variant, repeat };
   });
   const inScenario = [...file.cells].sort((a, b) => a.scenario - b.scenario);
   return { folder, file, cells, variants: [...new Set(inScenario.map(variantKey))] };

@@ -6,21 +6,23 @@ import type { Result } from './results.js';
 import { writeWhole } from './run-folder.js';
 
 /**
- * Verdicts by variant; what a signal cut short says little of its own. @param done in the order in which
- * variants and repeats are to be shown
+ * Verdicts by variant; what a signal cut short says little of its own.
+ * @param done in the order in which variants and repeats are to be shown
+ * @returns null where nothing is done
  */
-export const matrixOfCells = (done: readonly Done[]): Matrix =>
-  matrixOf(
-    done
-      .filter(({ result }) => result?.summary.run.endedBy !== 'signal')
-      .map(({ cell, result, reason, tookMs }) => ({
-        variant: { sdk: cell.scenario.sdk, ...cell.variant },
-        verdict: result?.summary.verdict ?? null,
-        why: reason ?? evidenceOf(result),
-        folder: result?.folder ?? null,
-        tookMs,
-      })),
+export function matrixOfCells(done: readonly Done[]): Matrix | null {
+  const whole = done.filter(({ result }) => result?.summary.run.endedBy !== 'signal');
+  if (whole.length === 0) return null;
+  return matrixOf(
+    whole.map(({ cell, result, reason, tookMs }) => ({
+      variant: { sdk: cell.scenario.sdk, ...cell.variant },
+      verdict: result?.summary.verdict ?? null,
+      why: reason ?? evidenceOf(result),
+      folder: result?.folder ?? null,
+      tookMs,
+    })),
   );
+}
 
 /** Of the group that the run's verdict comes from. */
 function evidenceOf(result: Result | null): string {

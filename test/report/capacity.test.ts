@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { VerdictName } from '../../src/analysis/index.js';
-import type { Capacity, CapacityRun, CapacityVariant } from '../../src/compare/capacity-types.js';
+import type { Capacity, CapacityRun } from '../../src/compare/capacity-types.js';
 import type { LoadAnswer, Showed } from '../../src/compare/capacity.js';
 import { renderCapacityMarkdown } from '../../src/report/capacity-markdown.js';
 import { bar } from '../../src/report/capacity-words.js';
 import { renderCapacity } from '../../src/report/capacity.js';
 import { renderCapacityHtml } from '../../src/report/html/capacity.js';
+import { CAPACITY as LOADED, loaded } from '../support/pages.js';
 
 function run(load: number, verdict: VerdictName, showed: Showed, strain = 0): CapacityRun {
   return {
@@ -34,22 +35,10 @@ function run(load: number, verdict: VerdictName, showed: Showed, strain = 0): Ca
 const NONE: LoadAnswer = { held: 16, gaveOut: 17, unmeasured: null, mixed: [], above: [] };
 const held = (load: number) => run(load, 'healthy', 'held');
 
-function variant(label: string, given: Partial<CapacityVariant>): CapacityVariant {
-  return { label, settings: {}, runs: [], answer: null, comeback: null, reason: null, ...given };
-}
-
 const CAPACITY: Capacity = {
-  schemaVersion: 1,
-  scenario: 'capacity-rooms',
-  group: 'speakers',
-  key: 'rooms',
-  from: 1,
-  to: 32,
-  repeats: 2,
-  resolution: { loads: 1, share: 0.05 },
-  criterion: 'the verdict is degraded or worse, or a threshold is breached',
+  ...LOADED,
   variants: [
-    variant('logCapture=on', {
+    loaded('logCapture=on', {
       runs: [held(16), held(16), run(17, 'degraded', 'gave-out', 0.2), held(17), held(32)],
       answer: { ...NONE, mixed: [{ load: 17, held: 1, of: 2 }], above: [32] },
       comeback: {
@@ -65,11 +54,11 @@ const CAPACITY: Capacity = {
         tookMs: 15_000,
       },
     }),
-    variant('logCapture=off', {
+    loaded('logCapture=off', {
       runs: [held(4), run(8, 'invalid', 'nothing', 0.1), run(8, 'invalid', 'nothing', 0.1)],
       answer: { ...NONE, held: 4, gaveOut: null, unmeasured: 8 },
     }),
-    variant('sdk=0.0.1', { reason: 'no native binding for\nthis platform' }),
+    loaded('sdk=0.0.1', { reason: 'no native binding for\nthis platform' }),
   ],
 };
 
@@ -95,7 +84,7 @@ describe('a capacity', () => {
 
   it('is a page also of one run alone', () => {
     const [first] = CAPACITY.variants;
-    const one = variant('alone', { runs: first?.runs.slice(0, 1) ?? [], answer: NONE });
+    const one = loaded('alone', { runs: first?.runs.slice(0, 1) ?? [], answer: NONE });
     const page = renderCapacityHtml({ ...CAPACITY, variants: [one] });
     expect(page).toContain('href="run-16/report.html"');
     expect(page).not.toMatch(/NaN|Infinity/);
@@ -109,13 +98,13 @@ describe('a capacity', () => {
     [{ held: null, gaveOut: null, unmeasured: 1 }, /can't tell: .* runs of 1 room were invalid/],
     [{ held: 4, gaveOut: 8, unmeasured: 5 }, /at least 4 rooms; .* invalid; 8 gave out/],
   ])('answers %j in a sentence', (answer, words) => {
-    const one = variant('sdk=1.1.0', { answer: { ...NONE, ...answer } });
+    const one = loaded('sdk=1.1.0', { answer: { ...NONE, ...answer } });
     const text = renderCapacity({ ...CAPACITY, variants: [one] }, { color: false, width: 400 });
     expect(text).toMatch(words);
   });
 
   it('speaks of publishers where they were counted', () => {
-    const one = variant('sdk=1.1.0', { answer: NONE });
+    const one = loaded('sdk=1.1.0', { answer: NONE });
     const publishers: Capacity = { ...CAPACITY, key: 'publishers', variants: [one] };
     const text = renderCapacity(publishers, { color: false, width: 400 });
     expect(text).toMatch(/^publishers per room of speakers/m);
@@ -128,7 +117,7 @@ describe('a capacity', () => {
       { what: 'host' as const, share: 0.99, text: '1.98 of 2 cores busy' },
       { what: 'outside' as const, share: 0.8, text: 'other programs' },
     ];
-    const one = variant('sdk=1.1.0', {
+    const one = loaded('sdk=1.1.0', {
       runs: [held(1), { ...busy, limits }],
       answer: { ...NONE, held: 1, gaveOut: 2 },
     });
@@ -138,7 +127,7 @@ describe('a capacity', () => {
 
   it('does not blame what was not near its limit', () => {
     const calm = { ...run(2, 'degraded', 'gave-out', 0.2) };
-    const one = variant('sdk=1.1.0', {
+    const one = loaded('sdk=1.1.0', {
       runs: [held(1), calm],
       answer: { ...NONE, held: 1, gaveOut: 2 },
     });

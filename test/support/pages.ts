@@ -126,7 +126,7 @@ function load(n: number, verdict: VerdictName, strain = 0): CapacityRun {
   };
 }
 const held = (n: number) => load(n, 'healthy');
-const loaded = (label: string, given: Partial<CapacityVariant>): CapacityVariant => ({
+export const loaded = (label: string, given: Partial<CapacityVariant>): CapacityVariant => ({
   label,
   settings: {},
   runs: [],
