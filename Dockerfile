@@ -38,7 +38,8 @@ COPY --from=package /out /tmp/package
 RUN npm install --global --no-audit --no-fund /tmp/package/*.tgz \
   && framestall sdk install 0.7.0 latest \
   && chmod -R a+rwX "$FRAMESTALL_HOME" \
-  && rm -rf /tmp/package /root/.npm \
+  && npm cache clean --force \
+  && rm -rf /tmp/package \
   && mkdir -m 777 /work
 USER node
 WORKDIR /work

@@ -10,7 +10,7 @@ import { BACK_US, COLLAPSE_SEEN_US, COLLAPSED_BELOW, WELL_BEFORE_US } from './li
 import { coursesOf, type Course, type Silences } from './courses.js';
 import type { RunRecord } from './record.js';
 import { coveredShare } from './seconds.js';
-import { stoppingOf } from './series/marks.js';
+import { stoppingUs } from './stops.js';
 import type { Second } from './types.js';
 
 /** Throughput or delay that went bad and did not come back, though what brought it on had ended. */
@@ -63,7 +63,7 @@ function collapseIn(
   { who, seconds, delayUs, silences }: Course,
   strain: Strain,
 ): Collapse | null {
-  const stopUs = Math.min(record.elapsedUs, stoppingOf(record));
+  const stopUs = Math.min(record.elapsedUs, stoppingUs(record));
   // A process that says nothing can't say what is due either.
   const isMute = (second: Second) => second.planned === 0 && coveredShare(second, silences) >= 0.5;
   const due = seconds.filter((one) => one.atUs <= stopUs && (one.planned > 0 || isMute(one)));

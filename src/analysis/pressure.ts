@@ -1,6 +1,6 @@
 import { formatUs } from '../units/duration.js';
 import { overlapUs, type RunRecord } from './record.js';
-import { stoppingOf } from './series/marks.js';
+import { stoppingUs } from './stops.js';
 import type { PressureSummary, Second } from './types.js';
 
 /** What the scenario did on purpose, and what became of the captures then. */
@@ -16,7 +16,7 @@ export function pressureOf(record: RunRecord, seconds: Second[]): PressureSummar
           seconds.filter(({ group }) => group === name),
           stretch,
           stretches,
-          Math.min(record.elapsedUs, stoppingOf(record)),
+          Math.min(record.elapsedUs, stoppingUs(record)),
         ),
       })),
   }));

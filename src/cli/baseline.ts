@@ -114,8 +114,8 @@ export function holdAgainst(
     const strange = mine.map(of).find((one) => !known.has(one));
     if (strange === undefined) continue;
     io.warn(
-      `${io.paint.err.yellow('warning:')} the baseline has another ${what}: ` +
-        `${[...known].join(' or ')}, now ${strange}`,
+      `the baseline has another ${what}: ${[...known].join(' or ')}, now ${strange}`,
+      'warning',
     );
   }
   return { name, against: againstBaseline(runs, mine, margin) };

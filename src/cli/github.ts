@@ -64,7 +64,7 @@ export function tellGithub(
       const before = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
       appendFileSync(file, fitting(what.markdown(), SUMMARY_MOST_BYTES - before));
     } catch (error) {
-      io.warn(`warning: the step summary can’t be written: ${(error as Error).message}`);
+      io.warn(`the step summary can’t be written: ${(error as Error).message}`, 'warning');
     }
   }
   if (actions === 'true') for (const line of renderAnnotations(what.annotations())) io.warn(line);

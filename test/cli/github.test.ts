@@ -16,7 +16,7 @@ function ioWith(env: NodeJS.ProcessEnv) {
     out: () => {
       throw new Error('stdout holds results alone');
     },
-    warn: (line) => void lines.push(line),
+    warn: (line, mark) => void lines.push(mark === undefined ? line : `${mark}: ${line}`),
   };
   return { io, lines };
 }

@@ -1,12 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.js';
 import { header, S, stall, steady, withEvents } from '../support/journals.js';
 import { SAMPLES } from '../support/samples.js';
-import { axeScript, openBrowser } from './support/browser.js';
+import { axeScript, browserPages } from './support/browser.js';
 import { framestall } from './support/cli.js';
 
 const SIZES = [
@@ -15,23 +14,7 @@ const SIZES = [
   { width: 2560, height: 1300 },
 ];
 
-let browser: Browser;
-let folder: string;
-const troubles: string[] = [];
-const pages: Page[] = [];
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'framestall-html-'));
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-afterEach(async () => {
-  await Promise.all(pages.splice(0).map((page) => page.close()));
-  expect(troubles.splice(0)).toEqual([]);
-});
+const { folder, open: openFile } = browserPages();
 
 /** Two minutes, so that there is something to zoom into. */
 const EVENTFUL = withEvents(
@@ -87,7 +70,7 @@ const runs = new Map<JournalEvent[], string>();
 async function runOf(journal: JournalEvent[]): Promise<string> {
   const known = runs.get(journal);
   if (known !== undefined) return known;
-  const run = join(folder, String(runs.size));
+  const run = join(folder(), String(runs.size));
   mkdirSync(run);
   const lines = journal.map((event) => JSON.stringify(event)).join('\n');
   writeFileSync(join(run, 'journal.ndjson'), `${lines}\n`);
@@ -98,22 +81,8 @@ async function runOf(journal: JournalEvent[]): Promise<string> {
 }
 
 /** Opens a journal's report from the disk. */
-async function open(
-  journal: JournalEvent[],
-  given: { width?: number; height?: number; colorScheme?: 'light' | 'dark' } = {},
-): Promise<Page> {
-  const { width = 1366, height = 768, colorScheme = 'light' } = given;
-  const run = await runOf(journal);
-  const page = await browser.newPage({ viewport: { width, height }, colorScheme });
-  pages.push(page);
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') troubles.push(message.text());
-  });
-  page.on('pageerror', (error) => troubles.push(String(error)));
-  page.on('request', (request) => {
-    if (!request.url().startsWith('file:')) troubles.push(`asked for ${request.url()}`);
-  });
-  await page.goto(`file://${join(run, 'report.html')}`);
+async function open(journal: JournalEvent[], look?: Parameters<typeof openFile>[1]): Promise<Page> {
+  const page = await openFile(join(await runOf(journal), 'report.html'), look);
   await page.waitForSelector('#lanes canvas');
   return page;
 }

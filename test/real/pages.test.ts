@@ -1,8 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { renderCapacityHtml } from '../../src/report/html/capacity.js';
 import {
   renderBisectionHtml,
@@ -10,7 +8,7 @@ import {
   renderMatrixHtml,
 } from '../../src/report/index.js';
 import { BISECTION, CAPACITY, COMPARISON, MATRIX, VARIANTS } from '../support/pages.js';
-import { axeScript, openBrowser } from './support/browser.js';
+import { axeScript, browserPages } from './support/browser.js';
 
 const PAGES = {
   matrix: () => renderMatrixHtml(MATRIX, 'queue-off'),
@@ -21,38 +19,14 @@ const PAGES = {
 type Name = keyof typeof PAGES;
 const NAMES = Object.keys(PAGES) as Name[];
 
-let browser: Browser;
-let folder: string;
-const troubles: string[] = [];
-const pages: Page[] = [];
+const { folder, open: openFile } = browserPages();
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'framestall-pages-'));
-  for (const name of NAMES) writeFileSync(join(folder, `${name}.html`), PAGES[name]());
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-afterEach(async () => {
-  await Promise.all(pages.splice(0).map((page) => page.close()));
-  expect(troubles.splice(0)).toEqual([]);
+beforeAll(() => {
+  for (const name of NAMES) writeFileSync(join(folder(), `${name}.html`), PAGES[name]());
 });
 
-async function open(name: Name, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme });
-  pages.push(page);
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') troubles.push(message.text());
-  });
-  page.on('pageerror', (error) => troubles.push(String(error)));
-  page.on('request', (request) => {
-    if (!request.url().startsWith('file:')) troubles.push(`asked for ${request.url()}`);
-  });
-  await page.goto(`file://${join(folder, `${name}.html`)}`);
-  return page;
-}
+const open = (name: Name, colorScheme: 'light' | 'dark' = 'light') =>
+  openFile(join(folder(), `${name}.html`), { width: 1280, height: 800, colorScheme });
 
 type Violation = { id: string; impact: string; where: string };
 
@@ -96,8 +70,8 @@ describe.each(NAMES)('%s.html in a browser', (name) => {
     const link = page.locator('a[href$="report.html"]:not([tabindex])').first();
     await link.focus();
     const where = decodeURI((await link.getAttribute('href')) ?? '');
-    mkdirSync(join(folder, where, '..'), { recursive: true });
-    writeFileSync(join(folder, where), '<!doctype html><title>the run</title>');
+    mkdirSync(join(folder(), where, '..'), { recursive: true });
+    writeFileSync(join(folder(), where), '<!doctype html><title>the run</title>');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.title()).toBe('the run');
   });

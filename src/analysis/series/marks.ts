@@ -1,6 +1,7 @@
 import type { EventOf, JournalEvent } from '../../journal/events.js';
 import { formatUs } from '../../units/duration.js';
 import type { RunRecord } from '../record.js';
+import { stoppingUs } from '../stops.js';
 import type { ProcessSummary } from '../types.js';
 import type { Grid, Mark, Stretch } from './types.js';
 
@@ -20,10 +21,10 @@ const MARKED = [
 /** What happened at moments, told once per bucket, kind and text. */
 export function marksOf(record: RunRecord, grid: Grid): Mark[] {
   const found = new Map<string, Mark>();
-  const stoppingUs = stoppingOf(record);
+  const stopUs = stoppingUs(record);
   for (const event of MARKED.flatMap((kind): JournalEvent[] => record.of(kind))) {
     // Rooms that we leave at the end are no event.
-    const told = event.kind === 'room' && event.at >= stoppingUs ? null : markOf(event, record);
+    const told = event.kind === 'room' && event.at >= stopUs ? null : markOf(event, record);
     if (told === null) continue;
     const atUs = Math.max(0, event.at);
     const key = `${Math.floor(atUs / grid.bucketUs)} ${told.kind} ${told.text}`;
@@ -35,10 +36,6 @@ export function marksOf(record: RunRecord, grid: Grid): Mark[] {
   const rare = marks.filter(({ kind }) => kind !== 'join');
   return marks.length <= MARKS_MAX ? marks : rare.slice(0, MARKS_MAX);
 }
-
-/** When the run began to end, in µs. */
-export const stoppingOf = (record: RunRecord): number =>
-  record.of('phase').find(({ phase }) => phase === 'stopping')?.at ?? Number.POSITIVE_INFINITY;
 
 /** Stretches in which a subject said nothing, or the server was not there. */
 export function stretchesOf(record: RunRecord, processes: ProcessSummary[]): Stretch[] {

@@ -2,7 +2,7 @@ import type { RunRecord } from '../record.js';
 import { overlapUs } from '../record.js';
 import type { Stall } from '../stalls.js';
 import { bucketsOf } from './grid.js';
-import { stoppingOf } from './marks.js';
+import { stoppingUs } from '../stops.js';
 import type { Grid, RoomSeries } from './types.js';
 
 const ROWS_MAX = 240;
@@ -51,7 +51,7 @@ type Place = { group: string; states: { atUs: number; state: string }[] };
 /** Rooms of publishers without an event of their own (no server) are there from the beginning. */
 function placesOf(record: RunRecord): Map<string, Place> {
   const places = new Map<string, Place>();
-  const stoppingUs = stoppingOf(record);
+  const stopUs = stoppingUs(record);
   const place = (room: string, group: string) => {
     const known = places.get(room) ?? { group, states: [] };
     places.set(room, known);
@@ -60,7 +60,7 @@ function placesOf(record: RunRecord): Map<string, Place> {
   for (const { room, group } of record.header.publishers) place(room, group);
   for (const { room, group, role, state, at } of record.of('room')) {
     if (role !== 'subject') continue;
-    const left = state === 'disconnected' && at >= stoppingUs;
+    const left = state === 'disconnected' && at >= stopUs;
     place(room, group).states.push({ atUs: at, state: left ? 'left' : state });
   }
   return places;

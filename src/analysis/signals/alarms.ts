@@ -1,6 +1,6 @@
 import type { EventOf } from '../../journal/events.js';
 import type { RunRecord } from '../record.js';
-import { stoppingOf } from '../series/marks.js';
+import { stoppingUs } from '../stops.js';
 import { OF_PROCESS, SIGN_RULES, SIGNS, type Sign } from './rules.js';
 
 /** One reading of one sign: whether it says that something is wrong. Times are µs of the run. */
@@ -41,7 +41,7 @@ export function readingsOf(record: RunRecord, publisher: Publisher): Map<Sign, R
     );
   }
   const own = mine.filter((one) => one.publisher === index);
-  add('reading', missing(own, Math.min(record.elapsedUs, stoppingOf(record))));
+  add('reading', missing(own, Math.min(record.elapsedUs, stoppingUs(record))));
   add('threads', threadReadings(record, process));
   if (own.length > 0) add('panic', panics(record, process));
   add('heard', heardReadings(record, index));

@@ -47,7 +47,7 @@ export async function openOtlp(
       exporter.export(metrics as unknown as Exported, ({ error }) => {
         if (error !== undefined && !failed) {
           failed = true; // once: what is wrong then is wrong every 10 s
-          io.warn(`warning: metrics can’t be sent by OTLP: ${redact(error.message)}`);
+          io.warn(`metrics can’t be sent by OTLP: ${redact(error.message)}`, 'warning');
         }
         resolve();
       });

@@ -111,7 +111,10 @@ describe('--otlp', () => {
     const warn = vi.fn();
     await (await openOtlp(url, sheet().families, { warn })).close();
     expect(warn).toHaveBeenCalledTimes(1);
-    expect(warn.mock.calls[0]?.[0]).toMatch(/^warning: metrics can’t be sent by OTLP: /);
+    expect(warn.mock.calls[0]).toEqual([
+      expect.stringMatching(/^metrics can’t be sent by OTLP: /),
+      'warning',
+    ]);
   });
 
   it('ends soon where nobody listens', async () => {

@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** A browser without a network. A bare Debian machine gets one from its own packages. */
-export async function openBrowser(): Promise<Browser> {
+async function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: found() ?? installed(),
     args: [
@@ -43,3 +46,48 @@ function apt(...args: string[]): void {
 /** axe-core's own script, to be run in the page. */
 export const axeScript = (): string =>
   readFileSync(new URL('../../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+
+type Look = { width?: number; height?: number; colorScheme?: 'light' | 'dark' };
+
+/**
+ * A browser and a folder for the tests of a file. After each its pages are closed, and nothing may have
+ * been complained of or asked for that is not on the disk.
+ */
+export function browserPages(): {
+  folder: () => string;
+  open(file: string, look?: Look): Promise<Page>;
+} {
+  let browser: Browser;
+  let folder = '';
+  const troubles: string[] = [];
+  const pages: Page[] = [];
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser.close();
+    if (folder !== '') rmSync(folder, { recursive: true, force: true });
+  });
+  afterEach(async () => {
+    await Promise.all(pages.splice(0).map((page) => page.close()));
+    expect(troubles.splice(0)).toEqual([]);
+  });
+  return {
+    folder: () => (folder ||= mkdtempSync(join(tmpdir(), 'framestall-html-'))),
+    async open(file, { width = 1366, height = 768, colorScheme = 'light' } = {}) {
+      const page = await browser.newPage({ viewport: { width, height }, colorScheme });
+      pages.push(page);
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') {
+          troubles.push(message.text());
+        }
+      });
+      page.on('pageerror', (error) => troubles.push(String(error)));
+      page.on('request', (request) => {
+        if (!request.url().startsWith('file:')) troubles.push(`asked for ${request.url()}`);
+      });
+      await page.goto(`file://${file}`);
+      return page;
+    },
+  };
+}
