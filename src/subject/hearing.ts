@@ -8,6 +8,8 @@ const WINDOW_US = WINDOW_MS * 1000;
 export const GAP_MIN_US = 60_000;
 /** Around the edges of a stretch of speech the listener can't know to the millisecond. */
 const EDGE_US = 150_000;
+/** So many beginnings of stretches of speech tell what the way takes. */
+const ONSETS = 5;
 /** So long without any window, the stream itself has stopped: that is not a late delivery. */
 const STREAM_GONE_US = 1_000_000;
 /** How far the tone may jump back and still be jitter of the step's edge, in steps. */
@@ -37,6 +39,9 @@ export class Hearing {
   #endUs = Number.POSITIVE_INFINITY;
   /** From a planned time to its sound: what the network and the jitter buffers take. */
   #delayUs: number | null = null;
+  /** The delays of the last stretches of speech, oldest first. */
+  #onsetsUs: number[] = [];
+  #lastAudibleUs = Number.NEGATIVE_INFINITY;
   #heard = nothing();
   #quietSinceUs: number | null = null;
   #lastStep: number | null = null;
@@ -94,6 +99,8 @@ export class Hearing {
       this.#delayUs = Math.max(0, atUs - this.#baseUs - firstSpeechUs(this.#pace));
       this.#events.onFirst(atUs, Math.max(0, atUs - this.#baseUs));
     }
+    this.#onset(atUs);
+    this.#lastAudibleUs = atUs;
     if (typeof step !== 'number') return;
     const afterGap = this.#quietSinceUs !== null && atUs - this.#quietSinceUs > GAP_MIN_US;
     if (this.#lastStep !== null && !afterGap) {
@@ -102,6 +109,23 @@ export class Hearing {
       if (forward > STEPS / 2) this.#heard.outOfOrder++;
     }
     this.#lastStep = step;
+  }
+
+  /**
+   * Learns the delay anew from every stretch of speech: the first is often joined late, and a jitter
+   * buffer that was full then makes the next ones come sooner. The lower median, so that neither one
+   * late stretch counts nor the rest of an old one that comes where the next is due.
+   */
+  #onset(atUs: number): void {
+    const { speech, offsetUs } = this.#pace;
+    if (speech === null || this.#baseUs === null) return;
+    if (atUs - this.#lastAudibleUs < speech.pauseUs / 2) return;
+    const elapsedUs = atUs - this.#baseUs;
+    const position = (elapsedUs + offsetUs) % (speech.speakUs + speech.pauseUs);
+    if (elapsedUs < 0 || position >= speech.speakUs) return;
+    this.#onsetsUs = [...this.#onsetsUs, Math.min(position, elapsedUs)].slice(-ONSETS);
+    const sorted = this.#onsetsUs.toSorted((a, b) => a - b);
+    this.#delayUs = sorted[Math.ceil(sorted.length / 2) - 1] ?? this.#delayUs;
   }
 
   /** A stream that has ended brings no silent windows: what it owes is counted by the clock. */
@@ -116,8 +140,13 @@ export class Hearing {
 
   #expects(atUs: number): boolean {
     if (this.#baseUs === null || this.#delayUs === null || atUs >= this.#endUs) return false;
-    const elapsedUs = atUs - this.#baseUs - this.#delayUs;
-    return speechMarginUs({ ...this.#pace, shape: 'realtime' }, elapsedUs) > EDGE_US;
+    const elapsedUs = atUs - this.#baseUs;
+    const pace: Pace = { ...this.#pace, shape: 'realtime' };
+    // What the first stretch tells is no less than the delay, and may be more: it can be joined late.
+    const leastUs = this.#onsetsUs.length > 1 ? this.#delayUs : 0;
+    return [leastUs, this.#delayUs].every(
+      (delayUs) => speechMarginUs(pace, elapsedUs - delayUs) > EDGE_US,
+    );
   }
 
   #endGap(atUs: number): void {

@@ -245,4 +245,50 @@ describe('speech with pauses', () => {
     expect(gap?.fromUs).toBeCloseTo(3_160_000, -5);
     expect((gap?.toUs ?? 0) - (gap?.fromUs ?? 0)).toBeGreaterThan(650_000);
   });
+
+  it('a first stretch that is heard late says nothing about the next ones', () => {
+    const short: Pace = { ...pace, speech: { speakUs: 700_000, pauseUs: 1_300_000 } };
+    const { hearing, hear, gaps, now } = listen(short);
+    hearing.published(0);
+    // Joined 420 ms late, whole from then on with 140 ms on the way.
+    hear([...quiet(420), ...tone(280, 700), ...quiet(1300)]);
+    for (let i = 0; i < 3; i++) hear([...tone(0, 700), ...quiet(1300)]);
+    hearing.finish(now());
+    expect(gaps).toEqual([]);
+    const { expected, audibleExpected } = hearing.take(0);
+    expect(audibleExpected).toBe(expected);
+    expect(expected).toBeGreaterThan(100);
+  });
+
+  it('one stretch that comes late, or too early, changes nothing for those after it', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 60 }), fc.nat(4), (shift, at) => {
+        const { hearing, hear, gaps, now } = listen(pace);
+        hearing.published(0);
+        hear([...quiet(300), ...spoken(3)]);
+        const before = hearing.take(0);
+        expect(before.audibleExpected).toBe(before.expected);
+        hear(spoken(at));
+        hear([...quiet(shift * 10), ...tone(0, 1000), ...quiet(2000 - shift * 10)]);
+        hearing.take(0);
+        gaps.length = 0;
+        hear(spoken(4));
+        hearing.finish(now());
+        const after = hearing.take(0);
+        expect(gaps).toEqual([]);
+        expect(after.audibleExpected).toBe(after.expected);
+      }),
+    );
+  });
+
+  it('misses the beginning of a stretch that is lost', () => {
+    const { hearing, hear, gaps, now } = listen(pace);
+    hearing.published(0);
+    hear([...quiet(140), ...spoken(3), ...quiet(500), ...tone(500, 1000), ...quiet(2000)]);
+    hear(spoken(2));
+    hearing.finish(now());
+    expect(gaps).toHaveLength(1);
+    expect(gaps[0]?.fromUs).toBeCloseTo(9_300_000, -4);
+    expect(gaps[0]?.toUs).toBeCloseTo(9_640_000, -4);
+  });
 });
