@@ -14,6 +14,8 @@ export const HEARD_SILENT = 0.5;
 export const HEARD_HEALTHY = 0.99;
 /** Windows of 10 ms that make a share: one second of audio. */
 export const ENOUGH_WINDOWS = 100;
+/** So many missing are a lost packet or two, of however little audio: nobody notices 100 ms in bits. */
+export const MISSING_LEAST = 10;
 /** `silent` blames delivery only where so much was captured. */
 export const CAPTURED_FOR_SILENT = 0.9;
 /** Publishing to first audible takes about 0.14 s on loopback; a real network gets this long. */

@@ -3,6 +3,7 @@ import { lastByPublisher } from './counters.js';
 import type { Silences } from './courses.js';
 import { excused, type Heard } from './excused.js';
 import { neverHeardOf, unprovedOf } from './heard.js';
+import { HEARD_HEALTHY, MISSING_LEAST } from './limits.js';
 import type { RunRecord } from './record.js';
 import type { Stall } from './stalls.js';
 
@@ -73,3 +74,7 @@ export const sumWindows = (all: Windows[]): Windows =>
     }),
     { expected: 0, audible: 0 },
   );
+
+/** Whether so much of what was owed was not heard that a person notices. */
+export const isThin = ({ expected, audible }: Windows): boolean =>
+  expected - audible > MISSING_LEAST && audible < HEARD_HEALTHY * expected;

@@ -3,17 +3,10 @@ import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare, maxOf, plural } from '../units/numbers.js';
 import { capturedShare, rejectedSum } from './counters.js';
 import type { Facts } from './facts.js';
-import {
-  CAPTURED_HEALTHY,
-  ENOUGH_CAPTURES,
-  ENOUGH_WINDOWS,
-  HEARD_HEALTHY,
-  OUTSIDE_STRAINED,
-  REFUSED_DEGRADED,
-  STEAL_STRAINED,
-} from './limits.js';
-import { sumWindows, type Member } from './members.js';
+import { CAPTURED_HEALTHY, ENOUGH_CAPTURES, ENOUGH_WINDOWS, REFUSED_DEGRADED } from './limits.js';
+import { isThin, sumWindows, type Member } from './members.js';
 import { longestOf } from './rules-broken.js';
+import { isStrained } from './rules-invalid.js';
 
 /** What the SDK did badly and came back from. */
 export const degraded = {
@@ -106,7 +99,7 @@ export const degraded = {
     }
     // A gap shorter than a stall is a hiccup, as long as there are few of them.
     const long = gaps.some(({ freeUs }) => freeUs > stall.afterUs);
-    const thin = share !== null && share < HEARD_HEALTHY && !isExcused(facts, gaps);
+    const thin = isThin({ expected, audible }) && !isExcused(facts, gaps);
     const worst = thinnestOf(facts, members);
     if (!long && !thin && worst === null) return null;
     const whole = share === null ? '' : `${formatShare(share)} of the audio heard`;
@@ -120,13 +113,13 @@ export const degraded = {
 /** Whether others had the host, or the listener was deaf, for most of what was not heard. */
 function isExcused({ strained }: Facts, gaps: Facts['gaps']): boolean {
   if (gaps.length > 0) return sum(gaps, 'freeUs') * 2 < sum(gaps, 'lengthUs');
-  return strained.outsidePeak > OUTSIDE_STRAINED || strained.stealPeak > STEAL_STRAINED;
+  return isStrained(strained);
 }
 
 /** The publisher of which least was heard, where that is too little and no fault of the host. */
 function thinnestOf(facts: Facts, members: Member[]): { id: string; share: number } | null {
   const thin = members.flatMap(({ id, heard: { expected, audible } }) => {
-    if (expected < ENOUGH_WINDOWS || audible >= HEARD_HEALTHY * expected) return [];
+    if (expected < ENOUGH_WINDOWS || !isThin({ expected, audible })) return [];
     const own = facts.gaps.filter(({ publisher }) => publisher === id);
     return isExcused(facts, own) ? [] : [{ id, share: audible / expected }];
   });

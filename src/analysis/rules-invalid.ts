@@ -1,7 +1,8 @@
 import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare, plural } from '../units/numbers.js';
 import type { Facts } from './facts.js';
-import { HEARD_HEALTHY, LATE_STRAINED } from './limits.js';
+import { HEARD_HEALTHY, LATE_STRAINED, OUTSIDE_STRAINED, STEAL_STRAINED } from './limits.js';
+import { isThin, sumWindows } from './members.js';
 import { longestOf } from './rules-broken.js';
 
 /** What keeps a run from telling anything about the SDK. */
@@ -33,8 +34,12 @@ export const invalidRun = {
   },
 };
 
+export const isStrained = ({ outsidePeak, stealPeak }: Facts['strained']): boolean =>
+  outsidePeak > OUTSIDE_STRAINED || stealPeak > STEAL_STRAINED;
+
 /** The host was busy with something else just when the group was late. */
-export function strainedHost({ strained, counters, stalls, stall, heard }: Facts): string | null {
+export function strainedHost(facts: Facts): string | null {
+  const { strained, counters, stalls, stall, heard, members } = facts;
   const busy =
     `the host was busy with something else (other programs up to ` +
     `${formatShare(strained.outsidePeak)}, steal up to ${formatShare(strained.stealPeak)})`;
@@ -47,7 +52,10 @@ export function strainedHost({ strained, counters, stalls, stall, heard }: Facts
     return `${busy} while ${formatCount(late)} of ${formatCount(counters.planned)} captures were late`;
   }
   if (heard === null) return null;
-  const whole = heard.audibleShare === null || heard.audibleShare >= HEARD_HEALTHY;
+  // A full host is no place to forgive the few windows that one lost packet may cost.
+  const whole = isStrained(strained)
+    ? heard.audibleShare === null || heard.audibleShare >= HEARD_HEALTHY
+    : !isThin(sumWindows(members.map((one) => one.heard)));
   if (whole && heard.longestGapUs <= stall.afterUs) return null;
   if (heard.gaps === 0) return `${busy} while ${formatShare(heard.audibleShare ?? 0)} was heard`;
   return `${plural(heard.gaps, 'gap')} heard, all while the listener or the host was busy otherwise`;

@@ -332,6 +332,15 @@ describe('degraded', () => {
     // Shorter than a stall, and nearly everything was heard: no fault that a person notices.
     const hiccup = { ...gap, toUs: 4.09 * S };
     expect(probe(withEvents(steady(header(listening)), hiccup)).verdict).toBe('healthy');
+    // Of a publisher that is owed little: one lost packet is no part of it, 130 ms in bits are.
+    const pausing = (missing: number) =>
+      steady(header(listening)).map((event) =>
+        event.kind === 'heard'
+          ? { ...event, expected: 30, audibleExpected: event.at < 2 * S ? 30 - missing : 30 }
+          : event,
+      );
+    expect(probe(pausing(4)).verdict).toBe('healthy');
+    expect(probe(pausing(13)).evidence).toMatch(/^only 9\d\.\d % .* in bits too short for a gap$/);
     const room = { kind: 'room', room: 'probe-1', group: 'probe', role: 'subject' } as const;
     expect(
       probe(
