@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Npm } from './npm.js';
 import { stoppedError } from '../units/stopped.js';
@@ -33,10 +33,10 @@ export async function installPackage(install: Install): Promise<'installed' | 'd
   try {
     const doing = `installing ${packageName} ${version}`;
     const flags = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--global=false'];
-    await npm(['install', '--prefix', temp, ...flags, `${packageName}@${version}`], {
-      doing,
-      signal,
-    });
+    // Not --prefix: npm would then look there for the machine's npmrc too, and know neither its
+    // registry nor its certificates.
+    await writeFile(join(temp, 'package.json'), '{}\n');
+    await npm(['install', ...flags, `${packageName}@${version}`], { doing, cwd: temp, signal });
     await verify(join(temp, 'node_modules', ...packageName.split('/')));
     if (signal?.aborted === true) throw stoppedError(signal, doing);
     await rename(temp, goal);

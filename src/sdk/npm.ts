@@ -6,6 +6,7 @@ export type Npm = (args: string[], options: NpmOptions) => Promise<string>;
 type NpmOptions = {
   /** For errors: `installing @livekit/rtc-node 1.1.0`. */
   doing: string;
+  cwd?: string;
   signal?: AbortSignal | undefined;
 };
 
@@ -20,9 +21,9 @@ const GRACE_MS = 1000;
  * exit 130 or 143 where the signal ended it, once nothing of npm's group runs any more
  */
 export function npmCommand(command = 'npm'): Npm {
-  return async (args, { doing, signal }) => {
+  return async (args, { doing, cwd, signal }) => {
     throwIfStopped(signal, doing);
-    const { code, stdout, stderr, failure } = await runGroup(command, args, signal);
+    const { code, stdout, stderr, failure } = await runGroup(command, args, cwd, signal);
     // Also where npm made it to its end: who asked to stop is not to see the next step.
     throwIfStopped(signal, doing);
     if (code === 0) return stdout;
@@ -46,8 +47,13 @@ type Output = {
 };
 
 /** In a process group of its own, so that what npm starts can be ended with it. */
-function runGroup(command: string, args: string[], signal?: AbortSignal): Promise<Output> {
-  const child = spawn(command, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+function runGroup(
+  command: string,
+  args: string[],
+  cwd?: string,
+  signal?: AbortSignal,
+): Promise<Output> {
+  const child = spawn(command, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const output: Output = { code: null, stdout: '', stderr: '', failure: null };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
