@@ -1,7 +1,7 @@
 import { VERDICTS, type VerdictName } from '../analysis/index.js';
 import { loadsMost, openLoads, type Resolution } from '../compare/capacity.js';
 import { UNTIL_DEFAULT, type Until } from '../compare/capacity-run.js';
-import type { LoadKey } from '../compare/capacity-types.js';
+import { LOAD_KEYS, type LoadKey } from '../compare/capacity-types.js';
 import type { Cell } from '../scenario/types.js';
 import { formatUs } from '../units/duration.js';
 import { usageError } from '../units/errors.js';
@@ -38,18 +38,21 @@ export type CapacityAsk = {
   until: Until;
   criterion: string;
 };
+/** `to` null: as many as the group can have. */
+export type CapacityFlags = Omit<CapacityAsk, 'to'> & { to: number | null };
 
 const UNASKED_MOST_MS = 30 * 60_000;
 const REPEATS_DEFAULT = '2';
-const TO_DEFAULT = { rooms: '128', publishers: '64' };
+const TO_DEFAULT = { rooms: '128', publishers: '64', speakers: null };
 const RESOLUTION_DEFAULT: Resolution = { loads: 1, share: 0.05 };
 
 /** @throws UserError (usage) */
-export function askOf(options: CapacityOptions): CapacityAsk {
+export function flagsOf(options: CapacityOptions): CapacityFlags {
   const key = keyOf(options.key ?? 'rooms');
   const from = wholeOf('--from', options.from ?? '1');
-  const to = wholeOf('--to', options.to ?? TO_DEFAULT[key]);
-  if (from > to) throw usageError(`--from ${from} is above --to ${to}`, 'give --to a larger load');
+  const most = options.to ?? TO_DEFAULT[key];
+  const to = most === null ? null : wholeOf('--to', most);
+  if (to !== null) checkBounds(from, to);
   const { until, criterion } = untilOf(options.until);
   return {
     key,
@@ -63,9 +66,22 @@ export function askOf(options: CapacityOptions): CapacityAsk {
   };
 }
 
+/** With a largest load. @param most publishers of the group. @throws UserError (usage) */
+export function askOf(flags: CapacityFlags, most: number): CapacityAsk {
+  const to = flags.to ?? most;
+  checkBounds(flags.from, to);
+  return { ...flags, to };
+}
+
+function checkBounds(from: number, to: number): void {
+  if (from <= to) return;
+  throw usageError(`--from ${from} is above --to ${to}`, 'give --to a larger load');
+}
+
 function keyOf(text: string): LoadKey {
-  if (text === 'rooms' || text === 'publishers') return text;
-  throw usageError(`--key ${text} can't be loaded`, 'write --key rooms or --key publishers');
+  const key = LOAD_KEYS.find((one) => one === text);
+  if (key !== undefined) return key;
+  throw usageError(`--key ${text} can't be loaded`, `it takes one of: ${LOAD_KEYS.join(', ')}`);
 }
 
 function wholeOf(flag: string, text: string): number {

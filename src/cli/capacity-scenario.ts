@@ -1,6 +1,9 @@
 import type { LoadKey } from '../compare/capacity-types.js';
+import { oneByOnePauseMs, speechInTurn, TURN_MS } from '../scenario/speech.js';
 import type { Cell, Group, Scenario } from '../scenario/types.js';
+import { formatMsExact } from '../units/duration.js';
 import { usageError } from '../units/errors.js';
+import { plural } from '../units/numbers.js';
 
 const MOST = { rooms: 10_000, publishers: 100 };
 const MOST_PUBLISHERS = 20_000;
@@ -25,17 +28,61 @@ export function groupToLoad({ groups }: Scenario, wanted: string | undefined): s
   );
 }
 
+/** How many of the group's publishers there are to speak. */
+export const publishersOf = (scenario: Scenario, name: string): number =>
+  scenario.groups
+    .filter((group) => group.name === name)
+    .reduce((sum, { rooms, publishers }) => sum + rooms * publishers, 0);
+
 /** @throws UserError (usage) for a load that no scenario may have */
 export function checkLoad(scenario: Scenario, name: string, key: LoadKey, load: number): void {
-  if (load > MOST[key]) {
-    throw usageError(`--to ${load} is more than ${MOST[key]} ${key}`, `write --to ${MOST[key]}`);
+  const most = key === 'speakers' ? publishersOf(scenario, name) : MOST[key];
+  if (load > most && key === 'speakers') {
+    throw usageError(
+      `--to ${load} speakers at once, and ${name} has ${plural(most, 'publisher')}`,
+      `write --to ${most}, or more rooms: --set groups.${name}.rooms=${load}`,
+    );
+  }
+  if (load > most) {
+    throw usageError(`--to ${load} is more than ${most} ${key}`, `write --to ${most}`);
   }
   const { groups } = atLoad(scenario, name, key, load);
-  const publishers = groups.reduce((sum, group) => sum + group.rooms * group.publishers, 0);
-  if (publishers <= MOST_PUBLISHERS) return;
+  const publishers = groups.reduce((sum, one) => sum + one.rooms * one.publishers, 0);
+  if (publishers > MOST_PUBLISHERS) {
+    throw usageError(
+      `--to ${load} makes ${publishers} publishers, at most ${MOST_PUBLISHERS}`,
+      'lower --to, or the other of rooms and publishers',
+    );
+  }
+  for (const one of groups) checkTurns(one, load);
+}
+
+/** @throws UserError (usage) where the group has nothing of the kind */
+export function checkKey(scenario: Scenario, name: string, key: LoadKey): void {
+  const { publishers = 0, conversation = null } =
+    scenario.groups.find((group) => group.name === name) ?? {};
+  if (conversation !== null && key !== 'rooms') {
+    const why =
+      key === 'publishers'
+        ? 'the one publisher of a room is the processor'
+        : 'who speaks follows from what is said';
+    throw usageError(`${name} has conversations: ${why}`, 'load it with --key rooms');
+  }
+  if (key === 'speakers' && publishers === 0) {
+    throw usageError(
+      `${name} has no publisher that could speak`,
+      `name another --group, or --set groups.${name}.publishers=1`,
+    );
+  }
+}
+
+/** One by one is a promise that more publishers than were planned with would break. */
+function checkTurns(group: Group, load: number): void {
+  const neededMs = oneByOnePauseMs(group);
+  if (group.speech === null || neededMs <= group.speech.pauseMs) return;
   throw usageError(
-    `--to ${load} makes ${publishers} publishers, at most ${MOST_PUBLISHERS}`,
-    'lower --to, or the other of rooms and publishers',
+    `at --to ${load} the pause of ${group.name} is too short to speak one by one`,
+    `write --set groups.${group.name}.pause=${formatMsExact(neededMs)}, or a smaller --to`,
   );
 }
 
@@ -57,12 +104,28 @@ export function atLoad(scenario: Scenario, name: string, key: LoadKey, load: num
       group.name !== name
         ? group
         : {
-            ...group,
-            [key]: load,
+            ...loaded(group, key, load),
             stopMs: group.stopMs === null ? null : group.stopMs + longerMs,
           },
     ),
   };
+}
+
+function loaded(group: Group, key: LoadKey, load: number): Group {
+  if (key === 'speakers') {
+    const speakMs = group.speakers?.speakMs ?? group.speech?.speakMs ?? TURN_MS;
+    return takingTurns({ ...group, turns: 'spread', speakers: { atOnce: load, speakMs } });
+  }
+  return takingTurns({ ...group, [key]: load });
+}
+
+/** `speakers` of those that are there. */
+function takingTurns(group: Group): Group {
+  const { speakers, rooms, publishers } = group;
+  if (speakers === null) return group;
+  const all = rooms * publishers;
+  const fewer = { ...speakers, atOnce: Math.min(speakers.atOnce, all) };
+  return { ...group, speakers: fewer, speech: speechInTurn(fewer, all) };
 }
 
 const arrivalMs = ({ arrivalPerS }: Group, rooms: number): number =>
@@ -87,13 +150,13 @@ export function comebackScenario(
   const { durationMs } = heavy;
   const wholeMs = (share: number) => Math.round((durationMs * share) / NATIVE_MS) * NATIVE_MS;
   // It stays as long as it takes to arrive, and a moment: a group that never was whole is no overload.
-  const arrivedMs = group.startMs + arrivalMs(group, key === 'rooms' ? loads.gaveOut : group.rooms);
+  const arrivedMs =
+    group.startMs + arrivalMs(group, key === 'publishers' ? group.rooms : loads.gaveOut);
   const leftMs = Math.max(wholeMs(LEAVES_AT), Math.round(arrivedMs) + wholeMs(LEAVES_AT / 2));
   const longerMs = leftMs - wholeMs(LEAVES_AT);
   const extra: Group = {
-    ...group,
+    ...overload(group, key, loads.gaveOut),
     name: freeName(scenario.groups.map((one) => one.name)),
-    [key]: loads.gaveOut,
     stopMs: leftMs,
   };
   return {
@@ -106,6 +169,12 @@ export function comebackScenario(
     leftMs,
     judgedMs: wholeMs(JUDGED_FROM) + longerMs,
   };
+}
+
+/** As many speakers more are rooms that do nothing else: the standing ones are there already. */
+function overload(group: Group, key: LoadKey, load: number): Group {
+  if (key !== 'speakers') return loaded(group, key, load);
+  return { ...group, rooms: load, publishers: 1, speech: null, speakers: null, turns: 'spread' };
 }
 
 const stays = (group: Group): Group => ({ ...group, stopMs: null });

@@ -9,8 +9,8 @@ import {
   writeCapacity,
   type CapacityBook,
 } from './capacity-file.js';
-import { announceCapacity, askOf, type CapacityOptions } from './capacity-flags.js';
-import { checkLoad, groupToLoad } from './capacity-scenario.js';
+import { announceCapacity, askOf, flagsOf, type CapacityOptions } from './capacity-flags.js';
+import { checkKey, checkLoad, groupToLoad, publishersOf } from './capacity-scenario.js';
 import { searchCapacity } from './capacity-search.js';
 import { assignment, collect, type Perform } from './command.js';
 import type { Io } from './io.js';
@@ -25,11 +25,11 @@ export function registerCapacity(program: Command, perform: Perform): void {
   program
     .command('capacity [file]')
     .summary('how many rooms before the verdict turns')
-    .description('how many rooms, or publishers in a room, before the verdict turns')
+    .description('how many rooms, publishers or speakers at once before the verdict turns')
     .option('--group <name>', 'whose load varies (default: the only group with publishers)')
-    .option('--key <key>', 'rooms, or publishers per room (default: rooms)')
+    .option('--key <key>', 'rooms, publishers (per room) or speakers (at once); default: rooms')
     .option('--from <n>', 'the first load; it is doubled until one does not hold (default: 1)')
-    .option('--to <n>', 'the largest load to try (default: 128 rooms, 64 publishers)')
+    .option('--to <n>', 'the largest load to try (default: 128 rooms, 64 publishers, all speakers)')
     .option('--repeats <n>', 'a load holds when so many runs of it do (default: 2)')
     .option(
       '--until <verdict>',
@@ -55,6 +55,8 @@ export function registerCapacity(program: Command, perform: Perform): void {
         '  $ framestall capacity scenarios/capacity-rooms.yaml --to 32\n' +
         '  $ framestall capacity scenarios/capacity-rooms.yaml \\\n' +
         '      --vary processes=shared,per-room\n' +
+        '  $ framestall capacity scenarios/capacity-rooms.yaml --key speakers \\\n' +
+        '      --set groups.speakers.rooms=24 --set duration=30s\n' +
         '  $ framestall capacity scenarios/rooms-loading.yaml \\\n' +
         '      --set logCapture=on --group crowd\n',
     )
@@ -122,7 +124,7 @@ async function bookOf(
     return openCapacity(options.resume, io.cwd);
   }
   if (file === undefined) throw noScenarioError();
-  const ask = askOf(options);
+  const asked = flagsOf(options);
   const { sdk, set, vary } = options;
   const flags = {
     ...(sdk === undefined ? {} : { sdk }),
@@ -134,6 +136,8 @@ async function bookOf(
   const [first] = cells;
   if (first === undefined) throw new Error('a scenario without a cell');
   const group = groupToLoad(first.scenario, options.group);
+  checkKey(first.scenario, group, asked.key);
+  const ask = askOf(asked, publishersOf(first.scenario, group));
   for (const { scenario } of cells) checkLoad(scenario, group, ask.key, ask.to);
   announceCapacity(cells, group, ask, options.yes === true, io.status);
   return newCapacity(options.output, cells, group, ask);

@@ -46,8 +46,12 @@ export type CapacityVariant = {
   reason: string | null;
 };
 
-/** What varies: rooms of a group, or publishers in each of its rooms. */
-export type LoadKey = 'rooms' | 'publishers';
+/**
+ * What varies: rooms of a group, publishers in each of its rooms, or how many of its publishers speak
+ * at once while all its rooms stand.
+ */
+export const LOAD_KEYS = ['rooms', 'publishers', 'speakers'] as const;
+export type LoadKey = (typeof LOAD_KEYS)[number];
 
 /** How much of a scenario holds, by variant, and all that was run to find out. */
 export type Capacity = {

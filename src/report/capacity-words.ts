@@ -17,6 +17,7 @@ type Of = Pick<Capacity, 'key'>;
 const KEYS: Record<LoadKey, { one: string; many: string }> = {
   rooms: { one: 'room', many: 'rooms' },
   publishers: { one: 'publisher per room', many: 'publishers per room' },
+  speakers: { one: 'speaker at once', many: 'speakers at once' },
 };
 
 const loads = ({ key }: Of, load: number): string => plural(load, KEYS[key].one, KEYS[key].many);

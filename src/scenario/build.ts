@@ -4,6 +4,7 @@ import { resolveJoins } from './join.js';
 import { draftMs } from './ms.js';
 import { buildPressure } from './pressure.js';
 import type { GroupFile, ScenarioFile } from './schema.js';
+import { speechInTurn, TURN_MS } from './speech.js';
 import { parseThreshold, type ReadThreshold } from './thresholds.js';
 import { BAD, type Path } from './tree.js';
 import {
@@ -101,13 +102,19 @@ function buildGroup(
   const group = mapOf(given);
   const broken = typeof given !== 'object';
   const { speak, pause, conversation } = group;
+  const rooms = broken ? Number.NaN : num(group.rooms, 1);
+  const publishers = broken ? Number.NaN : num(group.publishers, 1);
+  const speakers =
+    group.speakers === undefined
+      ? null
+      : { atOnce: num(group.speakers, Number.NaN), speakMs: draftMs(speak, TURN_MS) };
   const settleMs = draftMs(group.settle ?? common.settle, SETTLE_MS);
   const join = isJoinOrder(group.join) ? { order: group.join, settleMs } : null;
   const speaks = speak !== undefined && pause !== undefined;
   return {
     name,
-    rooms: broken ? Number.NaN : num(group.rooms, 1),
-    publishers: broken ? Number.NaN : num(group.publishers, 1),
+    rooms,
+    publishers,
     startMs: group.join === undefined || join !== null ? draftMs(group.start, 0) : Number.NaN,
     join,
     stopMs: group.stop === undefined ? null : draftMs(group.stop),
@@ -117,7 +124,13 @@ function buildGroup(
     queueMs: draftMs(group.queue ?? picks.queue.value, DEFAULT.queueMs),
     listen: group.listen === true,
     tap: group.tap === true,
-    speech: speaks ? { speakMs: draftMs(speak), pauseMs: draftMs(pause) } : null,
+    speech:
+      speakers !== null
+        ? speechInTurn(speakers, rooms * publishers)
+        : speaks
+          ? { speakMs: draftMs(speak), pauseMs: draftMs(pause) }
+          : null,
+    speakers,
     turns: group.turns ?? 'spread',
     pace: group.pace ?? 'realtime',
     signal: group.signal ?? common.signal,

@@ -1,4 +1,5 @@
 import { formatMsExact } from '../units/duration.js';
+import { plural } from '../units/numbers.js';
 import type { Draft, Where } from './build.js';
 import { checkConversations, checkJoin, checkOneByOne } from './conversation-checks.js';
 import { checkHealth, checkRecovery } from './health-checks.js';
@@ -103,8 +104,13 @@ function checkQueue(group: Group, draft: Draft, where: Where, { problem }: Repor
 }
 
 function checkSpeech(group: Group, draft: Draft, where: Where, { problem }: Report): void {
-  const { name, speech } = group;
+  const { name, speech, speakers, conversation } = group;
   const { frameMs } = draft.audio;
+  const all = group.rooms * group.publishers;
+  if (speakers !== null && speakers.atOnce > all && conversation === null) {
+    const message = `${name} has ${plural(all, 'publisher')}, and ${speakers.atOnce} can't speak at once`;
+    problem(where.group(name, 'speakers'), message, 'lower speakers, or add rooms');
+  }
   if (speech !== null && speech.speakMs < frameMs) {
     const message = `${name} speaks for ${text(speech.speakMs)}, less than one frame (${text(frameMs)})`;
     problem(where.group(name, 'speak'), message, `write at least ${text(frameMs)}`);

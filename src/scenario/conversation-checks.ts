@@ -3,6 +3,7 @@ import type { Draft, Where } from './build.js';
 import type { Report } from './checks.js';
 import { independent, loadingOf } from './join.js';
 import { between } from './limits.js';
+import { oneByOnePauseMs } from './speech.js';
 import type { Path } from './tree.js';
 import type { Conversation, Group, Range } from './types.js';
 
@@ -89,11 +90,10 @@ export function checkJoin(group: Group, draft: Draft, where: Where, { problem }:
 
 /** One at a time needs a pause long enough for all the others' turns. */
 export function checkOneByOne(group: Group, where: Where, { problem }: Report): void {
-  const { name, speech, turns, rooms, publishers } = group;
-  if (turns !== 'one-by-one' || speech === null) return;
+  const { name, speech, rooms, publishers } = group;
   const speakers = rooms * publishers;
-  const neededMs = (speakers - 1) * speech.speakMs;
-  if (speech.pauseMs < neededMs) {
+  const neededMs = oneByOnePauseMs(group);
+  if (speech !== null && speech.pauseMs < neededMs) {
     const message = `${name}'s ${speakers} publishers can't speak one by one for ${text(speech.speakMs)} with pauses of ${text(speech.pauseMs)}`;
     problem(where.group(name, 'pause'), message, `write pause: ${text(neededMs)}`);
   }

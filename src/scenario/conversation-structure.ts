@@ -48,7 +48,7 @@ function* refused(group: GroupFile): Generator<Refused> {
     const message = `and its one publisher in a room is the processor, not ${publishers}`;
     yield ['publishers', message, 'remove publishers'];
   }
-  for (const key of ['speak', 'pause', 'turns'] as const) {
+  for (const key of ['speak', 'pause', 'speakers', 'turns'] as const) {
     if (group[key] === undefined) continue;
     const fix = key === 'pause' ? 'write conversation: { pause: … }' : SPEAKS_BY_ITSELF;
     yield [key, `which speaks by turns and not by ${key}`, fix];
@@ -67,8 +67,16 @@ function* refused(group: GroupFile): Generator<Refused> {
 /** How a group that speaks by its own schedule does so. */
 export function checkTurns(groups: Partial<Record<string, GroupFile>>, { problem }: Report): void {
   for (const [name, group] of Object.entries(groups)) {
-    if (typeof group !== 'object' || group.turns === undefined) continue;
-    if (group.conversation !== undefined) continue;
+    if (typeof group !== 'object' || group.conversation !== undefined) continue;
+    if (group.speakers !== undefined) {
+      for (const key of ['pause', 'turns'] as const) {
+        if (group[key] === undefined) continue;
+        const message = `${name} has speakers and ${key}, and speakers say who speaks when`;
+        problem(['groups', name, key], message, `remove ${key}, or speakers`, 'key');
+      }
+      continue;
+    }
+    if (group.turns === undefined) continue;
     if (group.speak !== undefined || group.pause !== undefined) continue;
     const message = `${name} has turns without speak and pause: it speaks all the time`;
     problem(['groups', name, 'turns'], message, 'add speak and pause, or remove turns', 'key');

@@ -12,12 +12,12 @@ export function durationLimits(draft: Draft, where: Where, report: Report): void
   within(['duration'], draft.durationMs, 100, LONGEST_MS);
   within(['stall', 'after'], draft.stall.afterMs, 1, HOUR_MS);
   within(['stall', 'hang'], draft.stall.hangMs, 1, 24 * HOUR_MS);
-  for (const { name, queueMs, tryLimitMs, speech } of draft.groups) {
+  for (const { name, queueMs, tryLimitMs, speech, speakers } of draft.groups) {
     within(where.queue(name), queueMs, 0, 60_000);
     within(where.group(name, 'tryLimit'), tryLimitMs, 1, 60_000);
     if (speech === null) continue;
     within(where.group(name, 'speak'), speech.speakMs, 1, 24 * HOUR_MS);
-    within(where.group(name, 'pause'), speech.pauseMs, 1, 24 * HOUR_MS);
+    if (speakers === null) within(where.group(name, 'pause'), speech.pauseMs, 1, 24 * HOUR_MS);
   }
 }
 

@@ -6,16 +6,24 @@ const text = formatMsExact;
 
 /** How a group's publishers push, in parts. */
 export function captureText(group: Group): string[] {
-  const { speech } = group;
   return [
     group.capture === 'try' ? `try for ${text(group.tryLimitMs)}` : group.capture,
     group.queueMs === 0 ? 'queue off' : `queue ${text(group.queueMs)}`,
     ...(group.pace === 'burst' ? ['burst'] : []),
-    ...(speech === null ? [] : [`speaks ${text(speech.speakMs)}, pauses ${text(speech.pauseMs)}`]),
+    ...speechText(group),
     ...(group.turns === 'spread' ? [] : [group.turns.replaceAll('-', ' ')]),
     ...(group.listen ? ['listened to'] : []),
     ...(group.tap ? ['tapped'] : []),
   ];
+}
+
+function speechText({ speech, speakers, rooms, publishers }: Group): string[] {
+  if (speakers !== null) {
+    const { atOnce, speakMs } = speakers;
+    return [`${atOnce} of ${rooms * publishers} speak at once, ${text(speakMs)} each`];
+  }
+  if (speech === null) return [];
+  return [`speaks ${text(speech.speakMs)}, pauses ${text(speech.pauseMs)}`];
 }
 
 export const conversationText = (conversation: Conversation): string[] => [

@@ -43,7 +43,7 @@ export function resolvedScenario({ scenario }: Cell): ScenarioFile {
 }
 
 function resolvedGroup(group: Group): GroupFile {
-  const { stopMs, arrivalPerS, speech, join, conversation } = group;
+  const { stopMs, arrivalPerS, join, conversation } = group;
   return {
     rooms: group.rooms,
     publishers: group.publishers,
@@ -57,15 +57,19 @@ function resolvedGroup(group: Group): GroupFile {
     queue: text(group.queueMs),
     listen: group.listen,
     tap: group.tap,
-    ...(speech === null
-      ? {}
-      : { speak: text(speech.speakMs), pause: text(speech.pauseMs), turns: group.turns }),
+    ...resolvedSpeech(group),
     pace: group.pace,
     ...(group.health === null ? {} : { health: resolvedHealth(group.health) }),
     ...(conversation === null
       ? { signal: group.signal }
       : { conversation: resolvedConversation(conversation) }),
   };
+}
+
+function resolvedSpeech({ speech, speakers, turns }: Group): GroupFile {
+  if (speakers !== null) return { speak: text(speakers.speakMs), speakers: speakers.atOnce };
+  if (speech === null) return {};
+  return { speak: text(speech.speakMs), pause: text(speech.pauseMs), turns };
 }
 
 /** `parseScenario` makes the same scenario of it. */

@@ -11,6 +11,7 @@ const NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 const GROUP_NAME = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/;
 const RATE = /^\d+(?:\.\d+)?\/[smh]$/;
 const MOST_ROOMS = 10_000;
+const MOST_PUBLISHERS = 20_000;
 
 const oneOrMore = <T extends z.ZodType>(one: T) => z.union([one, z.array(one).min(1)]);
 
@@ -85,12 +86,18 @@ export const groupSchema = z.strictObject({
     .describe('Read what comes through the local track; needs no server. Default false.')
     .optional(),
   speak: duration(
-    'Length of a stretch of speech; with pause. Default: speaks all the time.',
+    'Length of a stretch of speech; with pause or speakers. Default: speaks all the time; with speakers 3s.',
   ).optional(),
   pause: duration('Length of the pause after it.').optional(),
   turns: z
     .enum(SPEECH_ORDERS)
     .describe('How the stretches of speech lie: spread by the seed, together, one by one.')
+    .optional(),
+  speakers: z
+    .int()
+    .min(1)
+    .max(MOST_PUBLISHERS)
+    .describe('So many of its publishers speak at once, in turn; instead of pause and turns.')
     .optional(),
   signal: z.enum(SIGNALS).describe('What the group pushes. Default: audio.signal.').optional(),
   conversation: conversationSchema

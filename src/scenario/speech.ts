@@ -2,6 +2,8 @@ import { roundMs } from './ms.js';
 import { mean } from './range.js';
 import type { Ai, Conversation, Group, PlannedPublisher, PlannedRoom, Scenario } from './types.js';
 
+/** A turn of a group with `speakers`, where nothing else is said. */
+export const TURN_MS = 3000;
 /** Of the recordings that clients speak; a guess of the right size. */
 const UTTERANCE_MS = 2000;
 
@@ -30,6 +32,21 @@ function turnDuty({ endOfSpeechMs, pauseMs }: Conversation, ai: Ai): Duty {
   return { publisher: answerMs / turnMs, client: UTTERANCE_MS / turnMs };
 }
 
+/** The cycle in which `speakers.atOnce` of so many publishers speak at any time; null: all do, always. */
+export function speechInTurn(
+  { atOnce, speakMs }: NonNullable<Group['speakers']>,
+  publishers: number,
+): Group['speech'] {
+  if (publishers <= atOnce) return null;
+  return { speakMs, pauseMs: roundMs(speakMs * (publishers / atOnce - 1)) };
+}
+
+/** The shortest pause in which all others of the group can speak one by one; else 0. */
+export function oneByOnePauseMs({ speech, turns, rooms, publishers }: Group): number {
+  if (turns !== 'one-by-one' || speech === null) return 0;
+  return (rooms * publishers - 1) * speech.speakMs;
+}
+
 /**
  * Where in its cycle of speech and pause a publisher begins, in whole ms. Who joins later begins
  * later in the cycle, or those who are to speak together, or one by one, would not.
@@ -37,14 +54,14 @@ function turnDuty({ endOfSpeechMs, pauseMs }: Conversation, ai: Ai): Duty {
  * @param drawn in [0, 1), by the seed
  */
 export function speechOffsetMs(
-  { speech, turns, startMs, rooms, publishers }: Group,
+  { speech, speakers, turns, startMs, rooms, publishers }: Group,
   speaker: number,
   joinAtMs: number,
   drawn: number,
 ): number {
   if (speech === null) return 0;
   const cycleMs = speech.speakMs + speech.pauseMs;
-  if (turns === 'spread') return Math.floor(drawn * cycleMs);
+  if (turns === 'spread' && speakers === null) return Math.floor(drawn * cycleMs);
   const slotMs = turns === 'together' ? 0 : cycleMs / Math.max(1, rooms * publishers);
   const sinceMs = joinAtMs - startMs - speaker * slotMs;
   return Math.floor(roundMs(sinceMs - Math.floor(sinceMs / cycleMs) * cycleMs)) % cycleMs;

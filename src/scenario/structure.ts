@@ -28,7 +28,7 @@ export function checkStructure(
   for (const [name, group] of Object.entries(groups)) {
     if (typeof group !== 'object') continue;
     // A conversation has no speech of its own: what is said of that is enough.
-    if (group.conversation !== undefined) continue;
+    if (group.conversation !== undefined || group.speakers !== undefined) continue;
     const lonely = (['speak', 'pause'] as const).filter((key) => group[key] !== undefined);
     const [only] = lonely;
     if (lonely.length === 1 && only !== undefined) {
@@ -53,6 +53,7 @@ function checkBursts(groups: Partial<Record<string, GroupFile>>, problem: Report
   for (const [name, group] of Object.entries(groups)) {
     if (typeof group !== 'object' || group.pace !== 'burst') continue;
     if (group.speak !== undefined || group.pause !== undefined) continue;
+    if (group.speakers !== undefined) continue;
     if (group.conversation !== undefined) continue;
     const message = `${name} has pace: burst without speak and pause`;
     problem(['groups', name, 'pace'], message, 'add speak and pause, e.g. speak: 3s, pause: 3s');

@@ -128,7 +128,12 @@ export type Group = {
   tap: boolean;
   /** Length of each stretch of speech and of the pause after it; null: speaks all the time. */
   speech: { speakMs: number; pauseMs: number } | null;
-  /** Only where there is `speech`, else `spread`. */
+  /**
+   * So many of its publishers speak at once, taking turns of `speakMs`; `speech` follows from it. null:
+   * as many as it comes.
+   */
+  speakers: { atOnce: number; speakMs: number } | null;
+  /** Only where there is `speech` and no `speakers`, else `spread`. */
   turns: SpeechOrder;
   /** `realtime`: one frame per frame length. `burst`: a stretch of speech as fast as captures settle. */
   pace: 'realtime' | 'burst';

@@ -6,18 +6,20 @@ import { newCapacity, openCapacity, saveCapacity } from '../../src/cli/capacity-
 import {
   announceCapacity,
   askOf,
+  flagsOf,
   resolutionOf,
   untilOf,
   type CapacityAsk,
 } from '../../src/cli/capacity-flags.js';
 import {
   atLoad,
+  checkKey,
   checkLoad,
   comebackScenario,
   groupToLoad,
 } from '../../src/cli/capacity-scenario.js';
 import { planScenario } from '../../src/scenario/index.js';
-import { parseScenario } from '../../src/scenario/index.js';
+import { parseScenario, toYaml } from '../../src/scenario/index.js';
 import type { Cell } from '../../src/scenario/types.js';
 import { EXIT } from '../../src/units/errors.js';
 
@@ -47,7 +49,7 @@ const options = { output: 'reports' };
 
 describe('what is asked', () => {
   it('has defaults', () => {
-    expect(askOf(options)).toMatchObject({
+    expect(flagsOf(options)).toMatchObject({
       key: 'rooms',
       from: 1,
       to: 128,
@@ -55,7 +57,9 @@ describe('what is asked', () => {
       resolution: { loads: 1, share: 0.05 },
       until: { verdict: 'degraded', thresholds: true },
     });
-    expect(askOf({ ...options, key: 'publishers' }).to).toBe(64);
+    expect(flagsOf({ ...options, key: 'publishers' }).to).toBe(64);
+    expect(askOf(flagsOf({ ...options, key: 'speakers' }), 24).to).toBe(24);
+    expect(() => askOf(flagsOf({ ...options, key: 'speakers', from: '5' }), 4)).toThrow(usage);
   });
 
   it.each([
@@ -71,7 +75,7 @@ describe('what is asked', () => {
     { until: 'healthy' },
     { until: 'hanged' },
   ])('refuses %j with exit 2', (flags) => {
-    expect(() => askOf({ ...options, ...flags })).toThrow(usage);
+    expect(() => flagsOf({ ...options, ...flags })).toThrow(usage);
   });
 
   it('takes a resolution in loads or as a share', () => {
@@ -89,7 +93,7 @@ describe('what is asked', () => {
 
   it('says how long it may take, and asks above 30 minutes', () => {
     const said: string[] = [];
-    const ask: CapacityAsk = askOf({ ...options, to: '32' });
+    const ask: CapacityAsk = askOf(flagsOf({ ...options, to: '32' }), 4);
     announceCapacity(cellsOf(), 'probe', ask, false, (text) => void said.push(text));
     expect(said.join()).toMatch(/^2 variants, 1 to 32 rooms: at most \d+ runs, \d+m/);
     const long = { ...ask, repeats: 20 };
@@ -113,6 +117,88 @@ describe('the group whose load varies', () => {
     expect(() => checkLoad(scenarioOf(), 'probe', 'publishers', 101)).toThrow(usage);
     const many = SCENARIO.replace('rooms: 4', 'rooms: 400');
     expect(() => checkLoad(scenarioOf(many), 'probe', 'publishers', 60)).toThrow(usage);
+  });
+});
+
+describe('speakers at once', () => {
+  const at = (atOnce: number, text?: string) =>
+    atLoad(scenarioOf(text), 'probe', 'speakers', atOnce);
+
+  /** Who of the group speaks so long after the last has joined. */
+  const speakingAt = (scenario: ReturnType<typeof scenarioOf>, atMs: number, group = 'probe') =>
+    planScenario(scenario, HOST)
+      .rooms.filter((room) => room.group === group)
+      .flatMap((room) => room.publishers.map((publisher) => ({ room, publisher })))
+      .filter(({ room, publisher: { speech, speechOffsetMs } }) => {
+        if (speech === null) return true;
+        const inCycle = (atMs - room.joinAtMs + speechOffsetMs) % (speech.speakMs + speech.pauseMs);
+        return inCycle < speech.speakMs;
+      }).length;
+
+  it('are as many as that at any time, while all rooms stand', () => {
+    const text = SCENARIO.replace('rooms: 4', 'rooms: 7, publishers: 3');
+    for (const atOnce of [1, 2, 5, 20, 21]) {
+      const heavy = at(atOnce, text);
+      expect(heavy.groups.map(({ rooms }) => rooms)).toEqual([7, 2]);
+      expect(heavy.durationMs).toBe(12_000);
+      // Offsets are whole ms: a turn begins up to one late.
+      const counts = Array.from({ length: 500 }, (_, i) => speakingAt(heavy, 5000 + i * 137));
+      expect(counts.reduce((sum, n) => sum + n, 0) / 500).toBeCloseTo(atOnce, 0);
+      expect(Math.min(...counts)).toBeGreaterThanOrEqual(atOnce - 1);
+      expect(Math.max(...counts)).toBeLessThanOrEqual(atOnce + 1);
+    }
+  });
+
+  it('keep their turns when the rooms change, and what was run can be run again', () => {
+    const text = SCENARIO.replace('rooms: 4', 'rooms: 6, speak: 2s, speakers: 2');
+    expect(scenarioOf(text).groups[0]?.speech).toEqual({ speakMs: 2000, pauseMs: 4000 });
+    const more = atLoad(scenarioOf(text), 'probe', 'rooms', 12);
+    expect(more.groups[0]?.speech).toEqual({ speakMs: 2000, pauseMs: 10_000 });
+    expect(speakingAt(more, 30_000)).toBe(2);
+    for (const scenario of [more, at(3, text), atLoad(more, 'probe', 'rooms', 1), at(3)]) {
+      const [cell] = cellsOf(toYaml({ scenario, variant: {}, repeat: 1 }));
+      expect(cell?.scenario).toEqual(scenario);
+    }
+  });
+
+  it('are refused where there is nobody to speak, or not so many, with the fix', () => {
+    const refused = (fix: RegExp) =>
+      expect.objectContaining({
+        exitCode: EXIT.usage,
+        fix: expect.stringMatching(fix) as string,
+      }) as Error;
+    checkLoad(scenarioOf(), 'probe', 'speakers', 4);
+    expect(() => checkLoad(scenarioOf(), 'probe', 'speakers', 5)).toThrow(
+      refused(/--to 4, or more rooms: --set groups\.probe\.rooms=5/),
+    );
+    expect(() => checkKey(scenarioOf(), 'crowd', 'speakers')).toThrow(refused(/publishers=1/));
+    const talking = SCENARIO.replace('server: none', 'server: embedded').replace(
+      'arrival: 2/s',
+      'conversation: {}',
+    );
+    for (const key of ['speakers', 'publishers'] as const) {
+      expect(() => checkKey(scenarioOf(talking), 'probe', key)).toThrow(refused(/--key rooms/));
+    }
+    checkKey(scenarioOf(talking), 'probe', 'rooms');
+  });
+
+  it('do not break a promise to speak one by one', () => {
+    const text = SCENARIO.replace('arrival: 2/s', 'speak: 1s, pause: 3s, turns: one-by-one');
+    checkLoad(scenarioOf(text), 'probe', 'rooms', 4);
+    expect(() => checkLoad(scenarioOf(text), 'probe', 'rooms', 5)).toThrow(usage);
+    checkLoad(scenarioOf(text), 'probe', 'speakers', 4);
+  });
+
+  it('are more for a while in rooms of their own', () => {
+    const found = comebackScenario(scenarioOf(), 'probe', 'speakers', { held: 2, gaveOut: 3 });
+    expect(
+      found.scenario.groups.map(({ name, rooms, speakers }) => [name, rooms, speakers]),
+    ).toEqual([
+      ['probe', 4, { atOnce: 2, speakMs: 3000 }],
+      ['crowd', 2, null],
+      ['extra', 3, null],
+    ]);
+    expect(speakingAt(found.scenario, 5000, 'extra')).toBe(3);
   });
 });
 
@@ -181,7 +267,7 @@ describe('the file of a search', () => {
   afterEach(() => rmSync(output, { recursive: true, force: true }));
 
   it('is there before the start, and is gone on with as it was', () => {
-    const ask = askOf({ ...options, until: 'hung', resolution: '3' });
+    const ask = askOf(flagsOf({ ...options, until: 'hung', resolution: '3' }), 4);
     const book = newCapacity(output, cellsOf(), 'probe', ask);
     expect(readdirSync(book.folder)).toEqual(['capacity.json']);
     const again = openCapacity(join(book.folder, 'capacity.json'), '/');
@@ -194,7 +280,7 @@ describe('the file of a search', () => {
   });
 
   it('tries again what could not be had', () => {
-    const book = newCapacity(output, cellsOf(), 'probe', askOf(options));
+    const book = newCapacity(output, cellsOf(), 'probe', askOf(flagsOf(options), 4));
     for (const variant of book.file.variants) variant.reason = 'no such version';
     saveCapacity(book);
     const { variants } = openCapacity(book.folder, '/').file;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { speechInTurn } from '../../src/scenario/speech.js';
 import { parseThreshold } from '../../src/scenario/thresholds.js';
 import {
   SIGNALS,
@@ -93,15 +94,16 @@ const group = (durationMs: number, audio: Audio, server: ServerKind) =>
       listen: fc.boolean(),
       tap: fc.boolean(),
       speech: fc.option(fc.record({ speakMs: whole(100, 9000), pauseMs: whole(1, 90_000) })),
+      atOnce: fc.option(whole(1, 120)),
       turns: fc.constantFrom(...SPEECH_ORDERS),
       pace: fc.constantFrom('realtime' as const, 'burst' as const),
       signal: fc.constantFrom<Signal>(...SIGNALS),
       conversation: fc.option(conversation),
       health: fc.option(health),
     })
-    .map(({ stays, ...rest }): Group => {
+    .map(({ stays, atOnce, ...rest }): Group => {
       const stopMs = stays ? null : rest.startMs + 1;
-      const common = { ...rest, join: null, stopMs };
+      const common = { ...rest, join: null, stopMs, speakers: null };
       if (server !== 'none' && rest.conversation !== null) {
         const { signal } = audio;
         return {
@@ -118,7 +120,7 @@ const group = (durationMs: number, audio: Audio, server: ServerKind) =>
       const heard = rest.publishers > 0 && rest.signal === 'tone' && server !== 'none';
       return {
         ...common,
-        ...speechOf(rest),
+        ...speechOf(rest, atOnce),
         health,
         conversation: null,
         pace: rest.speech === null ? 'realtime' : rest.pace,
@@ -128,16 +130,19 @@ const group = (durationMs: number, audio: Audio, server: ServerKind) =>
     });
 
 /** One at a time takes a pause in which all the others can speak. */
-function speechOf({
-  speech,
-  turns,
-  rooms,
-  publishers,
-}: Pick<Group, 'speech' | 'turns' | 'rooms' | 'publishers'>): Pick<Group, 'speech' | 'turns'> {
+function speechOf(
+  { speech, turns, rooms, publishers }: Pick<Group, 'speech' | 'turns' | 'rooms' | 'publishers'>,
+  atOnce: number | null,
+): Partial<Group> {
+  const all = rooms * publishers;
+  if (speech !== null && atOnce !== null && all > 0) {
+    const speakers = { atOnce: Math.min(atOnce, all), speakMs: speech.speakMs };
+    return { speech: speechInTurn(speakers, all), speakers, turns: 'spread' };
+  }
   if (speech === null || turns !== 'one-by-one') {
     return { speech, turns: speech === null ? 'spread' : turns };
   }
-  const pauseMs = Math.max(speech.pauseMs, rooms * publishers * speech.speakMs);
+  const pauseMs = Math.max(speech.pauseMs, all * speech.speakMs);
   return { speech: { ...speech, pauseMs }, turns };
 }
 

@@ -48,6 +48,7 @@ describe('parseScenario', () => {
             "queueMs": 1000,
             "rooms": 1,
             "signal": "tone",
+            "speakers": null,
             "speech": null,
             "startMs": 0,
             "stopMs": null,

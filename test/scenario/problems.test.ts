@@ -89,6 +89,20 @@ const CASES: [name: string, text: string, at: string, message: RegExp, hint: Reg
     /write pause: 6s/,
   ],
   [
+    'speakers and a pause',
+    groups('rooms: 4, speakers: 2, speak: 2s, pause: 5s'),
+    '3:46',
+    /speakers and pause/,
+    /remove pause, or speakers/,
+  ],
+  [
+    'too many speakers',
+    groups('rooms: 4, speakers: 5'),
+    '3:32',
+    /4 publishers, and 5/,
+    /add rooms/,
+  ],
+  [
     'start and join',
     `${groups('start: 5s, join: before')}  crowd: {}\n`,
     '3:12',
@@ -124,6 +138,7 @@ const CASES: [name: string, text: string, at: string, message: RegExp, hint: Reg
   ['a schedule of its own', talk('', 'speak: 3s'), '3:32', /by turns and not by speak/, /remove/],
   ['a pause outside', talk('', 'pause: 3s'), '3:32', /by turns and not/, /conversation: \{ pause/],
   ['turns of turns', talk('', 'turns: together'), '3:32', /by turns and not by turns/, /remove/],
+  ['speakers of turns', talk('', 'speakers: 2'), '3:32', /and not by speakers/, /remove/],
   ['a tone for a word', talk('', 'signal: tone'), '3:32', /no signal/, /remove signal/],
   ['a second listener', talk('', 'listen: true'), '3:32', /hears it already/, /turns\.\*/],
   ['a VAD', talk('vad: silera'), '3:33', /not one of fvad, silero/, /silero\?/],
