@@ -1,3 +1,7 @@
+import { againstAnEnd, disputed, endToCheck, halving, isStable } from './bisect-choice.js';
+import { evidenceOf, singleChange } from './bisect-likelihood.js';
+import { severalChanges } from './bisect-several.js';
+
 /** One run that counts: what it showed of a version. */
 export type Probe = { version: string; bad: boolean };
 
@@ -30,11 +34,19 @@ export type Step =
   /** `good` and `bad` are neighbours, but for what was skipped. */
   | { kind: 'found'; good: string; bad: string; between: string[]; confidence: number }
   /** No change where one was expected: all that was run is good, or bad. */
-  | { kind: 'alike'; bad: boolean; ranges: Range[] }
-  /** The answer changes more than once: there is no one boundary. */
-  | { kind: 'mixed'; ranges: Range[] }
+  | { kind: 'alike'; bad: boolean; ranges: Range[]; confidence: number }
+  /** The answer changes more than once, or from bad to good: there is no one boundary. */
+  | { kind: 'mixed'; ranges: Range[]; confidence: number }
   /** The repeats are used up before the confidence was reached. */
-  | { kind: 'unsure'; good: string; bad: string; between: string[]; confidence: number };
+  | {
+      kind: 'unsure';
+      good: string;
+      bad: string;
+      between: string[];
+      confidence: number;
+      /** What speaks for more than one change, if not surely enough; null: nothing does. */
+      several: { ranges: Range[]; confidence: number } | null;
+    };
 
 /**
  * What to run next, or where the change is. Bayesian over where it is, all places alike beforehand,
@@ -42,30 +54,48 @@ export type Step =
  * the version whose answer would halve what is believed (Horstein 1963; Waeber, Frazier and
  * Henderson, "Bisection search with noisy responses", SIAM J. Control Optim. 51, 2013). Without
  * noise this is bisection: at most ⌈log2 n⌉ + 1 runs. Assumes one change along the line, runs
- * independent of each other, and the two error rates alike for all versions.
+ * independent of each other, and the two error rates alike for all versions. Where runs speak
+ * against the one change, what they disagree on is run again until that is sure or has gone.
  */
 export function nextStep(search: Search): Step {
   const line = usable(search);
   const belief = beliefOf(search, line);
-  const ranges = rangesOf(search, line);
-  if (belief === null || ranges.length > 2 || (ranges[0]?.bad === true && ranges.length === 2)) {
-    return { kind: 'mixed', ranges };
+  if (belief === null) return contradicted(search);
+  const several = isStable(search) ? null : severalChanges(evidenceOf(search, search.line));
+  if (several !== null && several.confidence >= search.confidence) {
+    const ranges = rangesOf(search, several.several.bads);
+    return { kind: 'mixed', ranges, confidence: several.confidence };
   }
   const best = belief.indexOf(Math.max(...belief));
   const confidence = belief[best] ?? 0;
   const sure = confidence >= search.confidence;
-  const next = sure ? endToCheck(search, line) : halving(search, line, belief);
+  const next =
+    disputed(search, line, several) ??
+    (sure ? endToCheck(search, line, best) : halving(search, line, belief));
   if (next !== undefined) return { kind: 'probe', version: next };
   const [good, bad] = [line[best - 1], line[best]];
   if (good === undefined || bad === undefined) {
-    return { kind: 'alike', bad: good === undefined, ranges };
+    const allBad = good === undefined;
+    const all = search.line.map(() => allBad);
+    return { kind: 'alike', bad: allBad, ranges: rangesOf(search, all), confidence };
   }
   const between = search.line.slice(search.line.indexOf(good) + 1, search.line.indexOf(bad));
-  return { kind: sure ? 'found' : 'unsure', good, bad, between, confidence };
+  const found = { good, bad, between, confidence };
+  const doubt =
+    several !== null && (several.confidence > 0 || againstAnEnd(search, line, best))
+      ? { ranges: rangesOf(search, several.several.bads), confidence: several.confidence }
+      : null;
+  if (sure && doubt === null) return { kind: 'found', ...found };
+  return { kind: 'unsure', ...found, several: doubt };
 }
 
-/** Runs that do where verdicts are stable: ⌈log2 n⌉ + 1. */
-export const runsMost = (versions: number): number => Math.ceil(Math.log2(versions)) + 1;
+/** Where verdicts never change, runs that no single change explains are proof. */
+function contradicted(search: Search): Step {
+  const bads = search.line.map((version) =>
+    search.probes.some((probe) => probe.version === version && probe.bad),
+  );
+  return { kind: 'mixed', ranges: rangesOf(search, bads), confidence: 1 };
+}
 
 const usable = ({ line, skipped }: Pick<Search, 'line' | 'skipped'>) =>
   line.filter((version) => !skipped.includes(version));
@@ -84,18 +114,10 @@ export function beliefs(search: Pick<Search, 'line' | 'probes' | 'skipped' | 'no
 
 /** `belief[k]`: chance that the first `k` versions are good and the rest bad. null: impossible. */
 function beliefOf(
-  { probes, noise }: Pick<Search, 'probes' | 'noise'>,
+  search: Pick<Search, 'probes' | 'noise'>,
   line: readonly string[],
 ): number[] | null {
-  const { missRate, falseAlarmRate } = noise;
-  const logs = Array.from({ length: line.length + 1 }, (_, boundary) =>
-    probes.reduce((sum, probe) => {
-      const place = line.indexOf(probe.version);
-      if (place === -1) return sum;
-      const shownBad = place >= boundary ? 1 - missRate : falseAlarmRate;
-      return sum + Math.log(probe.bad ? shownBad : 1 - shownBad);
-    }, 0),
-  );
+  const logs = singleChange(evidenceOf(search, line));
   const top = Math.max(...logs);
   if (top === Number.NEGATIVE_INFINITY) return null;
   const weights = logs.map((log) => Math.exp(log - top));
@@ -103,46 +125,13 @@ function beliefOf(
   return weights.map((weight) => weight / sum);
 }
 
-/** Of those with repeats left, the version on whose two sides the belief is most alike. */
-function halving(search: Search, line: readonly string[], belief: number[]): string | undefined {
-  let before = 0;
-  let best: { version: string; off: number } | undefined;
-  for (const [place, version] of line.entries()) {
-    before += belief[place] ?? 0;
-    const told = before > 1e-12 && before < 1 - 1e-12;
-    const off = Math.abs(before - 0.5);
-    if (told && timesRun(search, version) < search.repeats && off < (best?.off ?? 1)) {
-      best = { version, off };
-    }
-  }
-  return best?.version;
-}
-
-/** What is left of the runs goes to an end that was taken on trust, the further one first. */
-function endToCheck(search: Search, line: readonly string[]): string | undefined {
-  const { probes } = search;
-  if (probes.length >= runsMost(search.line.length)) return undefined;
-  const run = line.flatMap((version, place) => (timesRun(search, version) > 0 ? [place] : []));
-  const ends = [
-    { version: line[0], away: run[0] ?? 0 },
-    { version: line.at(-1), away: line.length - 1 - (run.at(-1) ?? line.length - 1) },
-  ];
-  const [far] = ends.filter(({ away }) => away > 0).sort((a, b) => b.away - a.away);
-  return far?.version;
-}
-
-const timesRun = ({ probes }: Search, version: string) =>
-  probes.filter((probe) => probe.version === version).length;
-
-/** By majority where runs of a version disagree; noisy searches take two runs of a version to say so. */
-function rangesOf({ probes, noise }: Search, line: readonly string[]): Range[] {
-  const least = noise.missRate + noise.falseAlarmRate > 0 ? 2 : 1;
+/** Stretches of what was run. @param bads of each version of the whole line */
+function rangesOf({ line, probes }: Search, bads: readonly boolean[]): Range[] {
+  const run = new Set(probes.map(({ version }) => version));
   const ranges: Range[] = [];
-  for (const version of line) {
-    const mine = probes.filter((probe) => probe.version === version);
-    const bads = mine.filter((probe) => probe.bad).length;
-    if (mine.length < least || bads * 2 === mine.length) continue;
-    const bad = bads * 2 > mine.length;
+  for (const [place, version] of line.entries()) {
+    if (!run.has(version)) continue;
+    const bad = bads[place] === true;
     const last = ranges.at(-1);
     if (last?.bad === bad) last.to = version;
     else ranges.push({ from: version, to: version, bad });

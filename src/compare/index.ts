@@ -22,5 +22,6 @@ export {
   type Matrix,
   type MatrixRun,
 } from './matrix.js';
-export { beliefs, nextStep, runsMost, type Noise, type Range } from './bisect.js';
+export { beliefs, nextStep, type Noise, type Range } from './bisect.js';
+export { runsMost } from './bisect-choice.js';
 export type { Bisection, BisectRun } from './bisect-types.js';

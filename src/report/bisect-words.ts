@@ -13,7 +13,9 @@ export function outcomeText({ outcome }: Bisection): string {
     case 'found':
       return `between ${outcome.good} (good) and ${outcome.bad} (bad)${betweenText(outcome.between)}`;
     case 'unsure':
-      return `most likely between ${outcome.good} (good) and ${outcome.bad} (bad)${betweenText(outcome.between)}`;
+      return outcome.several === null
+        ? `most likely between ${outcome.good} (good) and ${outcome.bad} (bad)${betweenText(outcome.between)}`
+        : `can't tell: one change between ${outcome.good} (good) and ${outcome.bad} (bad), or no single one: ${rangesText(outcome.several.ranges)}`;
     case 'alike':
       if (outcome.ranges.length === 0) return 'no version could be run';
       return `no change: every version that was run is ${outcome.bad ? 'bad' : 'good'}`;
@@ -37,8 +39,9 @@ export function sidesOf({ outcome, runs }: Bisection): string[] {
   if (outcome === null) return [];
   switch (outcome.kind) {
     case 'found':
-    case 'unsure':
       return [outcome.good, outcome.bad];
+    case 'unsure':
+      return outcome.several?.ranges.map(({ from }) => from) ?? [outcome.good, outcome.bad];
     case 'mixed':
       return outcome.ranges.map(({ from }) => from);
     case 'alike':
@@ -64,12 +67,20 @@ export const badText = (bad: boolean | null): string =>
 
 export function surenessText({ outcome, noise, runs, versions }: Bisection): string {
   const used = `${plural(runs.length, 'run')} of ${plural(versions.length, 'version')}`;
-  if (outcome === null || outcome.kind === 'mixed' || outcome.kind === 'alike') return used;
+  if (outcome === null || (outcome.kind === 'alike' && outcome.ranges.length === 0)) return used;
   if (noise.missRate + noise.falseAlarmRate === 0) {
+    if (outcome.kind === 'mixed' || outcome.kind === 'alike') return used;
     return `sure, if a version's verdict never changes and there is one change only: ${used}`;
   }
   const rates = `a bad version shows nothing in ${percent(noise.missRate)} of its runs, a good one looks bad in ${percent(noise.falseAlarmRate)}`;
-  return `${percent(outcome.confidence)} sure, if there is one change only and ${rates}: ${used}`;
+  const sure = percent(outcome.confidence);
+  if (outcome.kind === 'mixed') return `${sure} sure, if ${rates}: ${used}`;
+  const { several = null } = outcome.kind === 'unsure' ? outcome : {};
+  const against =
+    several === null || several.confidence === 0
+      ? ''
+      : `; that there is not, ${percent(several.confidence)}`;
+  return `${sure} sure, if there is one change only and ${rates}${against}: ${used}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextStep, runsMost, type Noise, type Probe, type Step } from '../../src/compare/bisect.js';
+import { nextStep, type Noise, type Probe, type Step } from '../../src/compare/bisect.js';
+import { runsMost } from '../../src/compare/bisect-choice.js';
 import { seededRandom } from '../../src/units/seeded.js';
 
 const STABLE: Noise = { missRate: 0, falseAlarmRate: 0 };
@@ -123,6 +124,78 @@ describe('with verdicts that change from run to run', () => {
     expect(end.kind).toMatch(/unsure|found/);
     expect(new Set(probes.map(({ version }) => version)).size).toBe(probes.length);
     if (end.kind === 'unsure') expect(end.confidence).toBeLessThan(0.95);
+  });
+
+  /** How searches end over a line, good before the first of `cuts`, then bad, then good … */
+  function ends(
+    given: Noise,
+    cutsOf: (random: () => number) => number[],
+    { firstBad = false, repeats = 12, searches = 120, confidence = 0.95 } = {},
+  ): Record<End['kind'], number> {
+    const counts = { found: 0, alike: 0, mixed: 0, unsure: 0 };
+    for (let seed = 0; seed < searches; seed++) {
+      const random = seededRandom(seed);
+      const cuts = cutsOf(random);
+      const isBad = (place: number) => {
+        const bad = firstBad !== (cuts.filter((cut) => cut <= place).length % 2 === 1);
+        return random() < (bad ? 1 - given.missRate : given.falseAlarmRate);
+      };
+      counts[searched(30, isBad, { noise: given, repeats, confidence }).end.kind] += 1 / searches;
+    }
+    return counts;
+  }
+  const RATES: Noise[] = [
+    { missRate: 0.2, falseAlarmRate: 0.02 },
+    { missRate: 0.3, falseAlarmRate: 0.02 },
+    { missRate: 0.3, falseAlarmRate: 0.1 },
+    { missRate: 0.05, falseAlarmRate: 0.05 },
+  ];
+  const oneChange = (random: () => number) => [1 + Math.floor(random() * 29)];
+
+  it.each(RATES)('takes one change for several less often than it may, %j', (given) => {
+    for (const repeats of [3, 12]) {
+      expect(ends(given, oneChange, { repeats }).mixed).toBeLessThanOrEqual(0.05);
+    }
+    expect(ends(given, oneChange, { confidence: 0.8 }).mixed).toBeLessThanOrEqual(0.2);
+    expect(ends(given, () => [], {}).mixed).toBeLessThanOrEqual(0.05);
+  });
+
+  it.each(RATES)('finds a line that turns good again, or the wrong way, %j', (given) => {
+    // 10 to 20: the first run, in the middle, falls into the stretch.
+    const stretch = (random: () => number) => [
+      4 + Math.floor(random() * 8),
+      19 + Math.floor(random() * 8),
+    ];
+    const surely = { found: 0.1, mixed: 0.7 };
+    for (const firstBad of [false, true]) {
+      const { found, mixed } = ends(given, stretch, { firstBad });
+      expect(found).toBeLessThan(surely.found);
+      expect(mixed).toBeGreaterThan(surely.mixed);
+    }
+    expect(ends(given, oneChange, { firstBad: true }).mixed).toBeGreaterThan(0.9);
+  });
+
+  it('lists the stretches by what is likeliest, and how sure it is', () => {
+    const isBad = (place: number) => place >= 8 && place < 20;
+    const { end } = searched(30, isBad, { noise, repeats: 12 });
+    if (end.kind !== 'mixed') throw new Error(end.kind);
+    expect(end.confidence).toBeGreaterThanOrEqual(0.95);
+    expect(end.confidence).toBeLessThan(1);
+    expect(end.ranges.map(({ bad }) => bad)).toEqual([false, true, false]);
+    expect(end.ranges.map(({ from }) => isBad(Number(from.slice(1))))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it('can’t tell where too few runs speak against the one change', () => {
+    const isBad = (place: number) => place >= 8 && place < 20;
+    const rates = { missRate: 0.2, falseAlarmRate: 0.02 };
+    const { end } = searched(30, isBad, { noise: rates, repeats: 3 });
+    if (end.kind !== 'unsure') throw new Error(end.kind);
+    expect(end.several?.ranges.at(-1)).toMatchObject({ to: 'v29', bad: false });
+    expect(end.several?.confidence).toBeLessThan(0.95);
   });
 
   it('takes more runs for noise than without', () => {

@@ -32,13 +32,21 @@ const SAMPLES: Record<string, Bisection> = {
   unsure: {
     ...base,
     noise: { missRate: 0.2, falseAlarmRate: 0.02 },
-    outcome: { kind: 'unsure', good: '1.0.0', bad: '0.13.1', between: [], confidence: 0.8123 },
+    outcome: {
+      kind: 'unsure',
+      good: '1.0.0',
+      bad: '0.13.1',
+      between: [],
+      confidence: 0.8123,
+      several: null,
+    },
     runs: [run('1.0.0', 'healthy', false), run('1.0.0', 'hung', true), run('0.13.1', 'hung', true)],
   },
   mixed: {
     ...base,
     outcome: {
       kind: 'mixed',
+      confidence: 1,
       ranges: [
         { from: '1.1.0', to: '1.0.0', bad: true },
         { from: '0.13.1', to: '0.13.1', bad: false },
@@ -46,7 +54,44 @@ const SAMPLES: Record<string, Bisection> = {
       ],
     },
   },
-  alike: { ...base, outcome: { kind: 'alike', bad: false, ranges: [] }, runs: [] },
+  doubted: {
+    ...base,
+    noise: { missRate: 0.2, falseAlarmRate: 0.02 },
+    outcome: {
+      kind: 'unsure',
+      good: '1.0.0',
+      bad: '0.13.1',
+      between: [],
+      confidence: 0.97,
+      several: {
+        confidence: 0.61,
+        ranges: [
+          { from: '1.1.0', to: '1.0.0', bad: false },
+          { from: '0.13.1', to: '0.12.2', bad: true },
+          { from: '0.7.0', to: '0.7.0', bad: false },
+        ],
+      },
+    },
+    runs: [
+      run('1.0.0', 'healthy', false),
+      run('0.13.1', 'hung', true),
+      run('0.7.0', 'healthy', false),
+    ],
+  },
+  'mixed-noisy': {
+    ...base,
+    noise: { missRate: 0.2, falseAlarmRate: 0.02 },
+    outcome: {
+      kind: 'mixed',
+      confidence: 0.963,
+      ranges: [
+        { from: '1.1.0', to: '1.1.0', bad: true },
+        { from: '0.13.1', to: '0.7.0', bad: false },
+      ],
+    },
+    runs: [run('1.1.0', 'hung', true), run('0.13.1', 'healthy', false)],
+  },
+  alike: { ...base, outcome: { kind: 'alike', bad: false, ranges: [], confidence: 1 }, runs: [] },
   unlike: {
     ...base,
     runs: [
@@ -60,6 +105,7 @@ const SAMPLES: Record<string, Bisection> = {
     outcome: {
       kind: 'alike',
       bad: false,
+      confidence: 1,
       ranges: [{ from: '1.0.0', to: '0.7.0', bad: false }],
     },
     runs: [run('1.0.0', 'healthy', false), run('0.13.1', 'degraded', false)],

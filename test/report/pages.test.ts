@@ -189,13 +189,18 @@ describe('bisect.html', () => {
   it.each<[string, Partial<Bisection>, RegExp]>([
     ['broken off', { outcome: null }, /not finished/],
     ['with nothing run', { outcome: null, runs: [] }, /not finished/],
-    ['alike', { outcome: { kind: 'alike', bad: false, ranges: [] } }, /no version could be run/],
+    [
+      'alike',
+      { outcome: { kind: 'alike', bad: false, ranges: [], confidence: 1 } },
+      /no version could be run/,
+    ],
     [
       'contradicted',
       {
         noise: { missRate: 0, falseAlarmRate: 0 },
         outcome: {
           kind: 'mixed',
+          confidence: 1,
           ranges: [
             { from: '1.0.0', to: '1.0.0', bad: true },
             { from: '0.13.1', to: '0.13.1', bad: false },
