@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import type { ServerFlags } from '../runs/prepare.js';
+import type { ServerFlags } from '../runs/needs.js';
 import type { Given } from '../runs/scenario-file.js';
 import type { VaryFlags } from '../runs/vary.js';
 import { usageError } from '../units/errors.js';

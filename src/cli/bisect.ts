@@ -20,7 +20,7 @@ import { tellGithub } from './github.js';
 import { home } from '../runs/home.js';
 import type { Io } from './io.js';
 import { withMetrics, type MeasuredContext, type MetricsFlags } from './metrics/index.js';
-import type { ServerFlags } from '../runs/prepare.js';
+import { checkNeeds, type ServerFlags } from '../runs/needs.js';
 import { loadScenario } from '../runs/scenario-file.js';
 import { openSeries, type Series } from '../runs/series.js';
 import { exitCodeOfSignal } from './signals.js';
@@ -94,6 +94,7 @@ async function run(
         };
   const cellOf = cellsBy(file, options, io);
   const versions = await lineOf(options, io, stop);
+  await checkNeeds([cellOf(options.good), cellOf(options.bad)], options, io, stop);
   const most =
     repeats === 1 ? `at most ${runsMost(versions.length)} runs` : 'as many runs as it takes';
   io.status(`${versions.length} versions from ${versions[0]} to ${versions.at(-1)}: ${most}`);
@@ -115,6 +116,10 @@ async function run(
   const series = await openSeries({ flags: options, output: folder }, toolsOf(io, context));
   try {
     await search(book, limits, { series, cellOf, isBad: isBad.of, stop });
+  } catch (error) {
+    // Also while an SDK was being installed: what was found until then is kept.
+    if (!stop.aborted) throw error;
+    io.warn((error as Error).message);
   } finally {
     series.close();
   }

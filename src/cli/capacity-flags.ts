@@ -9,7 +9,7 @@ import { plural } from '../units/numbers.js';
 import { estimateMs } from '../runs/budget.js';
 import { atLoad } from './capacity-scenario.js';
 import type { MetricsFlags } from './metrics/index.js';
-import type { ServerFlags } from '../runs/prepare.js';
+import type { ServerFlags } from '../runs/needs.js';
 import type { VaryFlags } from '../runs/vary.js';
 
 export type CapacityOptions = ServerFlags &

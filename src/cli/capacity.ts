@@ -13,8 +13,10 @@ import { announceCapacity, askOf, flagsOf, type CapacityOptions } from './capaci
 import { checkKey, checkLoad, groupToLoad, publishersOf } from './capacity-scenario.js';
 import { searchCapacity } from './capacity-search.js';
 import { assignment, collect, type Perform } from './command.js';
+import { tellHowToGoOn, withHowToGoOn } from './go-on.js';
 import type { Io } from './io.js';
 import { withMetrics, type MeasuredContext } from './metrics/index.js';
+import { checkNeeds } from '../runs/needs.js';
 import { openSeries } from '../runs/series.js';
 import { noScenarioError } from '../runs/scenario-file.js';
 import { exitCodeOfSignal } from './signals.js';
@@ -74,14 +76,17 @@ async function run(
   const { stop } = context;
   const book = await bookOf(file, options, io, stop);
   const series = await openSeries({ flags: options, output: book.folder }, toolsOf(io, context));
+  const goOn = `framestall capacity --resume ${book.folder}`;
   try {
-    await series.ready(book.cells);
-    await searchCapacity(book, { series, io, stop });
+    await withHowToGoOn(goOn, { io, stop }, async () => {
+      await series.ready(book.cells);
+      await searchCapacity(book, { series, io, stop });
+    });
   } finally {
     series.close();
   }
   if (stop.aborted) {
-    io.warn(`to go on: framestall capacity --resume ${book.folder}`);
+    tellHowToGoOn(io, goOn);
     return exitCodeOfSignal(String(stop.reason));
   }
   const capacity = capacityOf(book);
@@ -121,7 +126,9 @@ async function bookOf(
     if (file !== undefined || MAKING.some((flag) => options[flag] !== undefined)) {
       throw usageError('--resume goes on with what was asked', 'leave the scenario and its flags');
     }
-    return openCapacity(options.resume, io.cwd);
+    const book = openCapacity(options.resume, io.cwd);
+    await checkNeeds(book.cells, options, io, stop);
+    return book;
   }
   if (file === undefined) throw noScenarioError();
   const asked = flagsOf(options);
@@ -139,6 +146,7 @@ async function bookOf(
   checkKey(first.scenario, group, asked.key);
   const ask = askOf(asked, publishersOf(first.scenario, group));
   for (const { scenario } of cells) checkLoad(scenario, group, ask.key, ask.to);
+  await checkNeeds(cells, options, io, stop);
   announceCapacity(cells, group, ask, options.yes === true, io.status);
   return newCapacity(options.output, cells, group, ask);
 }

@@ -18,12 +18,13 @@ import {
   parseMargin,
   variantsIn,
 } from './compare-runs.js';
+import { tellHowToGoOn, withHowToGoOn } from './go-on.js';
 import { tellGithubOfComparison } from './github.js';
 import type { Io } from './io.js';
 import { toolsOf } from './tools.js';
 import type { Tools } from '../runs/watch.js';
 import { withMetrics, type MeasuredContext, type MetricsFlags } from './metrics/index.js';
-import type { ServerFlags } from '../runs/prepare.js';
+import type { ServerFlags } from '../runs/needs.js';
 import { exitCodeOfSignal } from './signals.js';
 import { loadCells, type VaryFlags } from '../runs/vary.js';
 
@@ -106,7 +107,7 @@ async function run(
       }
     : await performed(targets, options, { ...JUDGE, ...given }, toolsOf(io, context));
   if (stop.aborted) {
-    if (folder !== null) io.warn(`to go on: framestall compare --resume ${folder}`);
+    tellHowToGoOn(io, goOnWith(folder));
     return exitCodeOfSignal(String(stop.reason));
   }
   const what = found();
@@ -120,6 +121,9 @@ async function run(
   }
   return comparisonExit(comparison);
 }
+
+const goOnWith = (folder: string | null) =>
+  folder === null ? null : `framestall compare --resume ${folder}`;
 
 /** @throws UserError (usage) where something is to be run, and folders of runs are given */
 function checkRecorded(options: CompareOptions): void {
@@ -151,7 +155,10 @@ async function performed(targets: string[], options: CompareOptions, judge: Judg
   }
   const { cells, variants, book } = await agendaOf(file, flags, io, stop);
   warnOfPlans(cells, io);
-  const done = await performCells(cells, book, { flags: options, output: options.output }, tools);
+  const how = { flags: options, output: options.output };
+  const done = await withHowToGoOn(goOnWith(book?.folder ?? null), tools, () =>
+    performCells(cells, book, how, tools),
+  );
   const entries = inOrder(done, variants).map(({ cell, result, reason }) => ({
     run: result?.summary ?? null,
     settings: { ...cell.variant },

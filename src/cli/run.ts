@@ -14,13 +14,14 @@ import {
 import { inOrder, performCells } from '../runs/cells.js';
 import { codeOf, worst, type Expectation } from '../runs/exit-code.js';
 import { assignment, collect, type Perform } from './command.js';
+import { tellHowToGoOn, withHowToGoOn } from './go-on.js';
 import { tellGithubOfRuns } from './github.js';
 import type { Io } from './io.js';
 import { renderRuns } from './shown-runs.js';
 import { toolsOf } from './tools.js';
 import { withMetrics, type MeasuredContext, type MetricsFlags } from './metrics/index.js';
 import { matrixOfCells, writeMatrix } from '../runs/matrix.js';
-import type { ServerFlags } from '../runs/prepare.js';
+import type { ServerFlags } from '../runs/needs.js';
 import type { Result } from '../runs/results.js';
 import { exitCodeOfSignal } from './signals.js';
 import type { VaryFlags } from '../runs/vary.js';
@@ -84,12 +85,19 @@ async function run(
   const { stop } = context;
   const expect = parseExpectations(options.expect ?? []);
   checkBaseline(options, io.cwd);
-  const { cells, variants, book } = await agendaOf(file, options, io, stop);
-  checkGroups(expect, cells, file ?? options.resume ?? '');
-  const baseline = readBaseline(options, cells, io);
+  let baseline = null as ReturnType<typeof readBaseline>;
+  const inspect = (planned: readonly Cell[]) => {
+    checkGroups(expect, planned, file ?? options.resume ?? '');
+    baseline = readBaseline(options, planned, io);
+  };
+  const { cells, variants, book } = await agendaOf(file, { ...options, inspect }, io, stop);
   warnOfPlans(cells, io);
   const how = { flags: options, output: options.output };
-  const done = inOrder(await performCells(cells, book, how, toolsOf(io, context)), variants);
+  const goOn = book === null ? null : `framestall run --resume ${book.folder}`;
+  const performed = await withHowToGoOn(goOn, { io, stop }, () =>
+    performCells(cells, book, how, toolsOf(io, context)),
+  );
+  const done = inOrder(performed, variants);
   const results = done.flatMap(({ result }) => (result === null ? [] : [result]));
   const matrix = cells.length > 1 ? matrixOfCells(done) : null;
   const code = (result: Result) => codeOf(result, expect);
@@ -105,7 +113,7 @@ async function run(
     io.status(`cells: ${book.folder}`);
   }
   if (stop.aborted) {
-    if (book !== null) io.warn(`to go on: framestall run --resume ${book.folder}`);
+    tellHowToGoOn(io, goOn);
     return exitCodeOfSignal(String(stop.reason));
   }
   const own = worst(results.map(code));
@@ -123,7 +131,7 @@ function rendered(report: string, held: Held | null, { json }: RunOptions, io: I
   return `${report}\n${renderBaseline(against, name, style)}`;
 }
 
-function checkGroups(expect: Expectation | undefined, cells: Cell[], file: string): void {
+function checkGroups(expect: Expectation | undefined, cells: readonly Cell[], file: string): void {
   const groups = new Set(cells.flatMap(({ scenario }) => scenario.groups.map(({ name }) => name)));
   for (const name of Object.keys(expect?.groups ?? {})) {
     if (groups.has(name)) continue;

@@ -5,17 +5,21 @@ import { usageError } from '../units/errors.js';
 import { announce } from './budget.js';
 import { newBook, openBook, ordered, variantKey, type Book, type Judge } from './cells-file.js';
 import type { RunIo } from './io.js';
+import { checkNeeds, type ServerFlags } from './needs.js';
 import { noScenarioError, type Given } from './scenario-file.js';
 import { loadCells, type VaryFlags } from './vary.js';
 
 /** `cells` in the order in which they run, `variants` in the scenario's: the baseline first. */
 export type Agenda = { cells: Cell[]; variants: string[]; book: Book | null };
-export type AgendaFlags = VaryFlags & {
-  output: string;
-  resume?: string;
-  yes?: boolean;
-  judge?: Judge;
-};
+export type AgendaFlags = VaryFlags &
+  ServerFlags & {
+    output: string;
+    resume?: string;
+    yes?: boolean;
+    judge?: Judge;
+    /** What the caller has to say of the cells, before anything is looked up or made. */
+    inspect?: (cells: readonly Cell[]) => void;
+  };
 
 /**
  * What is to run: a scenario and its flags, or the rest of what was broken off. Several cells get a
@@ -37,12 +41,16 @@ export async function agendaOf(
       );
     }
     const book = openBook(resume, io.cwd);
-    const left = book.file.cells.filter(({ state }) => state !== 'done').length;
-    announce(book.cells, left, flags.yes === true, io.status);
+    flags.inspect?.(book.cells);
+    const open = book.cells.filter((_, i) => book.file.cells[i]?.state !== 'done');
+    await checkNeeds(open, flags, io, stop);
+    announce(book.cells, open.length, flags.yes === true, io.status);
     return { cells: book.cells, variants: book.variants, book };
   }
   if (given === undefined) throw noScenarioError();
   const cells = await loadCells(given, flags, io, stop);
+  flags.inspect?.(cells);
+  await checkNeeds(cells, flags, io, stop);
   if (cells.length > 1) announce(cells, cells.length, flags.yes === true, io.status);
   if (cells.length > 1) {
     const book = newBook(flags.output, cells, flags.judge);

@@ -9,7 +9,7 @@ import {
   type CellRecord,
 } from './cells-file.js';
 import type { RunIo } from './io.js';
-import type { ServerFlags } from './prepare.js';
+import type { ServerFlags } from './needs.js';
 import { readResult, type Result } from './results.js';
 import { openSeries, type Series } from './series.js';
 import type { Tools } from './watch.js';

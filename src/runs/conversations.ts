@@ -29,13 +29,7 @@ export async function readyConversations(
 ): Promise<ReadyConversations | null> {
   const talking = scenarios.filter(hasConversations);
   if (talking.length === 0) return null;
-  if (server !== 'embedded' && talking.some(({ dispatch }) => dispatch === 'webhook')) {
-    throw environmentError(
-      "webhooks of a server that framestall hasn't started don't come here",
-      'write dispatch: poll, or --set dispatch=poll',
-    );
-  }
-  for (const scenario of talking) ownAiUrl(scenario, env);
+  checkConversations(scenarios, server, env);
   const vads = new Set(
     talking.flatMap(({ groups }) =>
       groups.flatMap(({ conversation }) => (conversation === null ? [] : [conversation.vad])),
@@ -45,6 +39,22 @@ export async function readyConversations(
   if (vads.has('fvad')) vadDirs.fvad = fvadDir();
   if (vads.has('silero')) vadDirs.silero = await ensureSilero(home, how);
   return { vadDirs, recordings: recordings() };
+}
+
+/** @throws UserError (environment) where webhooks can't come, or a secret is missing */
+export function checkConversations(
+  scenarios: readonly Scenario[],
+  server: 'embedded' | { kind: 'environment' } | null,
+  env: NodeJS.ProcessEnv,
+): void {
+  const talking = scenarios.filter(hasConversations);
+  if (server !== 'embedded' && talking.some(({ dispatch }) => dispatch === 'webhook')) {
+    throw environmentError(
+      "webhooks of a server that framestall hasn't started don't come here",
+      'write dispatch: poll, or --set dispatch=poll',
+    );
+  }
+  for (const scenario of talking) ownAiUrl(scenario, env);
 }
 
 /** The speech that clients speak, in a fixed order. */

@@ -1,28 +1,13 @@
 import { join } from 'node:path';
 import { readyPressure } from '../conductor/pressure-ready.js';
-import {
-  environmentServer,
-  findServerBin,
-  LOOPBACK_ONLY,
-  LOOPBACK_ONLY_FIX,
-  loopbackOnly,
-  type LivekitServer,
-} from '../livekit/index.js';
-import type { Cell, ServerKind } from '../scenario/types.js';
+import { findServerBin, type LivekitServer } from '../livekit/index.js';
+import type { Cell } from '../scenario/types.js';
 import { ensureNode, openStore } from '../sdk/index.js';
-import { environmentError } from '../units/errors.js';
-import { hasConversations } from '../scenario/speech.js';
 import { readyConversations, type ReadyConversations } from './conversations.js';
 import { home } from './home.js';
 import type { RunIo } from './io.js';
+import { needsNewestSdk, serverOf, type ServerFlags } from './needs.js';
 import { toolsDir } from './package.js';
-
-export type ServerFlags = {
-  url?: string;
-  apiKey?: string;
-  apiSecret?: string;
-  serverBin?: string;
-};
 
 type Installed = { version: string; dir: string };
 /** What all cells of a run need, found before anything starts. */
@@ -38,7 +23,7 @@ export type Prepared = {
   server: { kind: 'embedded'; bin: string } | { kind: 'environment'; server: LivekitServer } | null;
 };
 
-/** Resolves every version first, so that a wrong one is told before anything is fetched. */
+/** Installs what is not there. `checkNeeds` has looked every version up before. */
 export async function prepare(
   cells: Cell[],
   flags: ServerFlags,
@@ -46,15 +31,12 @@ export async function prepare(
   stop: AbortSignal,
 ): Promise<Prepared> {
   const scenarios = cells.map(({ scenario }) => scenario);
-  const server = serverKind(scenarios[0]?.server ?? 'none', flags, io.env);
-  if (server !== null && loopbackOnly()) {
-    throw environmentError(`${LOOPBACK_ONLY}, so no room can be joined`, LOOPBACK_ONLY_FIX);
-  }
+  const server = serverOf(scenarios, flags, io.env);
   const folder = home(io.env);
   const store = openStore(folder);
   const how = { status: io.status, signal: stop };
   const listens = scenarios.some(({ groups }) => groups.some(({ listen }) => listen));
-  const beside = listens || scenarios.some(hasConversations);
+  const beside = scenarios.some(needsNewestSdk);
 
   const freezerBin = await readyPressure(scenarios, {
     home: folder,
@@ -63,7 +45,6 @@ export async function prepare(
     ...how,
   });
   const specs = [...new Set([...scenarios.map(({ sdk }) => sdk), ...(beside ? ['latest'] : [])])];
-  for (const spec of specs) await store.resolve(spec, how);
   const sdks = new Map<string, Installed>();
   for (const spec of specs) {
     const { version, dir } = await store.ensure(spec, how);
@@ -99,20 +80,4 @@ export async function prepare(
     });
     return found.path;
   }
-}
-
-/** A scenario that names the embedded server never loads somebody's own because of a variable. */
-function serverKind(
-  wanted: ServerKind,
-  flags: ServerFlags,
-  env: NodeJS.ProcessEnv,
-): 'embedded' | { kind: 'environment'; server: LivekitServer } | null {
-  if (wanted === 'none') return null;
-  if (wanted === 'embedded' && flags.url === undefined) return 'embedded';
-  const server = environmentServer(flags, env);
-  if (server !== null) return { kind: 'environment', server };
-  throw environmentError(
-    'the scenario asks for the server of the environment, and there is none',
-    'set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or give --url, or write server: embedded',
-  );
 }

@@ -5,7 +5,8 @@ import type { Cell } from '../scenario/types.js';
 import { EXIT, UserError } from '../units/errors.js';
 import { performCell } from './cell.js';
 import { home } from './home.js';
-import { prepare, type Prepared, type ServerFlags } from './prepare.js';
+import type { ServerFlags } from './needs.js';
+import { prepare, type Prepared } from './prepare.js';
 import type { Result } from './results.js';
 import type { Tools } from './watch.js';
 
@@ -18,7 +19,7 @@ type Outcome =
 export type Series = {
   /**
    * Has what cells need in place, before the first of them runs; what can't be had is kept for
-   * `perform` to tell. @throws UserError (usage) for a version that does not exist
+   * `perform` to tell.
    */
   ready(cells: readonly Cell[]): Promise<void>;
   perform(cell: Cell, label: string): Promise<Outcome>;

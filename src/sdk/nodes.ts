@@ -17,20 +17,25 @@ export type NodeBinary = {
 
 const VERSION_LIMIT_MS = 10_000;
 
+/** `install` null: it is in place. */
+type FoundNode = NodeBinary & { install: (() => Promise<unknown>) | null };
+
 /**
  * @param spec `current`, `path:FILE`, or a version, a major or a range: then npm's package of that
  * Node for this platform, kept in `<home>/node/<version>/`
- * @throws UserError: usage for a spec that means nothing, environment where it cannot be had
+ * @throws UserError: usage for a spec that means nothing, environment where npm can't be asked
  */
-export async function ensureNode(
+export async function resolveNode(
   spec: string,
   home: string,
   ask: Ask & { npm?: string } = {},
-): Promise<NodeBinary> {
-  if (spec === 'current') return { execPath: process.execPath, version: process.version };
+): Promise<FoundNode> {
+  if (spec === 'current') {
+    return { execPath: process.execPath, version: process.version, install: null };
+  }
   const packageName = nodePackage(process.platform, process.arch);
   const wanted = parseSpec(spec, 'Node');
-  if (wanted.kind === 'path') return givenNode(wanted.path);
+  if (wanted.kind === 'path') return { ...(await givenNode(wanted.path)), install: null };
 
   const parent = join(home, 'node');
   const npm = npmCommand(ask.npm);
@@ -51,18 +56,32 @@ export async function ensureNode(
         );
   const { version, searched } = found;
   if (version === null) throw notPublished(wanted, searched ?? { versions: [], tags: {} }, 'Node');
-  if (!has(version)) {
+  const verify = async (dir: string) => {
+    const said = await versionOf(join(dir, ...binary));
+    if (said === `v${version}`) return;
+    throw environmentError(`${packageName} ${version} does not run here (${said ?? 'silent'})`);
+  };
+  const { signal } = ask;
+  const install = () => {
     ask.status?.(`installing Node ${version} (about 100 MB, usually 5 to 10 seconds)`);
-    const verify = async (dir: string) => {
-      const said = await versionOf(join(dir, ...binary));
-      if (said !== `v${version}`) {
-        throw environmentError(`${packageName} ${version} does not run here (${said ?? 'silent'})`);
-      }
-    };
-    const { signal } = ask;
-    await installPackage({ parent, packageName, version, npm, verify, signal });
-  }
-  return { execPath: fileOf(version), version: `v${version}` };
+    return installPackage({ parent, packageName, version, npm, verify, signal });
+  };
+  return {
+    execPath: fileOf(version),
+    version: `v${version}`,
+    install: has(version) ? null : install,
+  };
+}
+
+/** Has it in place. @throws as `resolveNode`, and environment where it cannot be had */
+export async function ensureNode(
+  spec: string,
+  home: string,
+  ask: Ask & { npm?: string } = {},
+): Promise<NodeBinary> {
+  const { execPath, version, install } = await resolveNode(spec, home, ask);
+  await install?.();
+  return { execPath, version };
 }
 
 /** npm's name of the package that holds Node's binary for a platform. */
