@@ -1,28 +1,25 @@
 import semver from 'semver';
 import type { Command } from 'commander';
-import { exitCodeOf, VERDICTS, type Summary, type VerdictName } from '../analysis/index.js';
-import { nextStep, runsMost, type Bisection, type Noise } from '../compare/index.js';
+import { runsExpected, type Bisection, type Noise } from '../compare/index.js';
 import { renderBisection, renderBisectionMarkdown } from '../report/index.js';
 import type { Cell } from '../scenario/types.js';
 import { openStore } from '../sdk/index.js';
-import { EXIT, usageError } from '../units/errors.js';
-import {
-  bisectExit,
-  fromBisection,
-  newBisection,
-  saveBisection,
-  writeBisection,
-  type BisectBook,
-} from './bisect-file.js';
+import { usageError } from '../units/errors.js';
+import { plural } from '../units/numbers.js';
+import { criterionOf } from './bisect-criterion.js';
+import { bisectExit, newBisection, writeBisection } from './bisect-file.js';
+import { searchVersions } from './bisect-search.js';
 import { assignment, type Perform } from './command.js';
 import { parseShare } from './compare-runs.js';
 import { tellGithub } from './github.js';
+import { warnOfPlans } from '../runs/agenda.js';
+import { announceTime, estimateMs } from '../runs/budget.js';
 import { home } from '../runs/home.js';
 import type { Io } from './io.js';
 import { withMetrics, type MeasuredContext, type MetricsFlags } from './metrics/index.js';
 import { checkNeeds, type ServerFlags } from '../runs/needs.js';
 import { loadScenario } from '../runs/scenario-file.js';
-import { openSeries, type Series } from '../runs/series.js';
+import { openSeries } from '../runs/series.js';
 import { exitCodeOfSignal } from './signals.js';
 import { toolsOf } from './tools.js';
 
@@ -36,6 +33,7 @@ type BisectOptions = ServerFlags &
     falseAlarm: string;
     confidence: string;
     set?: string[];
+    yes?: boolean;
     output: string;
     json?: boolean;
   };
@@ -56,6 +54,7 @@ export function registerBisect(program: Command, perform: Perform): void {
     .option('--false-alarm <share>', 'with repeats: runs in which a good one looks bad', '2%')
     .option('--confidence <share>', 'with repeats: how sure to be', '95%')
     .option('--set <key=value>', 'override a key, checked like the file (repeatable)', assignment)
+    .option('--yes', 'start also what may take more than 30 minutes')
     .option('--output <folder>', 'where the folder of the search is made', 'reports')
     .option('--url <url>', 'a server of your own instead of the embedded one')
     .option('--api-key <key>', 'its API key (else LIVEKIT_API_KEY)')
@@ -92,15 +91,16 @@ async function run(
           missRate: parseShare(options.miss, '--miss', '20%'),
           falseAlarmRate: parseShare(options.falseAlarm, '--false-alarm', '2%'),
         };
+  const limits = { repeats, confidence: parseShare(options.confidence, '--confidence', '95%') };
   const cellOf = cellsBy(file, options, io);
   const versions = await lineOf(options, io, stop);
   await checkNeeds([cellOf(options.good), cellOf(options.bad)], options, io, stop);
-  const most =
-    repeats === 1 ? `at most ${runsMost(versions.length)} runs` : 'as many runs as it takes';
-  io.status(`${versions.length} versions from ${versions[0]} to ${versions.at(-1)}: ${most}`);
+  const cell = cellOf(options.good);
+  announceBisection(cell, { line: versions, noise, ...limits }, options.yes === true, io.status);
+  warnOfPlans([cell], io);
   const found: Bisection = {
     schemaVersion: 1,
-    scenario: cellOf(options.good).scenario.name,
+    scenario: cell.scenario.name,
     criterion: isBad.words,
     good: options.good,
     bad: options.bad,
@@ -110,12 +110,11 @@ async function run(
     runs: [],
     skipped: [],
   };
-  const limits = { repeats, confidence: parseShare(options.confidence, '--confidence', '95%') };
   const book = newBisection(options.output, found);
   const { folder } = book;
   const series = await openSeries({ flags: options, output: folder }, toolsOf(io, context));
   try {
-    await search(book, limits, { series, cellOf, isBad: isBad.of, stop });
+    await searchVersions(book, limits, { series, cellOf, isBad: isBad.of, stop });
   } catch (error) {
     // Also while an SDK was being installed: what was found until then is kept.
     if (!stop.aborted) throw error;
@@ -137,86 +136,19 @@ async function run(
   return exitCode;
 }
 
-type Tools = {
-  series: Series;
-  cellOf: (version: string) => Cell;
-  isBad: (summary: Summary) => boolean | null;
-  stop: AbortSignal;
-};
-
-/** Runs until the search is at its end; all that it ran is in the file as soon as it is done. */
-async function search(
-  book: BisectBook,
-  limits: { repeats: number; confidence: number },
-  { series, cellOf, isBad, stop }: Tools,
-): Promise<void> {
-  const { found } = book;
-  const { versions: line, noise, runs, skipped } = found;
-  while (!stop.aborted) {
-    const probes = runs.flatMap(({ version, bad }) => (bad === null ? [] : [{ version, bad }]));
-    const names = skipped.map(({ version }) => version);
-    const step = nextStep({ line, probes, skipped: names, noise, ...limits });
-    if (step.kind !== 'probe') {
-      found.outcome = step;
-      saveBisection(book);
-      return;
-    }
-    const { version } = step;
-    const outcome = await series.perform(cellOf(version), `run ${runs.length + 1}: `);
-    if (stop.aborted) return;
-    if (outcome.kind === 'n/a') {
-      skipped.push({ version, reason: outcome.error.message });
-      saveBisection(book);
-      continue;
-    }
-    const { result, tookMs } = outcome;
-    const { verdict, groups } = result.summary;
-    const evidence = groups.find((group) => group.verdict === verdict)?.evidence ?? '';
-    const before = runs.some((one) => one.version === version && one.bad === null);
-    const bad = verdict === 'invalid' ? null : isBad(result.summary);
-    const folder = fromBisection(book, result.folder);
-    runs.push({ version, verdict, bad, evidence, folder, tookMs });
-    if (bad === null && before) {
-      const other =
-        verdict === 'invalid' ? '' : ', which is another failure than the one looked for';
-      skipped.push({ version, reason: `${verdict} twice${other}: ${evidence}` });
-    }
-    saveBisection(book);
-  }
-}
-
-/**
- * What makes a run bad. A worse verdict than the one that is asked for says nothing (null): what
- * crashes at once could not show that it hangs.
- * @throws UserError (usage) on what is neither a verdict nor `threshold`
- */
-export function criterionOf(expect: string | undefined): {
-  words: string;
-  of: (summary: Summary) => boolean | null;
-} {
-  const breached = (summary: Summary) => summary.thresholds.some(({ met }) => !met);
-  if (expect === undefined) {
-    const codes: number[] = [EXIT.broken, EXIT.threshold];
-    return {
-      words: 'hung, collapsed, crashed, silent, or a threshold is breached',
-      of: (summary) => codes.includes(exitCodeOf(summary)),
-    };
-  }
-  if (expect === 'threshold') return { words: 'a threshold is breached', of: breached };
-  if (VERDICTS.includes(expect as VerdictName)) {
-    const rank = (verdict: string) => VERDICTS.findIndex((name) => name === verdict);
-    return {
-      words: `the verdict is ${expect}`,
-      of({ verdict }) {
-        if (verdict === expect) return true;
-        return expect !== 'healthy' && rank(verdict) > rank(expect) ? null : false;
-      },
-    };
-  }
-  throw usageError(
-    `--expect ${expect} is no verdict`,
-    `it takes threshold, or one of: ${VERDICTS.join(', ')}`,
-  );
+/** How long it may take. @throws UserError (usage) above 30 minutes without `--yes` */
+export function announceBisection(
+  cell: Cell,
+  search: Parameters<typeof runsExpected>[0],
+  yes: boolean,
+  status: (text: string) => void,
+): void {
+  const { line, repeats } = search;
+  const runs = runsExpected(search);
+  const most = repeats === 1 ? 'at most' : '9 of 10 such searches take at most';
+  const what = `${plural(line.length, 'version')} from ${line[0]} to ${line.at(-1)}: ${most} ${plural(runs, 'run')}`;
+  const ms = runs * estimateMs([cell]);
+  announceTime({ what, ms, less: 'fewer repeats, nearer versions' }, yes, status);
 }
 
 function repeatsOf(text: string): number {

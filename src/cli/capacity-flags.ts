@@ -3,10 +3,11 @@ import { loadsMost, openLoads, type Resolution } from '../compare/capacity.js';
 import { UNTIL_DEFAULT, type Until } from '../compare/capacity-run.js';
 import { LOAD_KEYS, type LoadKey } from '../compare/capacity-types.js';
 import type { Cell } from '../scenario/types.js';
-import { formatUs } from '../units/duration.js';
 import { usageError } from '../units/errors.js';
 import { plural } from '../units/numbers.js';
-import { estimateMs } from '../runs/budget.js';
+import { announceTime, estimateMs } from '../runs/budget.js';
+import { warnOfPlans } from '../runs/agenda.js';
+import type { RunIo } from '../runs/io.js';
 import { atLoad } from './capacity-scenario.js';
 import type { MetricsFlags } from './metrics/index.js';
 import type { ServerFlags } from '../runs/needs.js';
@@ -41,7 +42,6 @@ export type CapacityAsk = {
 /** `to` null: as many as the group can have. */
 export type CapacityFlags = Omit<CapacityAsk, 'to'> & { to: number | null };
 
-const UNASKED_MOST_MS = 30 * 60_000;
 const REPEATS_DEFAULT = '2';
 const TO_DEFAULT = { rooms: '128', publishers: '64', speakers: null };
 const RESOLUTION_DEFAULT: Resolution = { loads: 1, share: 0.05 };
@@ -150,12 +150,22 @@ export function announceCapacity(
     0,
   );
   const variants = cells.length === 1 ? '' : `${plural(cells.length, 'variant')}, `;
-  const text = `${variants}${ask.from} to ${plural(ask.to, ask.key.slice(0, -1))}: at most ${plural(runs, 'run')}, ${formatUs(ms * 1000)}`;
-  if (ms > UNASKED_MOST_MS && !yes) {
-    throw usageError(
-      `${text}: more than 30m is not started unasked`,
-      'add --yes, or take a smaller --to, fewer repeats or a shorter duration',
-    );
+  const what = `${variants}${ask.from} to ${plural(ask.to, ask.key.slice(0, -1))}: at most ${plural(runs, 'run')}`;
+  announceTime({ what, ms, less: 'a smaller --to, fewer repeats' }, yes, status);
+}
+
+/** Of the first load, which has to hold, and of the largest, where it would be more than there is. */
+export function warnOfLoads(
+  cells: readonly Cell[],
+  group: string,
+  { key, from, to }: CapacityAsk,
+  io: RunIo,
+): void {
+  for (const load of new Set([from, to])) {
+    const loaded = cells.map((cell) => ({
+      ...cell,
+      scenario: atLoad(cell.scenario, group, key, load),
+    }));
+    warnOfPlans(loaded, io, `with ${plural(load, key.slice(0, -1))} `);
   }
-  status(text);
 }

@@ -9,7 +9,13 @@ import {
   writeCapacity,
   type CapacityBook,
 } from './capacity-file.js';
-import { announceCapacity, askOf, flagsOf, type CapacityOptions } from './capacity-flags.js';
+import {
+  announceCapacity,
+  askOf,
+  warnOfLoads,
+  flagsOf,
+  type CapacityOptions,
+} from './capacity-flags.js';
 import { checkKey, checkLoad, groupToLoad, publishersOf } from './capacity-scenario.js';
 import { searchCapacity } from './capacity-search.js';
 import { assignment, collect, type Perform } from './command.js';
@@ -148,5 +154,6 @@ async function bookOf(
   for (const { scenario } of cells) checkLoad(scenario, group, ask.key, ask.to);
   await checkNeeds(cells, options, io, stop);
   announceCapacity(cells, group, ask, options.yes === true, io.status);
+  warnOfLoads(cells, group, ask, io);
   return newCapacity(options.output, cells, group, ask);
 }

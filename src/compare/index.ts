@@ -23,5 +23,5 @@ export {
   type MatrixRun,
 } from './matrix.js';
 export { beliefs, nextStep, type Noise, type Range } from './bisect.js';
-export { runsMost } from './bisect-choice.js';
+export { runsExpected } from './bisect-forecast.js';
 export type { Bisection, BisectRun } from './bisect-types.js';

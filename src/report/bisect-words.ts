@@ -80,7 +80,8 @@ export function surenessText({ outcome, noise, runs, versions }: Bisection): str
     several === null || several.confidence === 0
       ? ''
       : `; that there is not, ${percent(several.confidence)}`;
-  return `${sure} sure, if there is one change only and ${rates}${against}: ${used}`;
+  const changes = outcome.kind === 'alike' ? 'one change at most' : 'one change only';
+  return `${sure} sure, if there is ${changes} and ${rates}${against}: ${used}`;
 }
 
 /**

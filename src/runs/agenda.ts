@@ -59,9 +59,10 @@ export async function agendaOf(
   return { cells: ordered(cells), variants: [...new Set(cells.map(variantKey))], book: null };
 }
 
-export function warnOfPlans(cells: readonly Cell[], io: RunIo): void {
+/** @param when said before each, where it is not the cells as they are */
+export function warnOfPlans(cells: readonly Cell[], io: RunIo, when = ''): void {
   const host = hostFacts();
   const plans = cells.filter(({ repeat }) => repeat === 1).map((cell) => cell.scenario);
   const warnings = plans.flatMap((scenario) => planWarnings(planScenario(scenario, host), host));
-  for (const warning of new Set(warnings)) io.warn(warning, 'warning');
+  for (const warning of new Set(warnings)) io.warn(when + warning, 'warning');
 }

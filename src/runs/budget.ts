@@ -10,6 +10,20 @@ import { plural } from '../units/numbers.js';
 const OVERHEAD_MS = { none: 1200, server: 3000 };
 const UNASKED_MOST_MS = 30 * 60_000;
 
+/** Says how long it takes. @throws UserError (usage) above 30 minutes without `--yes`, with the numbers */
+export function announceTime(
+  { what, ms, less }: { what: string; ms: number; less: string },
+  yes: boolean,
+  status: (text: string) => void,
+): void {
+  const text = `${what}, about ${formatUs(ms * 1000)}`;
+  if (ms > UNASKED_MOST_MS && !yes) {
+    const fix = `add --yes, or take ${less} or a shorter duration`;
+    throw usageError(`${text}: more than 30m is not started unasked`, fix);
+  }
+  status(text);
+}
+
 export const estimateMs = (cells: readonly Cell[]): number =>
   cells.reduce(
     (sum, { scenario: { durationMs, server } }) =>
@@ -28,12 +42,6 @@ export function announce(
   const ms = (estimateMs(cells) * left) / cells.length;
   const size = `${plural(cells.length / repeats, 'variant')} × ${plural(repeats, 'repeat')}`;
   const done = left === cells.length ? '' : `, ${left} left`;
-  const text = `${plural(cells.length, 'cell')} (${size}${done}), about ${formatUs(ms * 1000)}`;
-  if (ms > UNASKED_MOST_MS && !yes) {
-    throw usageError(
-      `${text}: more than 30m is not started unasked`,
-      'add --yes, or take fewer variants, fewer repeats or a shorter duration',
-    );
-  }
-  status(text);
+  const what = `${plural(cells.length, 'cell')} (${size}${done})`;
+  announceTime({ what, ms, less: 'fewer variants, fewer repeats' }, yes, status);
 }

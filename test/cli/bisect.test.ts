@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { criterionOf } from '../../src/cli/bisect.js';
+import { announceBisection } from '../../src/cli/bisect.js';
+import { criterionOf } from '../../src/cli/bisect-criterion.js';
+import { parseScenario } from '../../src/scenario/index.js';
 import { parseMargin, parseShare } from '../../src/cli/compare-runs.js';
 import { EXIT, UserError } from '../../src/units/errors.js';
 import { runOf } from '../support/runs.js';
@@ -33,6 +35,37 @@ describe('what bisect calls bad', () => {
 
   it('is refused where it is no verdict', () => {
     expect(() => criterionOf('hanged')).toThrow(UserError);
+  });
+});
+
+describe('the time estimate', () => {
+  const line = Array.from({ length: 30 }, (_, i) => `1.0.${i}`);
+  const STABLE = { missRate: 0, falseAlarmRate: 0 };
+  const NOISE = { missRate: 0.2, falseAlarmRate: 0.02 };
+  function told(seconds: number, repeats: number, yes = false): string[] {
+    const text = `name: small\nserver: none\nduration: ${seconds}s\ngroups: { probe: {} }`;
+    const parsed = parseScenario(text, { file: 'small.yaml', env: {} });
+    const [cell] = parsed.ok ? parsed.cells : [];
+    if (cell === undefined) throw new Error('the scenario is not valid');
+    const noise = repeats === 1 ? STABLE : NOISE;
+    const said: string[] = [];
+    announceBisection(cell, { line, noise, repeats, confidence: 0.95 }, yes, (one) => {
+      said.push(one);
+    });
+    return said;
+  }
+
+  it('is of the most runs where verdicts are stable, else of what nine of ten searches take', () => {
+    expect(told(4, 1)).toEqual(['30 versions from 1.0.0 to 1.0.29: at most 6 runs, about 31.2s']);
+    const [noisy = ''] = told(4, 5);
+    const [, runs] = /9 of 10 such searches take at most (\d+) runs, about \d+m/.exec(noisy) ?? [];
+    expect(Number(runs)).toBeGreaterThan(10);
+    expect(Number(runs)).toBeLessThan(30);
+  });
+
+  it('above 30 minutes asks for --yes', () => {
+    expect(() => told(600, 1)).toThrow(expect.objectContaining({ exitCode: EXIT.usage }));
+    expect(told(600, 1, true)).toHaveLength(1);
   });
 });
 

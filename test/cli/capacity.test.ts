@@ -8,6 +8,7 @@ import {
   askOf,
   flagsOf,
   resolutionOf,
+  warnOfLoads,
   untilOf,
   type CapacityAsk,
 } from '../../src/cli/capacity-flags.js';
@@ -95,10 +96,19 @@ describe('what is asked', () => {
     const said: string[] = [];
     const ask: CapacityAsk = askOf(flagsOf({ ...options, to: '32' }), 4);
     announceCapacity(cellsOf(), 'probe', ask, false, (text) => void said.push(text));
-    expect(said.join()).toMatch(/^2 variants, 1 to 32 rooms: at most \d+ runs, \d+m/);
+    expect(said.join()).toMatch(/^2 variants, 1 to 32 rooms: at most \d+ runs, about \d+m/);
     const long = { ...ask, repeats: 20 };
     expect(() => announceCapacity(cellsOf(), 'probe', long, false, () => {})).toThrow(usage);
     announceCapacity(cellsOf(), 'probe', long, true, () => {});
+  });
+
+  it('warns of a load that is more than there is', () => {
+    const said: string[] = [];
+    const io = { env: {}, cwd: '/', status() {}, warn: (text: string) => void said.push(text) };
+    const ask = askOf(flagsOf({ ...options, to: '4000' }), 4);
+    warnOfLoads(cellsOf(), 'probe', ask, io);
+    expect(said.join('\n')).toMatch(/^with 4\D?000 rooms the plan needs about [\d.]+ cores/m);
+    expect(said.join('\n')).not.toMatch(/with 1 room /);
   });
 });
 

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { runsMost, type Bisection } from '../../../src/compare/index.js';
+import { runsMost } from '../../../src/compare/bisect-choice.js';
+import type { Bisection } from '../../../src/compare/index.js';
 import { framestall, summaryOf, type Ended } from './cli.js';
 
 /** What a command has printed, and the folders of its runs. */
