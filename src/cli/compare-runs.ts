@@ -32,16 +32,16 @@ export const judgeIn = (targets: string[], cwd: string): Judge =>
     ? (openBook(targets[0] ?? '', cwd).file.judge ?? JUDGE)
     : JUDGE;
 
-export type Found = { variants: Variant[]; unavailable: Unavailable[] };
+export type Found = { variants: Variant[]; unavailable: Unavailable[]; notRun: number };
 
 /**
  * By the plan that they were run by. @throws UserError (environment) where the baseline, with which
  * everything is compared, could not be run
  */
 export function byPlan(entries: readonly PlannedRun[]): Found {
-  const { variants, unavailable, baseline } = plannedVariants(entries);
+  const { variants, unavailable, notRun, baseline } = plannedVariants(entries);
   const gone = unavailable.find(({ label }) => label === baseline);
-  if (gone === undefined) return { variants, unavailable };
+  if (gone === undefined) return { variants, unavailable, notRun };
   throw environmentError(
     `the baseline ${baseline} could not be run: ${gone.reason}`,
     'put another value first, or mend what kept it from running',
@@ -49,7 +49,10 @@ export function byPlan(entries: readonly PlannedRun[]): Found {
 }
 
 /** @throws UserError (usage) where these runs can't be compared */
-export function compareVariants({ variants, unavailable }: Found, judge: Judge): Comparison {
+export function compareVariants(
+  { variants, unavailable, notRun }: Found,
+  judge: Judge,
+): Comparison {
   const runs = variants.flatMap((variant) => variant.runs);
   const names = new Set(runs.map(({ run: { scenario } }) => scenario.name));
   if (names.size > 1) {
@@ -66,7 +69,7 @@ export function compareVariants({ variants, unavailable }: Found, judge: Judge):
   }
   const known = figuresFor(runs).map(({ key }) => key);
   checkFigures(judge.figures, known);
-  return compare(variants, { ...judge, unavailable });
+  return compare(variants, { ...judge, unavailable, notRun });
 }
 
 /** @throws UserError (usage) for a figure that is none of the known */
@@ -94,7 +97,7 @@ export function variantsIn(targets: string[], cwd: string): Found {
   const scenarios = entries.flatMap(({ run, folder }) =>
     run === null ? [] : [folder === null ? {} : settingsIn(folder)],
   );
-  return { variants: variantsOf(runs, scenarios), unavailable: [] };
+  return { variants: variantsOf(runs, scenarios), unavailable: [], notRun: 0 };
 }
 
 /** Named by the run itself, or no matter for what it measures. */

@@ -35,7 +35,8 @@ export type Comparison = {
   scenario: string;
   /** As a share. */
   margin: number;
-  cells: { total: number; invalid: number };
+  /** `notRun`: of variants of which others were run; `total` counts them. */
+  cells: { total: number; invalid: number; notRun: number };
   /** Figures judged at once, over all candidates: what Holm's correction is for. */
   judged: number;
   versus: Versus[];
@@ -51,6 +52,7 @@ export type CompareOptions = {
   /** Only these figures, by key or by the key's end (`schedule.p99`); all where it is empty. */
   figures: readonly string[];
   unavailable?: readonly Unavailable[];
+  notRun?: number;
 };
 
 /**
@@ -59,6 +61,7 @@ export type CompareOptions = {
  */
 export function compare(variants: readonly Variant[], options: CompareOptions): Comparison {
   const all = variants.flatMap(({ runs }) => runs);
+  const { notRun = 0 } = options;
   const valid = variants.map((variant) => ({ ...variant, runs: validRuns(variant) }));
   const figures = wantedFigures(figuresFor(all), options.figures);
   const [baseline, ...candidates] = valid;
@@ -79,7 +82,8 @@ export function compare(variants: readonly Variant[], options: CompareOptions): 
     scenario: all[0]?.run.scenario.name ?? '',
     margin: options.margin,
     cells: {
-      total: all.length,
+      total: all.length + notRun,
+      notRun,
       invalid: all.filter(({ verdict }) => verdict === 'invalid').length,
     },
     judged: judged.length,
@@ -152,11 +156,12 @@ const wantedFigures = (figures: Figure[], names: readonly string[]): Figure[] =>
     : figures.filter(({ key }) => names.some((name) => matchesFigure(key, name)));
 
 /**
- * 20: more than a tenth of the cells is invalid. 12: something is worse, beyond the margin. 21:
- * something can't be told, of a variant that could not be run least of all. 0: all are better or the same.
+ * 20: more than a tenth of the cells says nothing: it is invalid or, of a variant that does run, could
+ * not be run. 12: something is worse, beyond the margin. 21: something can't be told, least of all of a
+ * variant that never could be run: that is no disturbance. 0: all are better or the same.
  */
 export function comparisonExit({ cells, versus, unavailable }: Comparison): number {
-  if (cells.invalid > cells.total * INVALID_MOST) return EXIT.invalid;
+  if (cells.invalid + cells.notRun > cells.total * INVALID_MOST) return EXIT.invalid;
   const answers = versus.flatMap(({ verdicts, figures }) => [
     verdicts.answer,
     ...figures.map(({ answer }) => answer),

@@ -62,6 +62,9 @@ export type Decision = {
   pairsNeeded: number | null;
 };
 
+/** Of the margin: a difference as large as it is within it, whatever its last digit is rounded to. */
+const TIE = 1e-9;
+
 /**
  * `same`: the whole 95 % interval lies inside the margin. `better`, `worse`: the difference stands
  * beside all other figures (Holm), and its estimate is beyond the margin.
@@ -86,8 +89,10 @@ export function decide(
     );
   }
   const known = (answer: Answer): Decision => ({ answer, why: null, pairsNeeded: null });
-  if (interval.low >= margin.low && interval.high <= margin.high) return known('same');
-  const beyond = estimate > margin.high || estimate < margin.low;
+  const within = (value: number) =>
+    value >= margin.low * (1 + TIE) && value <= margin.high * (1 + TIE);
+  if (within(interval.low) && within(interval.high)) return known('same');
+  const beyond = !within(estimate);
   if (adjustedP <= LEVEL && beyond) {
     return known(estimate > 0 === (better === 'lower') ? 'worse' : 'better');
   }

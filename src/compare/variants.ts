@@ -46,6 +46,8 @@ export type PlannedRun = {
 export function plannedVariants(entries: readonly PlannedRun[]): {
   variants: Variant[];
   unavailable: { label: string; reason: string }[];
+  /** Cells that could not be run, of variants of which others were. */
+  notRun: number;
   /** Of the first variant, with which all are compared. */
   baseline: string;
 } {
@@ -60,6 +62,8 @@ export function plannedVariants(entries: readonly PlannedRun[]): {
   return {
     variants,
     unavailable: [...missing].map(([label, reason]) => ({ label, reason })),
+    notRun: entries.filter(({ run, settings }) => run === null && known.has(labelOf(settings)))
+      .length,
     baseline: labelOf(entries[0]?.settings ?? {}),
   };
 }

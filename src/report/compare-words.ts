@@ -60,6 +60,7 @@ export function headLine({ margin, cells, judged, versus }: Comparison): string 
   return [
     plural(cells.total, 'run'),
     ...(cells.invalid > 0 ? [`${cells.invalid} invalid`] : []),
+    ...(cells.notRun > 0 ? [`${cells.notRun} that could not be run`] : []),
     `margin ${percent(margin)}`,
     `${plural(judged, 'figure')} judged${judged > 1 ? ' at once (p by Holm)' : ''}`,
     versus[0]?.pairedBy === 'start'

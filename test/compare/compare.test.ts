@@ -101,6 +101,27 @@ describe('figures', () => {
     expect(comparisonExit(compare(variants, OPTIONS))).toBe(EXIT.met);
   });
 
+  it('counts a cell that could not be run as one that says nothing, if its variant does run', () => {
+    const planned = (lost: number) =>
+      ['1.1.0', '0.7.0'].flatMap((sdk) =>
+        Array.from({ length: 10 }, (_, i) => ({
+          run: sdk === '0.7.0' && i < lost ? null : runOf({ sdk, repeat: i + 1 }),
+          settings: { sdk },
+          reason: sdk === '0.7.0' && i < lost ? 'no server' : null,
+        })),
+      );
+    const of = (lost: number) => {
+      const { variants, unavailable, notRun } = plannedVariants(planned(lost));
+      return compare(variants, { ...OPTIONS, unavailable, notRun });
+    };
+    expect(of(2)).toMatchObject({ unavailable: [], cells: { total: 20, invalid: 0, notRun: 2 } });
+    expect(comparisonExit(of(2))).toBe(EXIT.met);
+    expect(comparisonExit(of(3))).toBe(EXIT.invalid);
+    // A variant of which none could be run is told by name, and disturbs nothing.
+    expect(of(10)).toMatchObject({ cells: { total: 10, notRun: 0 } });
+    expect(comparisonExit(of(10))).toBe(EXIT.inconclusive);
+  });
+
   it('takes differences where a run has none of it', () => {
     const stalls = compared(
       blocks(7, (repeat) => ({ new: { figures: { 'stalls.longest': 300_000 + repeat } } })),

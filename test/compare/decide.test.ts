@@ -56,6 +56,28 @@ describe('the same variant against itself', () => {
   });
 });
 
+describe('a difference as large as the margin', () => {
+  it.each([
+    [100, 110, 0.1],
+    [110, 100, 0.1],
+    [200, 250, 0.25],
+    [30_000, 31_500, 0.05],
+    [0, 100, 1], // no ratio: 100 is the floor
+  ])('%d and %d within %d is the same, however many pairs there are', (a, b, margin) => {
+    for (let pairs = 6; pairs <= 24; pairs++) {
+      const all = (value: number) => new Array<number>(pairs).fill(value);
+      const effect = effectOf({ baseline: all(a), candidate: all(b) }, margin, 100);
+      expect(decide(effect, effect.p, 1, 'lower').answer, `${pairs} pairs`).toBe('same');
+      const more = effectOf(
+        { baseline: all(a), candidate: all(b > a ? b * 1.01 : b / 1.01) },
+        margin,
+        100,
+      );
+      if (a > 0) expect(decide(more, more.p, 1, 'lower').answer).not.toBe('same');
+    }
+  });
+});
+
 describe('an effect that is there', () => {
   const quiet: Draw = (random) => 100 * Math.exp(0.03 * normal(random));
   it('20 % more is found in ten pairs, among six figures without one', () => {
