@@ -15,6 +15,7 @@ import { overlapUs, recordBefore, type RunRecord } from './record.js';
 import { deafenedOf, listenerTroubles, type ListenerTrouble } from './listening.js';
 import { sharedOf, type Shared } from './shared.js';
 import { formatUs } from '../units/duration.js';
+import { recoveryIn } from './recovery/index.js';
 import { tapOf } from './tap.js';
 import { roomsOf } from './rooms.js';
 import { tricklesOf } from './trickle.js';
@@ -70,6 +71,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     stalls: sumOf(stalls),
     heard: heardOf(record, info.name),
     tap: tapOf(record, info.name),
+    ...recoveryIn(record, info.name),
     ...(conversation === null
       ? {}
       : { turns: conversation.turns, dispatch: conversation.dispatch }),

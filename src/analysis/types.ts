@@ -1,6 +1,7 @@
 import type { Counters, ProcessEnd, ProcessRole, RunHeader } from '../journal/events.js';
 import type { Finding } from './causes/types.js';
 import type { Overload } from './overload.js';
+import type { GroupTries } from './recovery/index.js';
 import type { DispatchSummary, TurnFigures } from './turn-types.js';
 
 /** From best to worst for the group; `invalid` says that the run can't tell about the SDK. */
@@ -100,6 +101,8 @@ export type GroupSummary = {
   heard: HeardSummary | null;
   /** null where nobody was asked to tap. */
   tap: TapSummary | null;
+  /** Only where something was tried to bring its stalled publishers back. */
+  recovery?: GroupTries;
   /** Only of a group that holds conversations. */
   turns?: TurnFigures;
   dispatch?: DispatchSummary;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { VERDICTS, type VerdictName } from '../analysis/index.js';
 import { renderBaseline } from '../report/index.js';
@@ -104,7 +105,8 @@ async function run(
   const held = baseline === null || stop.aborted ? null : holdAgainst(baseline, results, io);
   if (results.length > 0) {
     io.out(rendered(renderRuns(results, matrix, options.json === true, io), held, options, io));
-    if (book === null) for (const { folder } of results) io.status(`report: ${folder}`);
+    if (book === null)
+      for (const { folder } of results) io.status(`report: ${join(folder, 'report.html')}`);
   }
   const asExpected = (result: Result) => expect !== undefined && code(result) === EXIT.met;
   tellGithubOfRuns(io, results, matrix, asExpected, held);

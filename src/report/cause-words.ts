@@ -35,15 +35,25 @@ export function unheardRows(
   };
 }
 
-/** The cause of a group's longest trouble of which one is known; null without any. */
-export function causeOfGroup({ stalls, unheard }: Summary, group: string): string | null {
-  const told = [...stalls, ...unheard]
-    .filter((one) => one.group === group && one.cause.cause !== 'unknown')
+/** A group's longest trouble of which the cause is known. */
+export function longestTrouble(
+  { stalls, unheard }: Summary,
+  group: string,
+): { cause: Finding; alike: number; all: number } | null {
+  const mine = [...stalls, ...unheard].filter((one) => one.group === group);
+  const [longest] = mine
+    .filter(({ cause }) => cause.cause !== 'unknown')
     .sort((a, b) => b.lengthUs - a.lengthUs);
-  const [longest] = told;
   if (longest === undefined) return null;
-  const alike = told.filter(({ cause }) => cause.cause === longest.cause.cause).length;
-  const all = [...stalls, ...unheard].filter((one) => one.group === group).length;
+  const alike = mine.filter(({ cause }) => cause.cause === longest.cause.cause).length;
+  return { cause: longest.cause, alike, all: mine.length };
+}
+
+/** The cause of it in words; null without any. */
+export function causeOfGroup(summary: Summary, group: string): string | null {
+  const longest = longestTrouble(summary, group);
+  if (longest === null) return null;
+  const { cause, alike, all } = longest;
   const many = all === 1 ? '' : `, ${formatCount(alike)} of ${formatCount(all)} alike`;
-  return `${causeText(longest.cause)}${many}: ${evidenceText(longest.cause)}`;
+  return `${causeText(cause)}${many}: ${evidenceText(cause)}`;
 }

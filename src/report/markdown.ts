@@ -7,7 +7,7 @@ import {
   ffiRows,
   figureText,
   deliveryTexts,
-  overloadLine,
+  overloadApart,
   PROCESS_TITLES,
   processCells,
   rejections,
@@ -19,6 +19,7 @@ import {
   variantText,
 } from './words.js';
 import { LATENCY_TITLES, latencyRows } from './latency-rows.js';
+import { nextSteps } from './next-steps.js';
 import { PRESSURE_TITLES, pressureRows, pressureTroubles } from './pressure-rows.js';
 import { conversationTexts, talkingOf, turnRows, turnsText, TURN_TITLES } from './turn-rows.js';
 import { plain } from './plain.js';
@@ -41,6 +42,12 @@ export function renderMarkdown(summary: Summary): string {
         groups.map(({ name, verdict, evidence }) => [name, `**${verdict}**`, escape(evidence)]),
         'lll',
       ),
+    ),
+    section(
+      'What next',
+      nextSteps(summary)
+        .map((text) => `- ${escape(text)}`)
+        .join('\n'),
     ),
     section(
       'Latency',
@@ -109,10 +116,10 @@ const turns = ({ groups }: Summary): string =>
     })
     .join('\n\n');
 
-const processes = ({ processes: all, host }: Summary): string =>
+const processes = ({ processes: all, host, groups }: Summary): string =>
   [
     grid(PROCESS_TITLES, all.map(processCells), 'l'),
-    ...(host.overload === undefined ? [] : [escape(overloadLine(host.overload))]),
+    ...overloadApart(host.overload, groups).map(escape),
   ]
     .filter((part) => part !== '')
     .join('\n\n');

@@ -8,7 +8,7 @@ import {
   ffiRows,
   figureText,
   deliveryTexts,
-  overloadLine,
+  overloadApart,
   PROCESS_TITLES,
   processCells,
   rejections,
@@ -20,6 +20,7 @@ import {
   variantText,
 } from './words.js';
 import { LATENCY_TITLES, latencyRows } from './latency-rows.js';
+import { nextSteps } from './next-steps.js';
 import { PRESSURE_TITLES, pressureRows, pressureTroubles } from './pressure-rows.js';
 import { plain } from './plain.js';
 import { HEADING, table, type Column } from './table.js';
@@ -49,6 +50,7 @@ export function renderTerminal(summary: Summary, style: Style): string {
     processes(summary, width, paint),
     thresholds(summary, paint),
     notes(summary, width, paint),
+    next(summary, width, paint),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -177,10 +179,12 @@ function unheard(summary: Summary, width: number, paint: ChalkInstance): string[
   if (lines.length === 0) return [];
   return [
     title,
-    ...lines.flatMap((line, n) => [
-      line,
-      ...wrap(rows[n]?.at(-1) ?? '', width, `${PAD}${PAD}because `),
-    ]),
+    ...lines.flatMap((line, n) => {
+      const because = rows[n]?.at(-1) ?? '';
+      // Those that one thing befell have one line for it, below the last of them.
+      const told = rows[n + 1]?.at(-1) !== because;
+      return told ? [line, ...wrap(because, width, `${PAD}${PAD}because `)] : [line];
+    }),
     ...(more > 0 ? [`${PAD}and ${more} more, shorter`] : []),
   ];
 }
@@ -191,7 +195,7 @@ const native = ({ processes: all }: Summary, paint: ChalkInstance): string[] => 
 };
 
 function processes(
-  { processes: all, host }: Summary,
+  { processes: all, host, groups }: Summary,
   width: number,
   paint: ChalkInstance,
 ): string[] {
@@ -201,8 +205,8 @@ function processes(
   const text =
     `host: busy ${figureText(host.busyShareMean, 'heard.share')}, others up to ` +
     `${figureText(host.outsideSharePeak, 'heard.share')}, steal up to ${figureText(host.stealSharePeak, 'heard.share')}`;
-  const overload = host.overload === undefined ? [] : wrap(overloadLine(host.overload), width);
-  return [...rows, paint.dim(text), ...overload];
+  const overload = overloadApart(host.overload, groups);
+  return [...rows, paint.dim(text), ...overload.flatMap((line) => wrap(line, width))];
 }
 
 function thresholds({ thresholds: all }: Summary, paint: ChalkInstance): string[] {
@@ -225,6 +229,13 @@ function thresholds({ thresholds: all }: Summary, paint: ChalkInstance): string[
 }
 
 const notes = ({ notes: all }: Summary, width: number, paint: ChalkInstance): string[] =>
-  all.length === 0
+  listed('notes', all, width, paint);
+
+/** Last, where eyes rest: the verdict may have scrolled away by then. */
+const next = (summary: Summary, width: number, paint: ChalkInstance): string[] =>
+  listed('what next', nextSteps(summary), width, paint);
+
+const listed = (title: string, texts: string[], width: number, paint: ChalkInstance): string[] =>
+  texts.length === 0
     ? []
-    : [paint.dim('notes'), ...all.flatMap((text) => wrap(plain(text), width, `${PAD}- `, 4))];
+    : [paint.dim(title), ...texts.flatMap((text) => wrap(plain(text), width, `${PAD}- `, 4))];

@@ -9,6 +9,8 @@ type Try = Omit<EventOf<'recovery'>, 'state'> & {
   state: Exclude<EventOf<'recovery'>['state'], 'started'> | 'cut off';
 };
 
+export type GroupTries = { rung: Rung; tried: number; healed: number }[];
+
 /** What was tried for the stalls of one run. */
 export type RunRecovery = {
   /** The scenario's name, without what all of its kind share. */
@@ -39,6 +41,20 @@ export function recoveryOf(
     tries,
     lostUs: tries.flatMap((one) => lostBy(one, record)),
   };
+}
+
+/** How often each step was tried for the stalls of a group, in the order of trying; nothing where none was. */
+export function recoveryIn(record: RunRecord, group: string): { recovery?: GroupTries } {
+  const members = record.header.publishers.filter((one) => one.group === group);
+  const mine = new Set(members.map(({ index }) => index));
+  const tries = triesOf(record).filter((one) => mine.has(one.publisher) && one.state !== 'skipped');
+  if (tries.length === 0) return {};
+  const recovery = RUNGS.flatMap((rung) => {
+    const of = tries.filter((one) => one.rung === rung);
+    const healed = of.filter(({ state }) => state === 'healed').length;
+    return of.length === 0 ? [] : [{ rung, tried: of.length, healed }];
+  });
+  return { recovery };
 }
 
 function triesOf(record: RunRecord): Try[] {

@@ -227,6 +227,8 @@ export function repeat({ run }: Summary, resolved: unknown): Html | null {
         then:${server}
       </p>
       ${copyable('command', 'The command', `framestall run scenario.yaml --sdk ${run.sdk.version}`)}
+      <p>Other versions, to see which has it, and with repeats, for one run proves little:</p>
+      ${copyable('versions', 'The command for all versions', 'framestall run scenario.yaml --vary sdk=all --repeats 2')}
       ${copyable('scenario', 'The resolved scenario', text.trimEnd())}`,
   );
 }

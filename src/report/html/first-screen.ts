@@ -2,6 +2,7 @@ import { causeOfGroup } from '../cause-words.js';
 import type { GroupSummary, Summary } from '../../analysis/index.js';
 import { formatUs } from '../../units/duration.js';
 import { formatCount, formatPerS, formatShare } from '../../units/numbers.js';
+import { asksForVersion, healsText } from '../next-steps.js';
 import { plain } from '../plain.js';
 import { ending, figureText, sizeText, subtitle, variantText } from '../words.js';
 import { html, type Html } from './markup.js';
@@ -30,18 +31,31 @@ export function head(summary: Summary): Html {
 
 export function verdicts(summary: Summary): Html | null {
   const cards = summary.groups.map((group) =>
-    card(group, causeOfGroup(summary, group.name), meanwhileOf(summary, group.name)),
+    card(group, {
+      cause: causeOfGroup(summary, group.name),
+      meanwhile: meanwhileOf(summary, group.name),
+      heals: healsText(summary, group),
+      version: asksForVersion(summary, group),
+    }),
   );
   return section('verdict', 'Verdict by group', html`<div class="cards">${cards}</div>`);
 }
 
-function card(group: GroupSummary, why: string | null, meanwhile: string | null): Html {
+type Why = Record<'cause' | 'meanwhile' | 'heals', string | null> & { version: boolean };
+
+function card(group: GroupSummary, { cause, meanwhile, heals, version }: Why): Html {
   return html`<article class="card ${TONES[group.verdict]}">
     <h3>${plain(group.name)} ${verdictBadge(group.verdict)}</h3>
     <p class="size">${sizeText(group)}</p>
     <p class="evidence">${sentence(plain(group.evidence))}</p>
-    ${why === null ? null : html`<p class="cause"><b>Cause</b> ${why}</p>`}
-    ${meanwhile === null ? null : html`<p class="cause"><b>Meanwhile</b> ${plain(meanwhile)}</p>`}
+    ${line('Cause', cause)} ${line('Meanwhile', meanwhile)} ${line('Brings it back', heals)}
+    ${
+      version
+        ? html`<p class="cause">
+            <b>Since which version</b> <a href="#repeat">run it on all of them</a>
+          </p>`
+        : null
+    }
     <dl class="figures">
       ${figuresOf(group).map(
         ([name, value, note]) =>
@@ -53,6 +67,9 @@ function card(group: GroupSummary, why: string | null, meanwhile: string | null)
     </dl>
   </article>`;
 }
+
+const line = (name: string, text: string | null): Html | null =>
+  text === null ? null : html`<p class="cause"><b>${name}</b> ${plain(text)}</p>`;
 
 const sentence = (text: string): string =>
   text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');

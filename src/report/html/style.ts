@@ -53,7 +53,7 @@ const FIRST_SCREEN = `
 .card { background: var(--panel); border: 1px solid var(--rule); border-left: 5px solid var(--tone); border-radius: 8px; padding: 12px 16px; }
 .card.well { --tone: var(--well); } .card.warn { --tone: var(--warn); } .card.bad { --tone: var(--bad); } .card.unsure { --tone: var(--unsure); }
 .card h3 { font-size: 16px; display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: center; }
-.evidence { margin-top: 8px; font-size: 15px; line-height: 1.4; max-width: 80ch; } .cause { margin-top: 4px; color: var(--muted); font-size: 13px; max-width: 90ch; } .cause b { font-weight: 600; color: var(--ink); }
+.evidence { margin-top: 8px; font-size: 15px; line-height: 1.4; max-width: 80ch; } .cause { margin-top: 4px; color: var(--muted); font-size: 13px; max-width: 90ch; } .cause b { font-weight: 600; color: var(--ink); } .cause a { color: var(--link); }
 .figures { display: flex; flex-wrap: wrap; gap: 8px 26px; margin-top: 12px; } .figures dt { font-size: 12px; color: var(--muted); } .figures dd { font-size: 18px; font-weight: 600; line-height: 1.25; }
 `;
 
@@ -69,7 +69,7 @@ tbody th { font-weight: 500; white-space: nowrap; } tbody tr + tr > * { border-t
 .stages { display: flex; height: 14px; margin: 8px 0 4px; border-radius: 4px; overflow: hidden; max-width: 720px; } .stages i { width: var(--w); min-width: 2px; background: var(--c); } .counts .legend { margin: 0 0 8px; }
 dl.inline { display: flex; flex-wrap: wrap; gap: 2px 20px; margin-top: 4px; } dl.inline div { display: flex; gap: 6px; } dt { color: var(--muted); }
 dl.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: 4px 24px; } dl.facts div { display: flex; gap: 10px; } dl.facts dt { flex: 0 0 90px; }
-.copy { position: relative; margin-top: 8px; } .copy button { position: absolute; top: 6px; right: 6px; } pre { margin: 0; padding: 10px 14px; background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; overflow: auto; max-height: 420px; }
+.copy { position: relative; margin-top: 8px; } .copy + p { margin-top: 10px; } .copy button { position: absolute; top: 6px; right: 6px; } pre { margin: 0; padding: 10px 14px; background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; overflow: auto; max-height: 420px; }
 code, pre { font: 12.5px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; } details { margin-top: 8px; } summary { cursor: pointer; color: var(--muted); margin-bottom: 6px; }
 `;
 

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { summarize, type Summary } from '../../src/analysis/index.js';
+import type { EventOf, JournalEvent } from '../../src/journal/events.js';
+import { nextSteps } from '../../src/report/next-steps.js';
+import { CAUSES, type Cause } from '../../src/units/causes.js';
+import { header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
+import { SAMPLES } from '../support/samples.js';
+
+const hung = summarize(SAMPLES.hung, WHOLE);
+const because = (cause: Cause): Summary => ({
+  ...hung,
+  stalls: hung.stalls.map((one) => ({ ...one, cause: { cause, confidence: 0.95, evidence: [] } })),
+});
+
+describe('what next', () => {
+  it('is nothing where nothing was wrong', () => {
+    expect(nextSteps(summarize(SAMPLES.healthy, WHOLE))).toEqual([]);
+  });
+
+  it.each(CAUSES.filter((cause) => cause !== 'unknown' && cause !== 'queue-contract'))(
+    'tells what brings back from %s',
+    (cause) => {
+      expect(nextSteps(because(cause))[0]).toMatch(/^brings probe back: \w/);
+    },
+  );
+
+  it('of what it does not know tells how to find out', () => {
+    expect(nextSteps(because('unknown'))).toEqual([
+      "for a cause of probe’s stalls: run it again with --set 'groups.probe.health={}'",
+      expect.stringMatching(/^since which version: /),
+    ]);
+  });
+
+  it('names the log capture where logs fill the JS thread', () => {
+    const storm = summarize(SAMPLES.storm, WHOLE);
+    const steps = nextSteps({ ...storm, stalls: because('js-thread').stalls });
+    expect(steps[0]).toContain('logCapture=off');
+    expect(nextSteps(because('js-thread'))[0]).not.toContain('logCapture');
+  });
+
+  it('goes by what the run itself tried', () => {
+    const step = (rung: EventOf<'recovery'>['rung'], state: EventOf<'recovery'>['state']) =>
+      ({
+        ...{ at: 5 * S, kind: 'recovery', publisher: 0, stall: 'a', attempt: 0, rung, state },
+      }) as JournalEvent;
+    const run = (...steps: JournalEvent[]) =>
+      nextSteps(
+        summarize(withEvents(steady(header()), stall(3 * S, 6 * S), ...steps), WHOLE),
+      ).filter((text) => text.startsWith('brings'));
+    expect(
+      run(
+        step('wait', 'started'),
+        step('wait', 'failed'),
+        step('clear', 'skipped'),
+        step('track', 'healed'),
+      ),
+    ).toEqual([
+      'brings probe back: a new source on a new track (1 of 1), in this run; in vain: waiting',
+    ]);
+    expect(run(step('wait', 'failed'), step('process', 'failed'))).toEqual([
+      'brings probe back: nothing that was tried in this run: waiting, a new process',
+    ]);
+  });
+
+  it('blames no version for what the scenario did, and sends an invalid run to the doctor', () => {
+    const [group] = hung.groups;
+    if (group === undefined) throw new Error('the sample has no group');
+    const injected = [
+      { step: 0, what: 'freeze', level: null, thread: null, fromUs: 0, toUs: S },
+    ].map((one) => ({ ...one, refused: false, reason: null, groups: [] }));
+    const told = nextSteps({ ...because('drain'), pressure: injected }).join();
+    expect(told).not.toContain('version');
+    const invalid = { ...hung, groups: [{ ...group, verdict: 'invalid' as const }] };
+    expect(nextSteps(invalid)).toEqual([expect.stringContaining('framestall doctor')]);
+  });
+});
