@@ -7,6 +7,7 @@ import type { JournalEvent } from '../journal/events.js';
 import { readJournal } from '../journal/reader.js';
 import { hlogOf, renderHtml, renderJson, renderJunit, renderMarkdown } from '../report/index.js';
 import { htmlAssets } from './html-assets.js';
+import { resolvedYaml } from '../scenario/index.js';
 import { runsIn } from './past-folders.js';
 import { writeWhole } from './run-folder.js';
 import { usageError } from '../units/errors.js';
@@ -22,6 +23,8 @@ export type Result = {
   events: () => JournalEvent[];
   hlog: () => string;
   html: () => string;
+  /** The scenario as a file that runs it again. */
+  scenario: () => string;
 };
 
 /** Everything that is said of a run, from its journal alone. @throws UserError without a journal */
@@ -38,6 +41,7 @@ export function readResult(folderOrFile: string, cwd: string, trouble?: Trouble)
     trouble: trouble?.text ?? null,
     events: () => events,
     hlog: () => hlogOf(events),
+    scenario: () => resolvedYaml(resolved),
     html: () => renderHtml(summary, seriesOf(events), resolved, htmlAssets()),
   };
 }
@@ -57,10 +61,13 @@ function runFolder(given: string, cwd: string): string {
 }
 
 /** Writes the files that people and machines read beside the journal. */
-export function writeResult({ folder, summary, hlog, html }: Result): void {
+export function writeResult({ folder, summary, hlog, html, scenario }: Result): void {
   writeWhole(join(folder, 'summary.json'), renderJson(summary));
   writeWhole(join(folder, 'report.md'), renderMarkdown(summary));
   writeWhole(join(folder, 'junit.xml'), renderJunit(summary));
   writeWhole(join(folder, 'latency.hlog'), hlog());
   writeWhole(join(folder, 'report.html'), html());
+  // The run wrote it when it began; of a journal that came alone it is made from that.
+  const file = join(folder, 'scenario.yaml');
+  if (!existsSync(file)) writeWhole(file, scenario());
 }

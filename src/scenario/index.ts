@@ -7,7 +7,7 @@ export { planScenario } from './plan.js';
 export { planWarnings } from './plan-warnings.js';
 export { levelText } from './pressure.js';
 export { planJson, renderPlan } from './render-plan.js';
-export { resolvedScenario, toYaml } from './resolved.js';
+export { resolvedScenario, resolvedYaml, toYaml } from './resolved.js';
 
 /** JSON Schema of a scenario file, for editors. What goes across keys is not in it. */
 export const scenarioJsonSchema = (): unknown => z.toJSONSchema(scenarioSchema, { io: 'input' });

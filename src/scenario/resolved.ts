@@ -73,9 +73,12 @@ function resolvedSpeech({ speech, speakers, turns }: Group): GroupFile {
 }
 
 /** `parseScenario` makes the same scenario of it. */
-export function toYaml(cell: Cell): string {
+export const toYaml = (cell: Cell): string => resolvedYaml(resolvedScenario(cell));
+
+/** @param resolved what `resolvedScenario` gave, as a journal has kept it */
+export function resolvedYaml(resolved: unknown): string {
   const escaped = (key: unknown, value: unknown) =>
     // ai.url: its references stand for secrets, and stay references.
     typeof value === 'string' && key !== 'url' ? escapeReferences(value) : value;
-  return stringify(resolvedScenario(cell), escaped, { version: '1.2', lineWidth: 100 });
+  return stringify(resolved, escaped, { version: '1.2', lineWidth: 100 });
 }

@@ -28,6 +28,7 @@ const result = (sdk: string): Result => ({
   events: () => [],
   hlog: () => '',
   html: () => '',
+  scenario: () => '',
 });
 const never = () => false;
 

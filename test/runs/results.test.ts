@@ -2,7 +2,8 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { foldersIn } from '../../src/runs/past-folders.js';
-import { readResult } from '../../src/runs/results.js';
+import { readResult, writeResult } from '../../src/runs/results.js';
+import { parseScenario } from '../../src/scenario/index.js';
 import { temporaryFolder } from '../support/folder.js';
 
 const JOURNAL = readFileSync(new URL('../fixtures/journals/hung.ndjson', import.meta.url));
@@ -35,4 +36,18 @@ it('takes no one of several runs, and counts a copied `latest` as none', () => {
 it('says where there is no run at all', () => {
   expect(() => readResult('nowhere', cwd)).toThrow(/no journal at .*nowhere/);
   expect(() => readResult('.', cwd)).toThrow(/no journal at/);
+});
+
+it('makes the scenario again of a journal that came alone, and leaves one that is there', () => {
+  const file = join(run('alone'), 'scenario.yaml');
+  const result = { ...readResult('alone', cwd), html: () => '' };
+  writeResult(result);
+  const text = readFileSync(file, 'utf8');
+  expect(parseScenario(text, { file, env: {} })).toMatchObject({
+    ok: true,
+    cells: [{ scenario: { name: 'queue-off', durationMs: 4000 } }],
+  });
+  writeFileSync(file, 'own');
+  writeResult(result);
+  expect(readFileSync(file, 'utf8')).toBe('own');
 });
