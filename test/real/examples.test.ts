@@ -8,6 +8,7 @@ import { homeDir } from '../../src/units/home.js';
 import { ROOT } from './support/cli.js';
 
 const CHILD = fileURLToPath(new URL('./support/example-child.mjs', import.meta.url));
+const LOG_CHILD = fileURLToPath(new URL('./support/log-capture-child.mjs', import.meta.url));
 const LIFE_MS = '20000';
 let freezer = '';
 
@@ -75,4 +76,16 @@ it('docs/examples/recover.mjs loses nothing while all is well, and goes on with 
     { lost: 0, tracks: 1, hopeless: false },
     { lost: 1, tracks: 2, hopeless: false },
   ]);
+});
+
+it('docs/examples/log-capture-off.mjs starts the SDK without its log', async () => {
+  const asked = (...examples: string[]) =>
+    new Promise((resolve, reject) => {
+      const child = fork(LOG_CHILD, examples, { cwd: ROOT, silent: true });
+      child.once('message', resolve);
+      child.once('exit', (code) => reject(new Error(`ended with ${code}`)));
+    });
+  expect(await asked()).toEqual({ captureLogs: true });
+  const example = `${ROOT}/docs/examples/log-capture-off.mjs`;
+  expect(await asked(example)).toEqual({ captureLogs: false });
 });
