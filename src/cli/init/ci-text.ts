@@ -42,7 +42,7 @@ on:
 jobs:
   soak:
     runs-on: ubuntu-latest
-    timeout-minutes: 30
+    timeout-minutes: 30 # longer than two runs, for a run that is invalid is made once more
     steps:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
@@ -70,7 +70,7 @@ ${block(lines, '          ')}${server === 'environment' ? `        env:\n${SECRE
 
 const gitlab = (server: Choices['server'], lines: string[]): string => `framestall:
   image: node:22-trixie
-  timeout: 30 minutes
+  timeout: 30 minutes # longer than two runs, for a run that is invalid is made once more
   rules:
     - if: $CI_PIPELINE_SOURCE == "schedule"
     - when: manual

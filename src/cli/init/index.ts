@@ -42,10 +42,16 @@ async function init(io: Io, { stop }: Context, options: InitOptions): Promise<nu
   const choices = asks
     ? await askFor(options, io.env, stop)
     : await choicesOf(options, io.env, (question) => fromFlag(question, question.fallback));
-  const files = filesFor(choices, { version: versionOf(), installed: isAmongPackages(folder) });
+  const installed = isAmongPackages(folder);
+  const files = filesFor(choices, { version: versionOf(), installed });
   const written = writeAll(folder, files).map((file) => relative(io.cwd, file));
   for (const file of written) io.out(file);
   io.status(`next: framestall run ${written[0] ?? SCENARIO}`);
+  if (choices.ci !== 'none' && !installed)
+    io.warn(
+      `the job takes framestall@${versionOf()} from npm; were it among this folder’s packages, that one (docs/ci.md)`,
+      'warning',
+    );
   return EXIT.met;
 }
 
