@@ -61,7 +61,7 @@ export function registerCapacity(program: Command, perform: Perform): void {
       'after',
       '\nExamples:\n' +
         '  $ framestall capacity scenarios/capacity-rooms.yaml --to 32\n' +
-        '  $ framestall capacity scenarios/capacity-rooms.yaml \\\n' +
+        '  $ framestall capacity scenarios/capacity-rooms.yaml --to 32 \\\n' +
         '      --vary processes=shared,per-room\n' +
         '  $ framestall capacity scenarios/capacity-rooms.yaml --key speakers \\\n' +
         '      --set groups.speakers.rooms=24 --set duration=30s\n' +

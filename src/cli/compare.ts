@@ -75,7 +75,7 @@ export function registerCompare(program: Command, perform: Perform): void {
         '  $ framestall compare scenarios/steady.yaml --vary sdk=1.0.0,1.1.0 \\\n' +
         '      --set duration=20s\n' +
         '  $ framestall compare scenarios/rooms-loading.yaml --figure schedule.p99\n' +
-        '  $ framestall compare reports/latest --margin 20%',
+        '  $ framestall compare BEFORE AFTER --margin 20%   # folders of runs',
     )
     .action((targets: string[], options: CompareOptions) =>
       perform(withMetrics(options, (io, context) => run(io, context, targets, options)))(),

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Action, Context } from './command.js';
 import { registerBisect } from './bisect.js';
@@ -17,13 +18,13 @@ import { registerServer } from './server.js';
 import { registerValidate } from './validate.js';
 import { EXIT_CODES_HELP } from './exit-codes.js';
 import { realIo, type ColorMode } from './io.js';
-import { versionOf } from '../runs/package.js';
+import { packageRoot, versionOf } from '../runs/package.js';
 
 export function createProgram(context: Context): Command {
   const program = new Command('framestall');
   program
     .description(
-      'Reproduces, measures and explains the captureFrame hang of LiveKit’s native SDKs:\n' +
+      'Reproduces, measures and explains the captureFrame hang of LiveKit’s SDKs:\n' +
         'runs YAML scenarios on published @livekit/rtc-node versions and a real server.',
     )
     .version(versionOf())
@@ -41,7 +42,8 @@ export function createProgram(context: Context): Command {
       'after',
       '\nExamples:\n' +
         '  $ framestall doctor\n' +
-        '  $ framestall run scenarios/queue-off.yaml --sdk 0.7.0 --expect hung',
+        '  $ framestall run scenarios/queue-off.yaml --sdk 0.7.0 --expect hung\n' +
+        `\nREADME.md and docs/ are in ${relative('.', packageRoot()) || 'this folder'}`,
     )
     .exitOverride();
 

@@ -41,7 +41,7 @@ export function registerReport(program: Command, perform: Perform): void {
         '\nExamples:\n' +
         '  $ framestall report reports/latest\n' +
         '  $ framestall report reports/latest --format csv > seconds.csv\n' +
-        '  $ framestall report --signals reports/health --format markdown',
+        '  $ framestall report --signals reports --format markdown',
     )
     .action((folders: string[], options: Options) =>
       perform((io) => Promise.resolve(report(io, folders, options)))(),

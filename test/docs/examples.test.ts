@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { parseDocument } from 'yaml';
 import { format } from 'prettier';
 import { schemaDocument } from '../../src/cli/schema.js';
 import { scenarioReference } from '../../src/report/index.js';
@@ -18,16 +17,6 @@ it.each(readdirSync(new URL('examples/', docs)))(
     expect(blocks).toContain(read(`examples/${file}`));
   },
 );
-
-it('every YAML block of the docs is YAML', () => {
-  const yaml = readdirSync(docs)
-    .filter((file) => file.endsWith('.md'))
-    .flatMap((file) =>
-      [...read(file).matchAll(/^```ya?ml\n(.*?)^```$/gms)].map(([, text]) => text),
-    );
-  expect(yaml.length).toBeGreaterThan(1);
-  for (const text of yaml) expect(parseDocument(text ?? '').errors).toEqual([]);
-});
 
 it('every link between the docs leads somewhere', () => {
   const files = new Set(readdirSync(docs));
