@@ -43,7 +43,10 @@ export function coreShares(cores: number): number[] {
   return Array.from({ length: processes }, () => Math.min(1, cores / processes));
 }
 
-function together(all: Lever[]): Lever {
+type Times = ReturnType<NonNullable<Lever['times']>>;
+
+/** @param all one or more */
+export function together(all: Lever[]): Lever {
   return {
     async on() {
       const answers = await Promise.all(all.map((one) => one.on()));
@@ -56,6 +59,17 @@ function together(all: Lever[]): Lever {
       await Promise.all(all.map((one) => one.cleared()));
     },
     lost: Promise.race(all.map((one) => one.lost)),
+    times() {
+      const known = (of: (times: Times) => number | null) =>
+        all.flatMap((one) => (one.times === undefined ? [] : (of(one.times()) ?? [])));
+      const onUs = known((times) => times.onUs);
+      const offUs = known((times) => times.offUs);
+      // In force from the first to the last; one that has not said so is still at it.
+      return {
+        onUs: onUs.length === 0 ? null : Math.min(...onUs),
+        offUs: offUs.length < all.length ? null : Math.max(...offUs),
+      };
+    },
     pids: () => all.flatMap((one) => one.pids()),
     spent: () => all.flatMap((one) => one.spent()),
   };

@@ -1,10 +1,12 @@
 import { getPriority, setPriority } from 'node:os';
+import { sessionNiceness, setSessionNiceness } from './autogroup.js';
 import type { Lever } from './helper.js';
 import { threadsOf } from './threads.js';
 
-/** Niceness belongs to a thread on Linux: each is set, and set back to what it was. */
+/** Niceness belongs to a thread on Linux, and to its session: each is set, and set back to what it was. */
 export function niceness(pids: number[], value: number): Lever {
   const before = new Map<number, number>();
+  const sessions = new Map<number, number>();
   return {
     on() {
       for (const pid of pids) {
@@ -16,10 +18,16 @@ export function niceness(pids: number[], value: number): Lever {
             if (!hasEnded(tid)) return Promise.resolve((error as Error).message);
           }
         }
+        const usual = sessionNiceness(pid);
+        if (usual === null) continue;
+        sessions.set(pid, usual);
+        setSessionNiceness(pid, value);
       }
       return Promise.resolve(null);
     },
     off() {
+      for (const [pid, usual] of sessions) setSessionNiceness(pid, usual);
+      sessions.clear();
       if (before.size === 0) return Promise.resolve();
       for (const pid of pids) {
         const usual = before.get(pid) ?? 0;

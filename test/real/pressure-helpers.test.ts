@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -20,10 +20,11 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-/** A program that would run for a minute. */
-function sleeper(): number {
+/** A program that would run for a minute, in a session of its own as subjects are. */
+function sleeper(detached = true): number {
   const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'], {
     stdio: 'ignore',
+    detached,
   });
   children.push(child);
   return child.pid ?? 0;
@@ -92,6 +93,25 @@ describe.runIf(process.platform === 'linux')('levers on this machine', () => {
     expect(nicer()).toBe(process.getuid?.() === 0 ? 0 : expect.any(Number));
   });
 
+  it.runIf(existsSync('/proc/self/autogroup'))(
+    'makes its session nicer, where the kernel shares the CPU out by session',
+    async () => {
+      const [own, shared] = [sleeper(), sleeper(false)];
+      const session = (pid: number) =>
+        Number(/nice (-?\d+)/.exec(readFileSync(`/proc/${pid}/autogroup`, 'utf8'))?.[1]);
+      const before = session(own);
+      const others = session(process.pid);
+      const nice = lever({ kind: 'nice', niceness: 7, pids: [own, shared] }, 10_000, keeper);
+      await nice.on();
+      expect(session(own)).toBe(7);
+      // A session that it shares with others is theirs as well.
+      expect(session(process.pid)).toBe(others);
+      await nice.off();
+      await nice.cleared();
+      expect(session(own)).toBe(process.getuid?.() === 0 ? before : expect.any(Number));
+    },
+  );
+
   it('tells the CPU time of a burner that has ended', async () => {
     const cpu = lever({ kind: 'cpu', cores: 0.5 }, 10_000, keeper);
     await cpu.on();
@@ -103,6 +123,8 @@ describe.runIf(process.platform === 'linux')('levers on this machine', () => {
     const [[spentBy, cpuUs] = [0, 0]] = cpu.spent();
     expect(spentBy).toBe(pid);
     expect(cpuUs).toBeGreaterThan(50_000);
+    const { onUs, offUs } = cpu.times?.() ?? {};
+    expect((offUs ?? 0) - (onUs ?? 0)).toBeGreaterThan(450_000);
   });
 
   it('leaves no file behind, not even while it writes', async () => {
