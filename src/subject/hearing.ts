@@ -141,11 +141,10 @@ export class Hearing {
   #expects(atUs: number): boolean {
     if (this.#baseUs === null || this.#delayUs === null || atUs >= this.#endUs) return false;
     const elapsedUs = atUs - this.#baseUs;
-    const pace: Pace = { ...this.#pace, shape: 'realtime' };
     // What the first stretch tells is no less than the delay, and may be more: it can be joined late.
     const leastUs = this.#onsetsUs.length > 1 ? this.#delayUs : 0;
     return [leastUs, this.#delayUs].every(
-      (delayUs) => speechMarginUs(pace, elapsedUs - delayUs) > EDGE_US,
+      (delayUs) => speechMarginUs(this.#pace, elapsedUs - delayUs) > EDGE_US,
     );
   }
 

@@ -22,25 +22,32 @@ const cycleOf = (speech: { speakUs: number; pauseUs: number }, frameUs: number):
 
 /** Where in a stretch of speech its i-th frame is due. */
 function withinStretchUs(pace: Pace, i: number): number {
-  return pace.shape === 'burst' ? Math.max(0, i * pace.frameUs - pace.queueUs) : i * pace.frameUs;
+  return Math.max(0, i * pace.frameUs - aheadOf(pace));
 }
 
-/** How many frames of one stretch are due after `us` of it (µs from its start, ≥ 0). */
-function dueWithin(pace: Pace, us: number, frames: number): number {
-  const ahead = pace.shape === 'burst' ? pace.queueUs : 0;
-  return Math.min(frames, Math.floor((us + ahead) / pace.frameUs) + 1);
-}
+const aheadOf = ({ shape, queueUs }: Pace): number => (shape === 'burst' ? queueUs : 0);
 
-function dueSinceCycleZero(pace: Pace, speech: NonNullable<Pace['speech']>, us: number): number {
+/** How many frames are due `us` after the cycles began, where a stretch runs `aheadUs` ahead. */
+function dueSinceCycleZero(
+  { frameUs }: Pace,
+  speech: NonNullable<Pace['speech']>,
+  us: number,
+  aheadUs: number,
+): number {
   if (us < 0) return 0;
-  const { cycleUs, frames } = cycleOf(speech, pace.frameUs);
+  const { cycleUs, frames } = cycleOf(speech, frameUs);
   const cycle = Math.floor(us / cycleUs);
-  return cycle * frames + dueWithin(pace, us - cycle * cycleUs, frames);
+  const within = Math.floor((us - cycle * cycleUs + aheadUs) / frameUs) + 1;
+  return cycle * frames + Math.min(frames, within);
 }
 
-/** Frames whose time lies before the schedule's begin, because it begins within a cycle. */
+/**
+ * Frames whose place in real time lies before the schedule's begin, because it begins within a cycle.
+ * What a burst would have run ahead with by then it pushes at once: what is left of the stretch is
+ * heard to its end.
+ */
 function before(pace: Pace, speech: NonNullable<Pace['speech']>): number {
-  return pace.offsetUs === 0 ? 0 : dueSinceCycleZero(pace, speech, pace.offsetUs - 1);
+  return pace.offsetUs === 0 ? 0 : dueSinceCycleZero(pace, speech, pace.offsetUs - 1, 0);
 }
 
 /** Planned time of the n-th capture (from 0), in µs since the schedule began. */
@@ -50,7 +57,8 @@ export function plannedUs(pace: Pace, n: number): number {
   const { cycleUs, frames } = cycleOf(speech, pace.frameUs);
   const index = n + before(pace, speech);
   const cycle = Math.floor(index / frames);
-  return cycle * cycleUs + withinStretchUs(pace, index - cycle * frames) - pace.offsetUs;
+  const atUs = cycle * cycleUs + withinStretchUs(pace, index - cycle * frames) - pace.offsetUs;
+  return Math.max(0, atUs);
 }
 
 /** How many captures are planned up to and including `elapsedUs`. */
@@ -58,7 +66,8 @@ export function plannedCount(pace: Pace, elapsedUs: number): number {
   if (elapsedUs < 0) return 0;
   const { speech } = pace;
   if (speech === null) return Math.floor(elapsedUs / pace.frameUs) + 1;
-  return dueSinceCycleZero(pace, speech, elapsedUs + pace.offsetUs) - before(pace, speech);
+  const dueUs = elapsedUs + pace.offsetUs;
+  return dueSinceCycleZero(pace, speech, dueUs, aheadOf(pace)) - before(pace, speech);
 }
 
 /** µs from `elapsedUs` to the nearest change between speech and pause; negative while in a pause. */

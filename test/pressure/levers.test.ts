@@ -19,17 +19,15 @@ it('shares cores out evenly, no process above one', () => {
 it('is in force from the first process that begins to the last that ends', () => {
   const all = (...times: [number | null, number | null][]) =>
     together(
-      times.map(
-        ([onUs, offUs]): Lever => ({
-          on: () => Promise.resolve(null),
-          off: () => Promise.resolve(),
-          cleared: () => Promise.resolve(),
-          lost: new Promise(() => {}),
-          times: () => ({ onUs, offUs }),
-          pids: () => [],
-          spent: () => [],
-        }),
-      ),
+      times.map(([onUs, offUs]): Lever => ({
+        on: () => Promise.resolve(null),
+        off: () => Promise.resolve(),
+        cleared: () => Promise.resolve(),
+        lost: new Promise(() => {}),
+        times: () => ({ onUs, offUs }),
+        pids: () => [],
+        spent: () => [],
+      })),
     ).times?.();
   expect(all([30, 900], [10, 950], [20, 920])).toEqual({ onUs: 10, offUs: 950 });
   expect(all([null, null], [20, null])).toEqual({ onUs: 20, offUs: null });

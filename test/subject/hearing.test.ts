@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GAP_MIN_US, Hearing } from '../../src/subject/hearing.js';
-import type { Pace } from '../../src/subject/pacer.js';
+import { speechMarginUs, type Pace } from '../../src/subject/pacer.js';
 
 const WINDOW_US = 10_000;
 const steady: Pace = {
@@ -79,6 +79,18 @@ describe('what is heard', () => {
     hearing.finish(now() + 5_000_000);
     expect(hearing.take(now() + 5_000_000)).toMatchObject({ expected: 200 });
     expect(gaps).toEqual([]);
+  });
+
+  it('tells a gap to the publisher’s end once, also of a stream that has ended', () => {
+    const { hearing, hear, gaps, now } = listen();
+    hearing.published(0);
+    hear(tone(0, 2000));
+    const endUs = now();
+    expect(hearing.take(endUs + 2_000_000).expected).toBe(400);
+    hearing.stopped(endUs + 2_300_000);
+    hearing.finish(endUs + 3_000_000);
+    expect(gaps).toEqual([{ fromUs: endUs, toUs: endUs + 2_300_000 }]);
+    expect(hearing.take(endUs + 3_000_000).expected).toBe(30);
   });
 
   it('expects nothing before it has heard anything, nor before the publisher began', () => {
@@ -290,5 +302,36 @@ describe('speech with pauses', () => {
     expect(gaps).toHaveLength(1);
     expect(gaps[0]?.fromUs).toBeCloseTo(9_300_000, -4);
     expect(gaps[0]?.toUs).toBeCloseTo(9_640_000, -4);
+  });
+
+  it('finds no gap where the listener comes late, whatever the delay of the sound', () => {
+    const ms = (min: number, max: number) => fc.integer({ min, max }).map((n) => n * 10_000);
+    fc.assert(
+      fc.property(ms(0, 299), ms(0, 30), ms(0, 500), (offsetUs, delayUs, comesUs) => {
+        const late = { ...pace, offsetUs };
+        const { hearing, gaps, hear, now } = listen(late);
+        hearing.published(0);
+        while (now() < 20_000_000) {
+          const plannedAtUs = now() - delayUs;
+          const sounds =
+            plannedAtUs >= 0 && now() >= comesUs && speechMarginUs(late, plannedAtUs) > 0;
+          hear([sounds ? 'mixed' : null]);
+        }
+        hearing.finish(now());
+        expect(gaps).toEqual([]);
+        expect(hearing.take(0).expected).toBeGreaterThan(100);
+      }),
+    );
+  });
+
+  it('finds no gap at the end of a stretch that it came late to', () => {
+    // As one was heard that began 50 ms into its speech: the track came 389 ms after it, the sound of
+    // the next stretch 46 ms after its time.
+    const speech = { speakUs: 3_000_000, pauseUs: 3_000_000 };
+    const { hearing, hear, gaps, now } = listen({ ...steady, speech, offsetUs: 50_000 });
+    hearing.published(0);
+    hear([...quiet(410), ...tone(0, 2590), ...quiet(3000), ...tone(0, 3000), ...quiet(3000)]);
+    hearing.finish(now());
+    expect(gaps).toEqual([]);
   });
 });

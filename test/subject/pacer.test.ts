@@ -58,6 +58,16 @@ describe('examples', () => {
     ]);
   });
 
+  it('pushes at once what a burst would have run ahead with before it began', () => {
+    const speech = { speakUs: 1_000_000, pauseUs: 1_000_000 };
+    const burst: Pace = { ...realtime, shape: 'burst', queueUs: 100_000, speech };
+    const pace = { ...burst, offsetUs: 500_000 };
+    // 25 frames are left of the stretch, and are heard to its end.
+    expect([0, 5, 6, 24, 25].map((n) => plannedUs(pace, n))).toEqual([
+      0, 0, 20_000, 380_000, 1_500_000,
+    ]);
+  });
+
   it('says how far the next change between speech and pause is', () => {
     const pace = { ...realtime, speech: { speakUs: 300_000, pauseUs: 100_000 } };
     expect([0, 100_000, 290_000, 310_000, 390_000].map((us) => speechMarginUs(pace, us))).toEqual([
@@ -129,7 +139,7 @@ describe('properties', () => {
         const cycleUs = speech.speakUs + speech.pauseUs;
         const atEndUs = (cycles + 1) * cycleUs - 1;
         const counts = (['realtime', 'burst'] as const).map((shape) =>
-          plannedCount({ ...pace, shape, offsetUs: 0 }, atEndUs),
+          plannedCount({ ...pace, shape }, atEndUs - pace.offsetUs),
         );
         expect(counts[1]).toBe(counts[0]);
       }),
