@@ -61,6 +61,7 @@ export class Hearing {
   /** It plans no more audio from here on. */
   stopped(atUs: number): void {
     this.#endUs = Math.min(this.#endUs, atUs);
+    this.#absent(this.#endUs); // what a stream that is gone owed until then is told now, and no second time
     this.#endGap(this.#endUs);
   }
 
