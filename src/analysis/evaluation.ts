@@ -1,5 +1,5 @@
 import { CAUSES, type Cause } from '../units/causes.js';
-import { maxOf } from '../units/numbers.js';
+import { maxOf, median } from '../units/numbers.js';
 import type { False, Judged, RunEvaluation } from './evaluate.js';
 
 export const GOALS = { recall: 1, precision: 1, lengthRight: 1, causeRight: 0.95 } as const;
@@ -17,8 +17,16 @@ export type Evaluation = {
   stalls: Recall;
   silences: Recall;
   precision: number | null;
-  /** Of those whose true length is known: off by no more than max(5 ms, 1 %). */
-  length: { known: number; rightShare: number | null; worstUs: number | null };
+  /**
+   * Of those whose true length is known: off by no more than max(5 ms, 1 %). `within`: how closely it is
+   * known, from the least that it can be to the most; anything between is not off.
+   */
+  length: {
+    known: number;
+    rightShare: number | null;
+    worstUs: number | null;
+    within: { medianUs: number; worstUs: number } | null;
+  };
   cause: { rightShare: number | null; unknownShare: number | null; wrongShare: number | null };
   /** Rows: what was injected; columns: what was found. */
   confusion: { label: string; found: Partial<Record<Cause | 'missed', number>> }[];
@@ -31,6 +39,7 @@ export type Evaluation = {
   }[];
   wrong: Judged[];
   falseAlarms: False[];
+  uninjected: False[];
   leftOut: RunEvaluation['leftOut'];
   met: boolean;
 };
@@ -59,8 +68,9 @@ export function evaluation(runs: RunEvaluation[]): Evaluation {
   const lengths = found.flatMap(({ trueLengthUs, found: seen }) =>
     trueLengthUs === null || seen === null
       ? []
-      : [{ mostUs: trueLengthUs.mostUs, offUs: offUs(seen.lengthUs, trueLengthUs) }],
+      : [{ ...trueLengthUs, offUs: offUs(seen.lengthUs, trueLengthUs) }],
   );
+  const withinUs = lengths.map(({ leastUs, mostUs }) => mostUs - leastUs);
   const causes = (of: (one: Judged) => boolean) => share(found.filter(of).length, found.length);
   const figures = {
     recall: recallOf(injected).recall,
@@ -72,6 +82,8 @@ export function evaluation(runs: RunEvaluation[]): Evaluation {
         lengths.length,
       ),
       worstUs: lengths.length === 0 ? null : maxOf(lengths.map(({ offUs: off }) => off)),
+      within:
+        withinUs.length === 0 ? null : { medianUs: median(withinUs), worstUs: maxOf(withinUs) },
     },
     cause: {
       rightShare: causes(isRight),
@@ -90,6 +102,7 @@ export function evaluation(runs: RunEvaluation[]): Evaluation {
     bySdk: bySdk(injected, falseAlarms),
     wrong: injected.filter((one) => !isRight(one)),
     falseAlarms,
+    uninjected: runs.flatMap((run) => run.uninjected),
     leftOut: leftOutOf(runs),
     met: meets(figures),
   };

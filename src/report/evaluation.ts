@@ -53,24 +53,24 @@ export function renderEvaluation(found: Evaluation, format: 'terminal' | 'markdo
   ].join('\n');
 }
 
-function lists({ wrong, falseAlarms, leftOut }: Evaluation): Section[] {
+function lists({ wrong, falseAlarms, uninjected, leftOut }: Evaluation): Section[] {
+  const found = (all: Evaluation['falseAlarms']) =>
+    all
+      .slice(0, WRONG_MAX)
+      .map(
+        (one) =>
+          `${one.scenario} on ${one.sdk}: ${one.publisher} at ${formatUs(one.fromUs)} for ${formatUs(one.lengthUs)}, ${one.cause}`,
+      );
   return [
     {
       title: 'not right',
-      lines: wrong.slice(0, WRONG_MAX).map(({ found, ...one }) => {
-        const what = found === null ? 'missed' : `${found.cause}, ${formatUs(found.lengthUs)}`;
+      lines: wrong.slice(0, WRONG_MAX).map(({ found: seen, ...one }) => {
+        const what = seen === null ? 'missed' : `${seen.cause}, ${formatUs(seen.lengthUs)}`;
         return `${one.scenario} on ${one.sdk}: ${one.publisher} at ${formatUs(one.fromUs)}: ${one.label} injected, ${what}`;
       }),
     },
-    {
-      title: 'false alarms',
-      lines: falseAlarms
-        .slice(0, WRONG_MAX)
-        .map(
-          (one) =>
-            `${one.scenario} on ${one.sdk}: ${one.publisher} at ${formatUs(one.fromUs)} for ${formatUs(one.lengthUs)}, ${one.cause}`,
-        ),
-    },
+    { title: 'false alarms', lines: found(falseAlarms) },
+    { title: 'not injected, and seen by others as well', lines: found(uninjected) },
     {
       title: 'left out',
       lines: leftOut.map(
@@ -99,6 +99,13 @@ function figures(found: Evaluation): string[][] {
       goal(GOALS.lengthRight),
     ],
     ['worst length error', length.worstUs === null ? '–' : formatUs(length.worstUs), ''],
+    [
+      'length known to within',
+      length.within === null
+        ? '–'
+        : `${formatUs(length.within.medianUs)}, at worst ${formatUs(length.within.worstUs)}`,
+      '',
+    ],
     ['cause right', percent(cause.rightShare), goal(GOALS.causeRight)],
     ['cause unknown', percent(cause.unknownShare), ''],
     ['cause wrong', percent(cause.wrongShare), ''],

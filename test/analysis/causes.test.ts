@@ -259,6 +259,40 @@ describe('the cause of a stall', () => {
     expect(summarize(waiting, WHOLE).stalls[0]?.cause.cause).toBe('unknown');
   });
 
+  describe('of captures that are not awaited', () => {
+    /** As recorded of an SDK that refuses none: its runtime stood still for 0.4 s, then each was late. */
+    const second = (at: number, settled: number): EventOf<'progress'> => ({
+      ...{ at, kind: 'progress', group: 'probe', fromUs: at - S },
+      lagging: [[0, 50, settled, 381_172]],
+    });
+    const late = (settled: number) => [4, 5, 6].map((at) => second(at * S, settled));
+    const of = (pending: number, ...extra: JournalEvent[]) => {
+      const usual = steady(header({ groups: [{ capture: 'unawaited' }] }));
+      const held = { ...stall(FROM, TO), pending };
+      return summarize(withEvents(usual, held, ...extra), WHOLE).stalls[0]?.cause;
+    };
+    const frozen = threads({ name: 'tokio-runtime-w', count: 4, stopped: 4 });
+
+    it('is that they wait behind each other, where as many settle as fall due', () => {
+      expect(of(13, ...late(50))).toMatchObject({
+        cause: 'overlap',
+        evidence: [
+          '13 captures of the source outstanding at once: 150 of 150 that fell due settled, 381ms after their time',
+        ],
+      });
+      // What stood still for a part of it has begun it, and does not go on with it.
+      expect(of(13, frozen, second(5 * S, 50), second(6 * S, 50))?.cause).toBe('overlap');
+      expect(of(13, frozen, second(6 * S, 50))?.cause).toBe('runtime');
+    });
+
+    it('is not that where they do not settle, or one waits alone', () => {
+      expect(of(13, ...late(30))?.cause).toBe('unknown');
+      expect(of(1, ...late(50))?.cause).toBe('unknown');
+      const others = late(50).map((one) => ({ ...one, group: 'crowd' }));
+      expect(of(13, ...others)?.cause).toBe('unknown');
+    });
+  });
+
   it('is not what the scenario did, but what was measured of it', () => {
     fc.assert(
       fc.property(anyJournal, fc.constantFrom('drain', 'runtime', 'host'), (journal, label) => {

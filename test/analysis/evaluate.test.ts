@@ -57,7 +57,7 @@ describe('what was injected, held against what was found', () => {
       recall: 1,
       precision: 1,
       // Nobody but the subject itself knows it of a thread.
-      length: { known: 0, rightShare: null, worstUs: null },
+      length: { known: 0, rightShare: null, worstUs: null, within: null },
       cause: { rightShare: 1, unknownShare: 0, wrongShare: 0 },
       confusion: [{ label: 'runtime', found: { runtime: 1 } }],
       bySdk: [{ sdk: '9.8.7', injected: 1, missed: 0, causeRight: 1, falseAlarms: 0 }],
@@ -160,12 +160,40 @@ describe('what was injected, held against what was found', () => {
     }
   });
 
+  it('holds a stall that nobody injected against what others saw', () => {
+    // Of a real start-up: published at 341 ms, no heartbeat from 180 ms to 653 ms.
+    const about = { kind: 'process', process: 0, role: 'subject', pid: 100, sinceUs: 180_261 };
+    const beats = (backUs: number) =>
+      [
+        { at: 616_699, ...about, state: 'silent', osState: 'R' },
+        { at: backUs, ...about, state: 'back' },
+      ] as JournalEvent[];
+    const starting = stall(340_917, 696_465);
+    const real = judge(...step('runtime'), ...dead, RUNTIME, stall(3.02 * S, TO), starting);
+    expect(real).toMatchObject({ falseAlarms: [{ fromUs: 340_917 }], uninjected: [] });
+    const seen = judge(starting, ...beats(652_702));
+    expect(seen).toMatchObject({ falseAlarms: [], uninjected: [{ fromUs: 340_917 }] });
+    expect(evaluation([seen])).toMatchObject({ precision: null, uninjected: [{}] });
+    // Away for no longer than a stall from the first heartbeat that is missed.
+    expect(judge(stall(200_000, 696_465), ...beats(479_000)).falseAlarms).toHaveLength(1);
+  });
+
+  it('takes nobody’s word for what the listener alone says', () => {
+    const gap: JournalEvent = { at: 8 * S, kind: 'gap', publisher: 0, fromUs: 7 * S, toUs: 8 * S };
+    const listened = steady(header({ groups: [{ rooms: 1, listen: true }] }));
+    const alone = evaluateRun(withEvents(listened, gap), WHOLE);
+    expect(alone).toMatchObject({ falseAlarms: [{ fromUs: 7 * S }], uninjected: [] });
+    const stalled = evaluateRun(withEvents(listened, gap, stall(6.9 * S, 7.9 * S)), WHOLE);
+    expect(stalled).toMatchObject({ falseAlarms: [], uninjected: [{ fromUs: 6.9 * S }] });
+  });
+
   it('leaves out a step that could not be put in force', () => {
     const about = { kind: 'pressure', step: 0, what: 'freeze', level: null, thread: 'x*' } as const;
     const refused: JournalEvent = { at: FROM, ...about, state: 'refused', label: 'drain' };
     expect(judge(refused)).toEqual({
       judged: [],
       falseAlarms: [],
+      uninjected: [],
       leftOut: [{ label: 'drain', reason: 'refused', count: 1 }],
     });
   });
@@ -210,6 +238,24 @@ describe('what was injected, held against what was found', () => {
     const rightOff = (offUs: number) =>
       figures(...stopped(TO), stall(3.02 * S, TO + offUs)).length.rightShare;
     expect([19_000, -19_000, 21_000, -21_000].map(rightOff)).toEqual([1, 1, 0, 0]);
+  });
+
+  it('takes captures to be back when another source’s one is, that was asked for after the heartbeat', () => {
+    // As recorded: the heartbeat 17.6 ms after the thaw, the canary's answer 54.4 ms after that, and
+    // the publisher's own first capture in between.
+    const canary = (afterUs: number, us: number | null): EventOf<'health'> => ({
+      ...{ at: TO + afterUs + 250_000, kind: 'health', process: 0, role: 'subject' },
+      ...{ publisher: null, fromUs: TO + afterUs, values: { canary: us } },
+    });
+    const known = (...extra: JournalEvent[]) => {
+      const run = judge(...stopped(TO + 17_600), ...extra, stall(3.02 * S, TO + 70_500));
+      const { worstUs, within } = evaluation([run]).length;
+      return [worstUs, within?.worstUs];
+    };
+    expect(known(canary(-232_000, 590), canary(18_000, 54_441))).toEqual([0, 72_441]);
+    expect(known(canary(-232_000, 590_000))).toEqual([52_900, 17_600]); // asked for before the thaw
+    expect(known(canary(18_000, null))).toEqual([52_900, 17_600]);
+    expect(known(canary(18_000, 200))).toEqual([52_300, 18_200]);
   });
 
   it('holds any length to be right that ends between the thaw and the first heartbeat', () => {

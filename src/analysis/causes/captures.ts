@@ -1,4 +1,5 @@
 import type { Counters, EventOf } from '../../journal/events.js';
+import { BEHIND_BELOW } from '../../journal/lag.js';
 import { touching, type RunRecord } from '../record.js';
 import type { Observations, Trouble } from './types.js';
 
@@ -14,6 +15,25 @@ export function capturesIn(
     overlaps: grown(({ overlap }) => overlap),
     closed: closedIn(record, trouble, grown(refusedAsClosed)),
   };
+}
+
+/** Its captures went on, each too late. Only of seconds that lie wholly in the stretch. */
+export function lateIn(
+  record: RunRecord,
+  { publisher, group, fromUs, untilUs }: Trouble,
+): Observations['late'] {
+  const late = { share: 0, due: 0, settled: 0, delayUs: 0 };
+  for (const second of touching(progressOf(record, group), fromUs, untilUs)) {
+    const own = second.lagging.find(([index]) => index === publisher);
+    if (own === undefined || second.fromUs < fromUs || second.at > untilUs) continue;
+    const [, due, settled, delayUs] = own;
+    if (delayUs === 0 || settled < BEHIND_BELOW * due) continue;
+    late.share += (second.at - second.fromUs) / Math.max(1, untilUs - fromUs);
+    late.due += due;
+    late.settled += settled;
+    late.delayUs = Math.max(late.delayUs, delayUs);
+  }
+  return late;
 }
 
 type Grown = (of: (counters: Counters) => number) => number;
@@ -59,6 +79,11 @@ function found<E>(record: RunRecord, key: string, find: () => E[]): E[] {
 
 const ofGroup = (record: RunRecord, group: string): EventOf<'interval'>[] =>
   found(record, `group/${group}`, () => record.of('interval').filter((one) => one.group === group));
+
+const progressOf = (record: RunRecord, group: string): EventOf<'progress'>[] =>
+  found(record, `progress/${group}`, () =>
+    record.of('progress').filter((one) => one.group === group),
+  );
 
 const ofPublisher = (record: RunRecord, index: number): EventOf<'publisher-interval'>[] =>
   found(record, `publisher/${index}`, () =>

@@ -28,6 +28,7 @@ export function causeOfStall(record: RunRecord, stall: Stall): Finding {
     fromUs: stall.fromUs,
     untilUs: stall.untilUs,
     what: stall.what,
+    pending: stall.pending,
     stallAfterUs: record.header.stall.afterUs,
   });
 }
@@ -53,7 +54,7 @@ export function unheardOf(record: RunRecord, stalls: Stall[]): (Trouble & { id: 
     if (excused) return [];
     const { id, group, room, process } = info;
     const trouble = { publisher, group, room, process, fromUs, untilUs: toUs };
-    return [{ ...trouble, id, what: 'unheard' as const, stallAfterUs: stall.afterUs }];
+    return [{ ...trouble, id, what: 'unheard' as const, pending: 0, stallAfterUs: stall.afterUs }];
   });
 }
 

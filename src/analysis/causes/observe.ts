@@ -2,7 +2,7 @@ import type { EventOf, JournalKind } from '../../journal/events.js';
 import type { HealthSignal } from '../../journal/health.js';
 import { maxOf } from '../../units/numbers.js';
 import { overlapUs, touching, type RunRecord } from '../record.js';
-import { capturesIn } from './captures.js';
+import { capturesIn, lateIn } from './captures.js';
 import type { Observations, ThreadPart, Trouble } from './types.js';
 
 /** A sample that straddles the edge of a stretch tells of both sides of it. */
@@ -38,6 +38,7 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
     server: serverIn(record, trouble),
     ownServer: record.header.server.kind === 'embedded',
     ...capturesIn(record, trouble),
+    late: lateIn(record, trouble),
     track: trackIn(record, trouble),
     disconnected: disconnectedBy(record, trouble),
   };

@@ -136,6 +136,8 @@ export const RULES: readonly [Cause, Rule][] = [
   // Told outright, whatever else the process was busy with.
   ['app', (seen) => appClosed(seen) ?? appTold(seen)],
   ['server', (seen) => (seen.server === 'faulty' ? serverDown(seen) : null)],
+  // Whatever held it up at first: for most of the stretch nothing stands still.
+  ['overlap', piledUp],
   // The OS says that they stand still: also where the JS thread waits for one of them.
   ['drain', (seen) => (drainStopped(seen) ? drain(seen) : null)],
   ['capture-worker', (seen) => (isStopped(seen, 'capture-worker') ? captureWorker(seen) : null)],
@@ -259,6 +261,16 @@ function crowdedOut(seen: Observations): Omit<Finding, 'cause'> | null {
   const both = canaryDead(seen) && siblingDead(seen);
   if (host.busyShare < 0.9 && host.stealShare < HOST_STEAL && !both) return null;
   return { confidence: both ? AGREED : ONE_SIGN, evidence: hostWords(seen) };
+}
+
+/** As many captures settle as fall due, and each waits behind others of its source, not awaited. */
+function piledUp(seen: Observations): Omit<Finding, 'cause'> | null {
+  const { late, trouble } = seen;
+  if (trouble.what === 'unheard' || trouble.pending < 2 || late.share < MOST) return null;
+  const text =
+    `${trouble.pending} captures of the source outstanding at once: ${late.settled} of ` +
+    `${late.due} that fell due settled, ${formatUs(late.delayUs)} after their time`;
+  return weigh([[text, true], tapSign(seen, false)]);
 }
 
 function overlapped({ overlaps, captured, trouble }: Observations): Omit<Finding, 'cause'> | null {

@@ -19,6 +19,8 @@ export type Trouble = {
   untilUs: number;
   /** `unheard`: captures went on, and the listener heard nothing. */
   what: 'capture' | 'silent' | 'unheard';
+  /** The most of its captures that were outstanding at once. */
+  pending: number;
   stallAfterUs: number;
 };
 
@@ -66,6 +68,11 @@ export type Observations = {
   /** Of the group's captures meanwhile: settled well, refused as overlaps. */
   captured: number | null;
   overlaps: number | null;
+  /**
+   * Of the stretch: seconds in which this publisher came too late, and as many of its captures settled
+   * as fell due; how late the worst of these seconds was.
+   */
+  late: { share: number; due: number; settled: number; delayUs: number };
   /** Refused because the source is closed: of this publisher where that is known, else of its group. */
   closed: { count: number; ofGroup: boolean } | null;
   /** The last that the listener was told of the track by then. */
