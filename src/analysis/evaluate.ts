@@ -85,8 +85,11 @@ export function evaluateRun(
   const judged: Judged[] = [];
   const harmless = new Map<string, number>();
   const { header } = record;
-  const usualUs = (group: string) =>
-    summary.groups.find(({ name }) => name === group)?.latency.service?.p50 ?? 0;
+  const usual = (group: string) => {
+    const latency = summary.groups.find(({ name }) => name === group)?.latency;
+    const serviceUs = latency?.service?.p50 ?? 0;
+    return { serviceUs, excessUs: latency?.excess?.p50 ?? serviceUs };
+  };
   for (const step of steps) {
     for (const info of header.publishers) {
       if (step.group !== null && info.group !== step.group) continue;
@@ -109,7 +112,7 @@ export function evaluateRun(
         expected: harm ?? (stalled === null ? 'silence' : 'stall'),
         confirmed: harm !== null,
         found,
-        trueLengthUs: found === null ? null : trueLengthUs(record, info, step, usualUs(info.group)),
+        trueLengthUs: found === null ? null : trueLengthUs(record, info, step, usual(info.group)),
       });
     }
   }

@@ -126,18 +126,18 @@ const spanUs = (samples: EventOf<'health'>[]) =>
 
 /**
  * Of a process that was stopped, µs: from the first frame whose capture was still to come back then, by
- * the publisher's own schedule, to a time between the one at which the parent let it go and the one at
+ * the publisher's own schedule, or from when it ought to have, to a time between the one at which the parent let it go and the one at
  * which captures are known to come back. A heartbeat shows only that JS runs: what has piled up for it
  * comes first. So it is the answer to the first capture of the canary that was asked for after it.
  * Of other steps nobody but the subject itself knows the instants well enough: where one thread stands
  * still others go on for a frame or two, and a queue takes frames for as long as it has room.
- * @param usualUs how long a capture takes when all is well
+ * @param usual how long a capture takes when all is well, and how much of that no full queue demands
  */
 export function trueLengthUs(
   record: RunRecord,
   { index, frameMs, process }: Publisher,
   step: Step,
-  usualUs: number,
+  usual: { serviceUs: number; excessUs: number },
 ): Bounds | null {
   if (step.label !== 'process-stopped') return null;
   const begun = record
@@ -149,10 +149,15 @@ export function trueLengthUs(
   const backUs = captureBackUs(record, process, step);
   if (begun === undefined || backUs === null) return null;
   const frameUs = frameMs * 1000;
-  const outstandingUs = step.fromUs - begun.at - Math.min(usualUs, frameUs);
+  const serviceUs = Math.min(usual.serviceUs, frameUs);
+  const outstandingUs = step.fromUs - begun.at - serviceUs;
   const dueUs = begun.at + Math.max(0, Math.ceil(outstandingUs / frameUs)) * frameUs;
-  const lengthUs = (untilUs: number) => Math.max(0, untilUs - dueUs);
-  return { leastUs: lengthUs(Math.min(step.untilUs, backUs)), mostUs: lengthUs(backUs) };
+  // The wait that a full queue demands of it is no part of the stall: how much of it is over nobody sees.
+  const demandedUs = Math.max(0, serviceUs - usual.excessUs);
+  return {
+    leastUs: Math.max(0, Math.min(step.untilUs, backUs) - dueUs - demandedUs),
+    mostUs: Math.max(0, backUs - dueUs),
+  };
 }
 
 /** null: the parent did not hear from it again. */

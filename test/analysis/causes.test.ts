@@ -153,6 +153,19 @@ describe('the cause of a stall', () => {
     });
   });
 
+  it('is the host where native events held the JS thread that hardly ran: they waited for it', () => {
+    // As recorded: it was put off in the midst of an event, whose time goes on by the clock.
+    const events = { audioStreamEvent: { count: 1054, us: 676_000 } };
+    const held = (cpuShare: number) =>
+      causeIn(
+        ...hostOf(0.9),
+        ...silent('R'),
+        ...load({ ffi: events, cpuShare, loopMaxGapUs: 2.9 * S }),
+      );
+    expect(held(0.103)?.cause).toBe('host');
+    expect(held(0.39)?.cause).toBe('js-thread');
+  });
+
   it('is unknown where what was seen fits more than one', () => {
     // A dead capture worker and a dead runtime look the same to who asks a canary alone.
     expect(causeIn(...canary(2 * S), ...sibling(700))?.cause).toBe('unknown');

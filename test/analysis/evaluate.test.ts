@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluateRun, evaluation } from '../../src/analysis/index.js';
 import type { EventOf, JournalEvent } from '../../src/journal/events.js';
 import { anyJournal } from '../support/any-journal.js';
-import { header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
+import { header, histogram, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
 
 /** Publisher 0 has captures due at 100 ms and every 20 ms from there. */
 const FROM = 3.01 * S;
@@ -238,6 +238,23 @@ describe('what was injected, held against what was found', () => {
     const rightOff = (offUs: number) =>
       figures(...stopped(TO), stall(3.02 * S, TO + offUs)).length.rightShare;
     expect([19_000, -19_000, 21_000, -21_000].map(rightOff)).toEqual([1, 1, 0, 0]);
+  });
+
+  it('does not hold the wait that a full queue demands to be part of the stall, nor not to be', () => {
+    // Captures take 20 ms each, so the one due at 2.99 s … 3 s is still to come back at 3.01 s.
+    const waiting = steady(header({ groups: [{ rooms: 1 }] })).map((event) =>
+      event.kind === 'interval'
+        ? { ...event, histograms: { service: histogram(20_000), excess: histogram(100) } }
+        : event,
+    );
+    const run = evaluateRun(
+      withEvents(waiting, ...stopped(TO + 3000), stall(3.02 * S, TO + 4000)),
+      WHOLE,
+    );
+    const { leastUs = 0, mostUs = 0 } = run.judged[0]?.trueLengthUs ?? {};
+    expect(mostUs - leastUs).toBeGreaterThan(22_000);
+    expect(mostUs - leastUs).toBeLessThan(24_000);
+    expect(mostUs).toBe(TO + 3000 - 3 * S);
   });
 
   it('takes captures to be back when another source’s one is, that was asked for after the heartbeat', () => {

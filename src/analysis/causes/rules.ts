@@ -15,6 +15,8 @@ const CANARY_DEAD_US = 300_000;
 const CANARY_ALIVE_US = 100_000;
 /** Native events with so much of the JS thread leave no time for captures. */
 const FFI_FULL = 0.5;
+/** Of the time for which they had it: with less CPU they were not worked at, but waited for it as well. */
+const WORKED = 0.5;
 /** So much more of it than before: what was so all along explains nothing. */
 const FFI_MORE = 0.2;
 /** Of a stretch: a JS thread that was away for no more of it came round all through it. */
@@ -200,7 +202,7 @@ function starvedThread(seen: Observations): Omit<Finding, 'cause'> | null {
   // Who waits for a CPU does not sleep, and who gets enough of it for many turns comes round.
   if (asleepShare >= MOST || (jsCpu.us > OWN_WORK_US && jsCpu.share > OWN_WORK)) return null;
   if (awayShare < MOST || cpuShare === null || cpuShare > STARVED || !others(seen)) return null;
-  if (isFull(seen)) return null;
+  if (isFull(seen) && cpuShare >= (seen.ffi?.share ?? 0) * WORKED) return null;
   return {
     confidence: ONE_SIGN,
     evidence: [
