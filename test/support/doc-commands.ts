@@ -7,6 +7,7 @@ import { ROOT, wordsOf } from './docs.js';
 const PLACEHOLDERS: Record<string, string> = {
   'YOUR.yaml': 'scenarios/steady.yaml',
   VERSION: '1.1.0',
+  $LIVEKIT_URL: 'ws://127.0.0.1:7880',
 };
 
 /** Programs that are there to be measured, not tested: their files and flags are looked at. */
@@ -14,6 +15,7 @@ const TOO_LONG: Record<string, string> = {
   'bench/run.mjs': 'half a minute to 35 minutes, and the whole machine',
   'bench/page.mjs': 'writes a journal of 1.2 GB',
   'bench/aa.mjs': 'needs forty runs: seven minutes',
+  'bench/bisect.mjs': 'simulates thousands of searches: two minutes',
   'bench/aa-live.mjs': 'twenty comparisons of nine blocks: hours',
 };
 
