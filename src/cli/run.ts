@@ -111,8 +111,10 @@ async function run(
   const asExpected = (result: Result) => expect !== undefined && code(result) === EXIT.met;
   tellGithubOfRuns(io, results, matrix, asExpected, held);
   if (book !== null) {
-    if (matrix !== null) writeMatrix(book.folder, book.file.scenario, matrix);
-    io.status(`cells: ${book.folder}`);
+    if (matrix !== null) {
+      writeMatrix(book.folder, book.file.scenario, matrix);
+      io.status(`matrix: ${join(book.folder, 'matrix.html')}`);
+    }
   }
   if (stop.aborted) {
     tellHowToGoOn(io, goOn);

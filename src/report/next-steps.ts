@@ -17,7 +17,7 @@ const RECOVERY = 'docs/recovery.md';
 const LOG_CAPTURE = 'docs/issue-420.md';
 
 /** What healed it where it was caused on purpose (docs/recovery.md has the runs), or is plain from the cause. */
-const HEALS: Record<Cause, string | null> = {
+const HELPS: Record<Cause, string | null> = {
   drain: `a new source on a new track, nothing less (${RECOVERY})`,
   'capture-worker': `a new process, nothing less (${RECOVERY})`,
   runtime: `a new process, nothing less; if that hangs too, another setting or version (${RECOVERY})`,
@@ -37,8 +37,8 @@ const LOGS_MANY = 0.2;
 
 const TROUBLED: readonly VerdictName[] = ['degraded', 'collapsed', 'silent', 'hung', 'crashed'];
 
-/** What brings a group back, by what this run tried, else by the cause of its longest trouble; null: nothing known. */
-export function healsText(summary: Summary, group: GroupSummary): string | null {
+/** What helps a group, by what this run tried, else by the cause of its longest trouble; null: nothing known. */
+export function helpText(summary: Summary, group: GroupSummary): string | null {
   if (!TROUBLED.includes(group.verdict)) return null;
   const tried = triedText(group);
   if (tried !== null) return tried;
@@ -46,7 +46,7 @@ export function healsText(summary: Summary, group: GroupSummary): string | null 
   const cause = longestTrouble(summary, group.name)?.cause.cause ?? 'unknown';
   if (cause === 'js-thread' && logsFill(summary))
     return `the log capture off: --set logCapture=off shows it (${LOG_CAPTURE} has the code)`;
-  return HEALS[cause];
+  return HELPS[cause];
 }
 
 function triedText({ recovery = [] }: GroupSummary): string | null {
@@ -76,14 +76,14 @@ export const asksForVersion = ({ pressure }: Summary, { verdict }: GroupSummary)
 export function nextSteps(summary: Summary): string[] {
   const { groups } = summary;
   const troubled = groups.filter(({ verdict }) => TROUBLED.includes(verdict));
-  const texts = troubled.map((group) => ({ group, text: healsText(summary, group) }));
-  const heals = [...new Set(texts.flatMap(({ text }) => text ?? []))].map((text) => {
+  const texts = troubled.map((group) => ({ group, text: helpText(summary, group) }));
+  const helps = [...new Set(texts.flatMap(({ text }) => text ?? []))].map((text) => {
     const alike = texts.filter((one) => one.text === text).map(({ group }) => group.name);
-    return `brings ${alike.join(', ')} back: ${text}`;
+    return `helps ${alike.join(', ')}: ${text}`;
   });
   const unknown = texts.filter(({ group, text }) => text === null && group.stalls.count > 0);
   return [
-    ...heals,
+    ...helps,
     ...unknown.map(({ group }) => moreSigns(group.name)),
     ...(groups.some((group) => asksForVersion(summary, group)) ? [VERSIONS] : []),
     ...(groups.some(({ verdict }) => verdict === 'invalid') ? [INVALID] : []),

@@ -18,9 +18,9 @@ describe('what next', () => {
   });
 
   it.each(CAUSES.filter((cause) => cause !== 'unknown' && cause !== 'queue-contract'))(
-    'tells what brings back from %s',
+    'tells what helps against %s',
     (cause) => {
-      expect(nextSteps(because(cause))[0]).toMatch(/^brings probe back: \w/);
+      expect(nextSteps(because(cause))[0]).toMatch(/^helps probe: \w/);
     },
   );
 
@@ -46,7 +46,7 @@ describe('what next', () => {
     const run = (...steps: JournalEvent[]) =>
       nextSteps(
         summarize(withEvents(steady(header()), stall(3 * S, 6 * S), ...steps), WHOLE),
-      ).filter((text) => text.startsWith('brings'));
+      ).filter((text) => text.startsWith('helps'));
     expect(
       run(
         step('wait', 'started'),
@@ -54,11 +54,9 @@ describe('what next', () => {
         step('clear', 'skipped'),
         step('track', 'healed'),
       ),
-    ).toEqual([
-      'brings probe back: a new source on a new track (1 of 1), in this run; in vain: waiting',
-    ]);
+    ).toEqual(['helps probe: a new source on a new track (1 of 1), in this run; in vain: waiting']);
     expect(run(step('wait', 'failed'), step('process', 'failed'))).toEqual([
-      'brings probe back: nothing that was tried in this run: waiting, a new process',
+      'helps probe: nothing that was tried in this run: waiting, a new process',
     ]);
   });
 

@@ -2,7 +2,7 @@ import { causeOfGroup } from '../cause-words.js';
 import type { GroupSummary, Summary } from '../../analysis/index.js';
 import { formatUs } from '../../units/duration.js';
 import { formatCount, formatPerS, formatShare } from '../../units/numbers.js';
-import { asksForVersion, healsText } from '../next-steps.js';
+import { asksForVersion, helpText } from '../next-steps.js';
 import { plain } from '../plain.js';
 import { ending, figureText, sizeText, subtitle, variantText } from '../words.js';
 import { html, type Html } from './markup.js';
@@ -34,21 +34,21 @@ export function verdicts(summary: Summary): Html | null {
     card(group, {
       cause: causeOfGroup(summary, group.name),
       meanwhile: meanwhileOf(summary, group.name),
-      heals: healsText(summary, group),
+      helps: helpText(summary, group),
       version: asksForVersion(summary, group),
     }),
   );
   return section('verdict', 'Verdict by group', html`<div class="cards">${cards}</div>`);
 }
 
-type Why = Record<'cause' | 'meanwhile' | 'heals', string | null> & { version: boolean };
+type Why = Record<'cause' | 'meanwhile' | 'helps', string | null> & { version: boolean };
 
-function card(group: GroupSummary, { cause, meanwhile, heals, version }: Why): Html {
+function card(group: GroupSummary, { cause, meanwhile, helps, version }: Why): Html {
   return html`<article class="card ${TONES[group.verdict]}">
     <h3>${plain(group.name)} ${verdictBadge(group.verdict)}</h3>
     <p class="size">${sizeText(group)}</p>
     <p class="evidence">${sentence(plain(group.evidence))}</p>
-    ${line('Cause', cause)} ${line('Meanwhile', meanwhile)} ${line('Brings it back', heals)}
+    ${line('Cause', cause)} ${line('Meanwhile', meanwhile)} ${line('What helps', helps)}
     ${
       version
         ? html`<p class="cause">
