@@ -1,8 +1,13 @@
-# framestall with a livekit-server and two SDK versions inside: a run fetches nothing.
+# framestall with a livekit-server and two SDK versions inside: a run on these fetches nothing.
 #
 #   docker build -t framestall .
 #   docker run --rm --init framestall run scenarios/steady.yaml
 #   docker run --rm --init --user "$(id -u):$(id -g)" -v "$PWD:/work" framestall run my.yaml
+#
+# `sdk: latest` is the newest of the day of the build where no registry answers; where one does, the
+# newest of the day of the run, which is then fetched: name one that `framestall sdk list` says.
+# Ctrl-C and `docker stop` end a run as anywhere: its journal and report stay. With --read-only it
+# wants --tmpfs /tmp --tmpfs /opt/framestall/running, and a mount for its reports.
 #
 # A network without a way out will do (docker network create --internal), --network none will not:
 # WebRTC leaves loopback alone. Steps of network pressure need root and iproute2, which is not here.

@@ -16,6 +16,16 @@ export type Install = {
   signal?: AbortSignal | undefined;
 };
 
+const FLAGS = [
+  '--no-save',
+  '--ignore-scripts',
+  '--no-audit',
+  '--no-fund',
+  '--global=false',
+  // Its own waits between its three tries are 10 s and 60 s: long for who has no network.
+  '--fetch-retry-mintimeout=1000',
+];
+
 export const packageDir = (parent: string, packageName: string, version: string): string =>
   join(parent, version, 'node_modules', ...packageName.split('/'));
 
@@ -32,11 +42,10 @@ export async function installPackage(install: Install): Promise<'installed' | 'd
   const temp = await mkdtemp(join(parent, `${TEMP}${process.pid}-`));
   try {
     const doing = `installing ${packageName} ${version}`;
-    const flags = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--global=false'];
     // Not --prefix: npm would then look there for the machine's npmrc too, and know neither its
     // registry nor its certificates.
     await writeFile(join(temp, 'package.json'), '{}\n');
-    await npm(['install', ...flags, `${packageName}@${version}`], { doing, cwd: temp, signal });
+    await npm(['install', ...FLAGS, `${packageName}@${version}`], { doing, cwd: temp, signal });
     await verify(join(temp, 'node_modules', ...packageName.split('/')));
     if (signal?.aborted === true) throw stoppedError(signal, doing);
     await rename(temp, goal);

@@ -31,7 +31,8 @@ export function npmCommand(command = 'npm'): Npm {
       throw environmentError(`${doing} failed: ${command} was not found`, 'install npm');
     }
     const cause = failure?.message ?? npmCause(stderr, stdout);
-    throw environmentError(`${doing} failed: ${cause}`, NETWORK.test(cause) ? ONLINE : undefined);
+    const fix = NETWORK.test(cause) ? ONLINE : npmFix(stderr);
+    throw environmentError(`${doing} failed: ${cause}`, fix);
   };
 }
 
@@ -102,5 +103,9 @@ export function npmCause(stderr: string, stdout = ''): string {
   const text = lines.find((line) => !line.startsWith('code ')) ?? lastLine(stderr || stdout);
   return code === undefined || text.includes(code) ? text : `${code}: ${text}`;
 }
+
+/** The command that npm says would mend it, as for a cache with files of root's. */
+export const npmFix = (stderr: string): string | undefined =>
+  /^npm (?:error|ERR!) +(sudo .+)$/m.exec(stderr)?.[1]?.trim();
 
 const lastLine = (text: string) => text.trim().split('\n').at(-1) || 'npm gave no reason';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { catalog, parseView, type Catalog } from '../../src/sdk/catalog.js';
-import { npmCause } from '../../src/sdk/npm.js';
+import { npmCause, npmFix } from '../../src/sdk/npm.js';
 import { environmentError } from '../../src/units/errors.js';
 
 describe('npmCause', () => {
@@ -19,6 +19,19 @@ describe('npmCause', () => {
     );
     expect(npmCause('something\nelse broke\n')).toBe('else broke');
     expect(npmCause('')).toBe('npm gave no reason');
+  });
+
+  it('comes with the command that npm says would mend it', () => {
+    const stderr = [
+      'npm error code EACCES',
+      'npm error Your cache folder contains root-owned files, due to a bug in',
+      'npm error previous versions of npm which has since been addressed.',
+      'npm error',
+      'npm error To permanently fix this problem, please run:',
+      'npm error   sudo chown -R 1000:1000 "/home/node/.npm"',
+    ].join('\n');
+    expect(npmFix(stderr)).toBe('sudo chown -R 1000:1000 "/home/node/.npm"');
+    expect(npmFix('npm error code E404')).toBeUndefined();
   });
 });
 
