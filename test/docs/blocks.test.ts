@@ -143,6 +143,8 @@ beforeEach(() => {
   const list = { versions, tags: { latest: versions.at(-1) }, fetchedAtMs: Date.now() };
   writeFileSync(join(home, 'sdk', 'versions.json'), JSON.stringify(list));
   vi.stubEnv('FRAMESTALL_HOME', home);
+  vi.stubEnv('LIVEKIT_API_KEY', 'devkey');
+  vi.stubEnv('LIVEKIT_API_SECRET', 'a secret of 32 characters, or more');
   for (const [placeholder, sdk] of GIVEN) leaveRun(join(folder, placeholder), sdk);
   symlinkSync(`${ROOT}scenarios`, join(folder, 'scenarios'));
   process.chdir(folder);
