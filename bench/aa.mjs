@@ -42,24 +42,53 @@ if (blocks.length < pairs) {
 console.log(
   `${[...settings][0]}: ${runs.length} valid runs, ${draws} draws of ${pairs} pairs, margin ${values.margin}`,
 );
-report('A/A', (run) => run, 'any');
-for (const percent of [5, 10, 20, 30]) {
-  const by = 1 + percent / 100;
-  report(`${percent} % more latency`, (run) => slower(run, by), 'schedule.p99');
-  report(`${percent} % more latency, judged alone`, (run) => slower(run, by), 'schedule.p99', true);
+for (const name of ['service.p50', 'service.p99', 'schedule.p50', 'schedule.p99']) {
+  console.log(`neighbours differ in ${name} by ${(100 * spreadOf(name)).toFixed(0)} %`);
 }
-report('1 hang in 10 runs', (run, random) => (random() < 0.1 ? hung(run) : run), 'verdicts');
-report('7 hangs in 10 runs', (run, random) => (random() < 0.7 ? hung(run) : run), 'verdicts');
+report('A/A', (run) => run, 'any');
+report('A/A, medians', (run) => run, 'p50');
+for (const percent of [5, 10, 15, 20, 30]) {
+  const by = 1 + percent / 100;
+  const effect = (/** @type {Summary} */ run) => slower(run, by);
+  const what = `${percent} % more latency`;
+  report(`${what}, all figures`, effect, 'p50');
+  report(`${what}, all figures`, effect, 'p99');
+  report(`${what}, judged alone`, effect, 'schedule.p50', { alone: true });
+  report(`${what}, judged alone`, effect, 'schedule.p99', { alone: true });
+}
+for (const [share, repeats] of [
+  [0.1, 10],
+  [0.1, 40],
+  [0.1, 80],
+  [0.1, 100],
+  [0.7, 10],
+]) {
+  const hangs = (/** @type {Summary} */ run, /** @type {() => number} */ random) =>
+    random() < share ? hung(run) : run;
+  report(`${share * 10} of 10 runs hang, ${repeats} repeats`, hangs, 'verdicts', { repeats });
+}
+
+/** Standard deviation of the logarithms' differences. @param {string} name of a group's figure */
+function spreadOf(name) {
+  const valueOf = (/** @type {Summary | undefined} */ run) =>
+    Object.entries(run?.groups[0]?.figures ?? {}).find(([key]) => key === name)?.[1] ?? 0;
+  const differences = blocks.map(([a, b]) => Math.log(valueOf(b) / valueOf(a)));
+  const mean = differences.reduce((sum, d) => sum + d, 0) / differences.length;
+  const squares = differences.reduce((sum, d) => sum + (d - mean) ** 2, 0);
+  return Math.sqrt(squares / (differences.length - 1));
+}
 
 /**
- * Neighbours in time make a pair; which pairs, and who of each is the candidate, is drawn.
- * @param {string} what @param {Effect} effect @param {string} look @param {boolean} [alone]
+ * Neighbours in time make a pair; which pairs, and who of each is the candidate, is drawn. For more
+ * repeats than there are pairs, of which only verdicts are looked at, a pair may come again.
+ * @param {string} what @param {Effect} effect @param {string} look the end of a figure's key, or `any`
+ * @param {{ alone?: boolean, repeats?: number }} [how]
  */
-function report(what, effect, look, alone = false) {
+function report(what, effect, look, { alone = false, repeats = pairs } = {}) {
   /** @type {Record<string, number>} */
   const counts = { better: 0, worse: 0, same: 0, "can't tell": 0 };
   for (let seed = 0; seed < draws; seed++) {
-    const answers = answersOf(drawn(seed, effect), look, alone);
+    const answers = answersOf(drawn(seed, effect, repeats), look, alone);
     const alarm = answers.find((answer) => answer === 'better' || answer === 'worse');
     const answer = alarm ?? (answers.includes("can't tell") ? "can't tell" : 'same');
     counts[answer] = (counts[answer] ?? 0) + 1;
@@ -67,14 +96,15 @@ function report(what, effect, look, alone = false) {
   const shares = Object.entries(counts).map(
     ([answer, n]) => `${answer} ${((100 * n) / draws).toFixed(1)} %`,
   );
-  console.log(`${what.padEnd(34)} ${look.padEnd(14)} ${shares.join('   ')}`);
+  console.log(`${what.padEnd(36)} ${look.padEnd(14)} ${shares.join('   ')}`);
 }
 
-/** @param {number} seed @param {Effect} effect */
-function drawn(seed, effect) {
+/** @param {number} seed @param {Effect} effect @param {number} repeats */
+function drawn(seed, effect, repeats) {
   const random = seededRandom(seed + 1);
   const deck = blocks.map((pair) => ({ pair, at: random() })).sort((a, b) => a.at - b.at);
-  return deck.slice(0, pairs).flatMap(({ pair }, i) => {
+  const taken = Array.from({ length: repeats }, (_, i) => deck[i % deck.length]?.pair ?? []);
+  return taken.flatMap((pair, i) => {
     const order = random() < 0.5 ? pair : pair.toReversed();
     return order.map((one, side) => {
       const shown = side === 0 ? one : effect(one, random);
@@ -88,10 +118,9 @@ function drawn(seed, effect) {
 /** @param {ReturnType<typeof drawn>} entries @param {string} look @param {boolean} alone */
 function answersOf(entries, look, alone) {
   const ordered = [...entries].sort((a, b) => (a.settings.side < b.settings.side ? -1 : 1));
-  const comparison = compare(plannedVariants(ordered).variants, {
-    margin,
-    figures: alone ? [look] : [],
-  });
+  // One figure will do where none is looked at: many pairs of all of them take minutes.
+  const figures = alone ? [look] : look === 'verdicts' ? ['stalls.longest'] : [];
+  const comparison = compare(plannedVariants(ordered).variants, { margin, figures });
   return comparison.versus.flatMap(({ verdicts, figures }) => {
     if (look === 'verdicts') return [verdicts.answer];
     const mine = figures.filter(({ key }) => look === 'any' || key.endsWith(look));

@@ -41,7 +41,7 @@ type CompareOptions = ServerFlags &
   };
 type Format = 'terminal' | 'markdown' | 'json';
 
-/** With Holm over nine figures the least with which any of them can be called worse is nine. */
+/** With Holm over eleven figures the least with which any of them can be called worse is nine. */
 const REPEATS_DEFAULT = 10;
 
 export function registerCompare(program: Command, perform: Perform): void {

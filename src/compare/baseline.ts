@@ -70,7 +70,8 @@ export function againstBaseline(
       { label: 'the baseline', settings: {}, runs: a },
       { label: 'these runs', settings: {}, runs: b },
     ];
-    const comparison = compare(variants, { margin: given, figures: [] });
+    const figures = figuresFor([...a, ...b]).flatMap(({ key }) => (isMedian(key) ? [] : key));
+    const comparison = compare(variants, { margin: given, figures });
     const answers = comparison.versus.flatMap(({ verdicts, figures }) => [
       verdicts.answer,
       ...figures.map(({ answer }) => answer),
@@ -84,6 +85,12 @@ export function againstBaseline(
   const regressed = [...verdicts, ...figures].some(({ answer }) => answer === 'worse');
   return { ...head, margin: given, regressed, by: 'ratio', verdicts, figures, unmeasured };
 }
+
+/**
+ * Of runs that were not interleaved a median tells first of all how fast the host was at the time: it
+ * differs so little from run to run that any such drift would be a regression.
+ */
+const isMedian = (key: string): boolean => key.endsWith('.p50');
 
 const isValid = ({ verdict }: Summary) => verdict !== 'invalid';
 

@@ -18,6 +18,22 @@ const ratio = (a: Summary[], b: Summary[], margin: number | null = null): ByRati
 };
 const p99Of = (found: ByRatio) => found.figures.find(({ key }) => key.endsWith(P99))?.answer;
 
+describe('runs enough for a test', () => {
+  it('leaves medians out: they tell how fast the host was at the time', () => {
+    const at = (p50: number) => (i: number) =>
+      runOf({
+        repeat: i + 1,
+        figures: { 'schedule.p50': p50 + i, [P99]: 10_000 * (i + 1) },
+      });
+    const found = againstBaseline(many(10, at(500)), many(10, at(700)), null);
+    if (found.by !== 'test') throw new Error('not tested');
+    const keys = found.comparison.versus[0]?.figures.map(({ key }) => key) ?? [];
+    expect(keys.some((key) => key.endsWith(P99))).toBe(true);
+    expect(keys.filter((key) => key.endsWith('p50'))).toEqual([]);
+    expect(found.regressed).toBe(false);
+  });
+});
+
 describe('one run against one', () => {
   it('is not worse for what chance does to a p99', () => {
     // Seen between healthy runs of scenarios/steady.yaml on one machine.

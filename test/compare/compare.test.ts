@@ -58,6 +58,18 @@ describe('figures', () => {
     expect(comparisonExit(alike)).toBe(EXIT.met);
   });
 
+  it('sees in the median what a p99 of few captures hides', () => {
+    const tail = (repeat: number) => 10_000 * (1 + ((repeat * 7) % 5));
+    const comparison = compared(
+      blocks(10, (repeat) => ({
+        old: { figures: { 'service.p50': 300 + repeat, 'service.p99': tail(repeat) } },
+        new: { figures: { 'service.p50': 360 + repeat, 'service.p99': tail(repeat + 2) * 1.2 } },
+      })),
+    );
+    expect(figure(comparison, 'service.p50')?.answer).toBe('worse');
+    expect(figure(comparison, 'service.p99')?.answer).toBe("can't tell");
+  });
+
   it('more captures are better', () => {
     const more = compared(
       blocks(8, (repeat) => ({ old: { figures: { rate: 100 + repeat } }, new: {} })),
