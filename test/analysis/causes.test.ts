@@ -116,6 +116,23 @@ describe('the cause of a stall', () => {
     expect(causeIn(...others, ...silent('R'), ...away)?.cause).toBe('host');
   });
 
+  it('is the host where its threads wait for a CPU, though it slept when it was looked at', () => {
+    const looks = (...running: number[]) =>
+      running.map((one, n): EventOf<'threads'> => ({
+        ...{ at: FROM + (n + 1) * 200_000, kind: 'threads', process: 0 },
+        fromUs: FROM + n * 200_000,
+        threads: [{ name: 'node', count: 12, stopped: 0, running: one, cpuShare: 0 }],
+      }));
+    const starved = [
+      ...silent('S'),
+      ...hostOf(0.9),
+      ...load({ cpuShare: 0.01, loopMaxGapUs: 2.9 * S }),
+    ];
+    // As recorded of one second of such a silence, and of one that waits in a call.
+    expect(causeIn(...starved, ...looks(0, 0, 1, 1, 1, 1, 1, 1))?.cause).toBe('host');
+    expect(causeIn(...starved, ...looks(0, 0, 0, 0, 0, 1, 0, 0))?.cause).toBe('js-thread');
+  });
+
   it('is no thread of a process that stands still as a whole, if only for a part of it', () => {
     const all = threads({ name: 'AudioSourceCapt', count: 3, stopped: 3 });
     const whole = { ...all, threads: all.threads.map((one) => ({ ...one, stopped: one.count })) };

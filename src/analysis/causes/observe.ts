@@ -19,7 +19,7 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
     lengthUs,
     stoppedShare: Math.min(1, silencesUs(record, trouble, STOPPED) / lengthUs),
     silentShare: Math.min(1, silencesUs(record, trouble, RUNNABLE) / lengthUs),
-    asleepShare: Math.min(1, silencesUs(record, trouble, ASLEEP) / lengthUs),
+    asleepShare: Math.min(1, asleepUs(record, trouble) / lengthUs),
     awayUs,
     awayShare: Math.min(1, awayUs / lengthUs),
     ffi: ffiOf(loads),
@@ -78,6 +78,22 @@ function silencesUs(record: RunRecord, trouble: Trouble, states: RegExp): number
     (sum, [fromUs, untilUs]) => sum + overlapUs(trouble.fromUs, trouble.untilUs, fromUs, untilUs),
     0,
   );
+}
+
+/**
+ * In silences of a process that slept when it was looked at. That is one moment: of those at which its
+ * threads were looked at as well, only the part counts in which none of Node's own waited for a CPU.
+ */
+function asleepUs(record: RunRecord, trouble: Trouble): number {
+  const readings = mine(record, 'threads', trouble.process);
+  return silencesOf(record, trouble, ASLEEP).reduce((sum, [fromUs, untilUs]) => {
+    const looks = readings.filter(({ at }) => at > fromUs && at < untilUs);
+    const idle = looks.filter(
+      ({ threads }) => !threads.some(({ name, running }) => JS.test(name) && running > 0),
+    );
+    const share = looks.length === 0 ? 1 : idle.length / looks.length;
+    return sum + share * overlapUs(trouble.fromUs, trouble.untilUs, fromUs, untilUs);
+  }, 0);
 }
 
 /** When the process gave no heartbeat, and the OS said of it what is asked for. */
