@@ -385,9 +385,8 @@ describe('what was captured and not heard', () => {
     expect(unheard(...samples({ packets: 0 }))[0]?.cause.cause).toBe('app');
     const down: JournalEvent = { at: 3.1 * S, kind: 'server', state: 'unreachable' };
     expect(unheard(down)[0]?.cause.cause).toBe('transport'); // its process is ours, and runs
-    expect(unheard({ ...down, reason: 'its process was stopped (T)' })[0]?.cause.cause).toBe(
-      'server',
-    );
+    const stopped = { ...down, reason: 'its process was stopped (T)' };
+    expect(unheard(stopped)[0]?.cause.cause).toBe('server');
   });
 
   it('is what the listener was told, however busy the JS thread is', () => {
