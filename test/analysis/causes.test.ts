@@ -385,8 +385,8 @@ describe('what was captured and not heard', () => {
     expect(unheard(...samples({ packets: 0 }))[0]?.cause.cause).toBe('app');
     const down: JournalEvent = { at: 3.1 * S, kind: 'server', state: 'unreachable' };
     expect(unheard(down)[0]?.cause.cause).toBe('transport'); // its process is ours, and runs
-    const stopped = { ...down, reason: 'its process was stopped (T)' };
-    expect(unheard(stopped)[0]?.cause.cause).toBe('server');
+    const reason = 'its process was stopped (T)';
+    expect(unheard({ ...down, reason })[0]?.cause.cause).toBe('server');
   });
 
   it('is what the listener was told, however busy the JS thread is', () => {
@@ -395,7 +395,6 @@ describe('what was captured and not heard', () => {
     expect(unheard(...busy, muted)[0]?.cause.cause).toBe('app');
   });
 
-  it('is not told twice: a stall is heard as silence', () => {
-    expect(unheard(stall(2.9 * S, 4 * S))).toEqual([]);
-  });
+  it('is not told twice: a stall is heard as silence', () =>
+    expect(unheard(stall(2.9 * S, 4 * S))).toEqual([]));
 });
