@@ -1,5 +1,6 @@
 import { noCounters } from '../dist/src/journal/counters.js';
-import { encode, newHistogram, recordUs } from '../dist/src/journal/histograms.js';
+import { encodeAll, newHistograms, recordUs } from '../dist/src/journal/histograms.js';
+import { mergedUsOf, merger } from '../dist/src/journal/merged.js';
 import { openJournal } from '../dist/src/journal/writer.js';
 import { seededRandom } from '../dist/src/units/seeded.js';
 
@@ -24,12 +25,17 @@ export function writeLongJournal(file, { seconds, publishers }) {
   /** @param {any} event */
   const write = (event) => journal.write(event);
   for (const event of opening(seconds, publishers)) write(event);
+  const mergedUs = mergedUsOf(seconds * S);
+  const sums = mergedUs === null ? null : merger('probe', mergedUs);
+  let fromUs = 0;
+  let minuteUs = 0;
   for (let n = 1; n <= seconds; n++) {
     const at = n * S + Math.floor(random() * 3000);
-    const fromUs = at - S;
     const slow = n === Math.floor(seconds / 2);
-    const histograms = slow ? slowest() : pick(ofSecond, random);
+    const { raw, histograms } = slow ? slowest() : pick(ofSecond, random);
     const counters = done(PER_S * publishers * n);
+    const merged = sums?.add(fromUs, at, raw);
+    if (merged != null) write(merged);
     write({
       at,
       kind: 'interval',
@@ -50,18 +56,20 @@ export function writeLongJournal(file, { seconds, publishers }) {
       freeMemoryMb: 2000 + Math.floor(random() * 100),
     });
     if (n % 300 === 0) write(stall(at, n, publishers, random));
+    fromUs = at;
     if (n % 60 !== 0) continue;
     for (let publisher = 0; publisher < publishers; publisher++) {
-      const own = pick(ofMinute, random);
+      const own = pick(ofMinute, random).histograms;
       write({
         at,
         kind: 'publisher-interval',
         publisher,
-        fromUs: at - 60 * S,
+        fromUs: minuteUs,
         counters: done(PER_S * n),
         histograms: own,
       });
     }
+    minuteUs = at;
   }
   const at = seconds * S + S;
   write({ at, kind: 'phase', phase: 'stopping' });
@@ -71,26 +79,22 @@ export function writeLongJournal(file, { seconds, publishers }) {
 
 /** @param {() => number} random @param {number} count values in each */
 function kinds(random, count) {
-  return Array.from({ length: KINDS }, () =>
-    Object.fromEntries(
-      SERIES.map((name) => {
-        const histogram = newHistogram();
-        // A long tail, as latencies have.
-        for (let i = 0; i < count; i++) recordUs(histogram, 200 * Math.exp(random() ** 3 * 5));
-        return [name, encode(histogram)];
-      }),
-    ),
-  );
+  // A long tail, as latencies have.
+  const value = () => 200 * Math.exp(random() ** 3 * 5);
+  return Array.from({ length: KINDS }, () => recorded(() => Array.from({ length: count }, value)));
+}
+
+/** Each series has its own: no text is met twice in an event. @param {() => number[]} values */
+function recorded(values) {
+  const raw = newHistograms();
+  for (const series of SERIES) for (const us of values()) recordUs(raw[series], us);
+  return { raw, histograms: encodeAll(raw) };
 }
 
 /** @template T @param {T[]} all @param {() => number} random */
 const pick = (all, random) => all[Math.floor(random() * all.length)];
 
-function slowest() {
-  const histogram = newHistogram();
-  for (const us of [200, 300, 7_000_000]) recordUs(histogram, us);
-  return Object.fromEntries(SERIES.map((name) => [name, encode(histogram)]));
-}
+const slowest = () => recorded(() => [200, 300, 7_000_000]);
 
 /** @param {number} n captures, all well */
 const done = (n) => ({ ...noCounters(), planned: n, called: n, settled: n, ok: n });

@@ -9,7 +9,7 @@ import type { Strain } from './host.js';
 import { BACK_US, COLLAPSE_SEEN_US, COLLAPSED_BELOW, WELL_BEFORE_US } from './limits.js';
 import { coursesOf, type Course, type Silences } from './courses.js';
 import type { RunRecord } from './record.js';
-import { coveredShare } from './seconds.js';
+import { coverOf } from './seconds.js';
 import { stoppingUs } from './stops.js';
 import type { Second } from './types.js';
 
@@ -65,7 +65,8 @@ function collapseIn(
 ): Collapse | null {
   const stopUs = Math.min(record.elapsedUs, stoppingUs(record));
   // A process that says nothing can't say what is due either.
-  const isMute = (second: Second) => second.planned === 0 && coveredShare(second, silences) >= 0.5;
+  const cover = coverOf(silences);
+  const isMute = (second: Second) => second.planned === 0 && cover(second) >= 0.5;
   const due = seconds.filter((one) => one.atUs <= stopUs && (one.planned > 0 || isMute(one)));
   const limitUs = lagLimitUs(record.header.stall.afterUs, group.queueMs);
   const isBad = (second: Second) =>
@@ -134,14 +135,14 @@ function leftIn(
 
 /** The median of the schedule latency of a second, µs; null: nothing settled in it. */
 function delaysOf(record: RunRecord, group: string): (second: Second) => number | null {
-  const texts = new Map(
+  const intervals = new Map(
     record
       .of('interval')
       .filter((one) => one.group === group)
-      .map(({ at, histograms }) => [at, histograms.schedule] as const),
+      .map((one) => [one.at, one] as const),
   );
   return ({ atUs }) => {
-    const text = texts.get(atUs);
+    const text = intervals.get(atUs)?.histograms.schedule;
     if (text === undefined) return null;
     try {
       return percentileUs(decode(text), 50);

@@ -1,6 +1,6 @@
 import type { GroupInfo } from '../journal/events.js';
 import type { RunRecord } from './record.js';
-import { coveredShare } from './seconds.js';
+import { coverOf } from './seconds.js';
 import { spansOf } from './stops.js';
 import type { Second } from './types.js';
 
@@ -39,13 +39,14 @@ export function coursesOf(
     const own = told.get(index);
     if (own === undefined) return [];
     const mute = silences.filter((one) => one.process === process && processes.includes(process));
+    const cover = coverOf(mute);
     const { fromUs = 0, untilUs = record.elapsedUs } = spans.get(index) ?? {};
     const second = (of: Second): Second => {
       const [planned, ok] = own.get(of.atUs) ?? [];
       if (planned !== undefined && ok !== undefined) return { ...of, planned, ok, late: 0 };
       // Part of the second in which it began is enough to keep up in; the one in which it stopped tells nothing.
       const away = of.atUs > untilUs;
-      const still = away || of.planned === 0 || coveredShare(of, mute) >= 0.5;
+      const still = away || of.planned === 0 || cover(of) >= 0.5;
       const kept = still ? 0 : (of.atUs - of.fromUs) / 1000 / frameMs;
       return { ...of, planned: kept, ok: kept, late: 0 };
     };

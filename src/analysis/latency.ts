@@ -1,6 +1,7 @@
 import { newTally, type Counts, type Tally } from '../journal/counts.js';
-import type { Series } from '../journal/events.js';
+import type { Series } from '../journal/series.js';
 import type { RunRecord } from './record.js';
+import { recordedIn } from './recorded.js';
 import { timelineGrid } from './series/grid.js';
 import { latencyColumns } from './series/latency-columns.js';
 import type { LatencyColumns } from './series/types.js';
@@ -45,8 +46,7 @@ function merge(record: RunRecord, group: string): Merged {
   const drawn = { service: latencyColumns(grid), schedule: latencyColumns(grid) };
   const totals = { service: newTally(), schedule: newTally(), excess: newTally() };
   let unreadable = 0;
-  for (const { group: of, fromUs, at, histograms } of record.of('interval')) {
-    if (of !== group) continue;
+  for (const { fromUs, at, histograms } of recordedIn(record, group, grid)) {
     let last = '';
     let counts: Counts | null = null;
     for (const series of ORDER) {

@@ -1,4 +1,3 @@
-import { maxOf } from '../units/numbers.js';
 import type { EventOf, ProcessRole } from '../journal/events.js';
 import type { RunRecord } from './record.js';
 import type { FfiKind, ProcessSummary } from './types.js';
@@ -8,64 +7,94 @@ export const ROLES: readonly ProcessRole[] = ['subject', 'listener', 'client', '
 
 type Silence = ProcessSummary['silences'][number];
 
+type Told = {
+  role: ProcessRole;
+  index: number;
+  states: EventOf<'process'>[];
+  loads: EventOf<'load'>[];
+};
+
 /** Every process of the run, subjects first. */
 export function processesOf(record: RunRecord): ProcessSummary[] {
-  const keys = new Map<string, { role: ProcessRole; index: number }>();
-  for (const { role, process } of [...record.of('process'), ...record.of('load')]) {
-    keys.set(`${role}/${process}`, { role, index: process });
-  }
-  return [...keys.values()]
+  const found = new Map<ProcessRole, Map<number, Told>>();
+  const told = (role: ProcessRole, index: number): Told => {
+    const ofRole = found.get(role) ?? new Map<number, Told>();
+    found.set(role, ofRole);
+    const one = ofRole.get(index) ?? { role, index, states: [], loads: [] };
+    ofRole.set(index, one);
+    return one;
+  };
+  for (const event of record.of('process')) told(event.role, event.process).states.push(event);
+  for (const event of record.of('load')) told(event.role, event.process).loads.push(event);
+  return [...found.values()]
+    .flatMap((ofRole) => [...ofRole.values()])
     .sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role) || a.index - b.index)
-    .map(({ role, index }) => processOf(record, role, index));
+    .map(processOf);
 }
 
-function processOf(record: RunRecord, role: ProcessRole, index: number): ProcessSummary {
-  const mine = <E extends { role: string; process: number }>(events: E[]) =>
-    events.filter((event) => event.role === role && event.process === index);
-  const states = mine(record.of('process'));
-  const loads = mine(record.of('load'));
-  const spanUs = loads.reduce((sum, one) => sum + lengthUs(one), 0);
-  const peak = (of: (load: EventOf<'load'>) => number) => maxOf(loads.map(of));
-  const weighted = (of: (load: EventOf<'load'>) => number) =>
-    spanUs === 0 ? 0 : loads.reduce((sum, one) => sum + of(one) * lengthUs(one), 0) / spanUs;
+function processOf({ index, role, states, loads }: Told): ProcessSummary {
+  const sums = { us: 0, cpu: 0, gc: 0 };
+  const peaks = { cpuShare: 0, rssMb: 0, threads: 0, loopDelayP99Us: 0, loopMaxGapUs: 0 };
+  for (const load of loads) {
+    const us = lengthUs(load);
+    sums.us += us;
+    sums.cpu += load.cpuShare * us;
+    sums.gc += (load.gcUs / Math.max(1, us)) * us;
+    for (const key of PEAKS) peaks[key] = Math.max(peaks[key], load[key]);
+  }
+  const { us: spanUs } = sums;
   return {
     index,
     role,
     pid: states[0]?.pid ?? 0,
-    cpuShareMean: weighted(({ cpuShare }) => cpuShare),
-    cpuSharePeak: peak(({ cpuShare }) => cpuShare),
-    rssPeakMb: peak(({ rssMb }) => rssMb),
-    threadsPeak: peak(({ threads }) => threads),
-    loopDelayP99Us: peak(({ loopDelayP99Us }) => loopDelayP99Us),
-    loopMaxGapUs: peak(({ loopMaxGapUs }) => loopMaxGapUs),
-    gcShare: weighted((load) => load.gcUs / Math.max(1, lengthUs(load))),
+    cpuShareMean: spanUs === 0 ? 0 : sums.cpu / spanUs,
+    cpuSharePeak: peaks.cpuShare,
+    rssPeakMb: peaks.rssMb,
+    threadsPeak: peaks.threads,
+    loopDelayP99Us: peaks.loopDelayP99Us,
+    loopMaxGapUs: peaks.loopMaxGapUs,
+    gcShare: spanUs === 0 ? 0 : sums.gc / spanUs,
     ffi: ffiOf(loads, spanUs),
     silences: silencesOf(states),
     end: states.find(({ state }) => state === 'ended')?.end ?? null,
   };
 }
 
+const PEAKS = ['cpuShare', 'rssMb', 'threads', 'loopDelayP99Us', 'loopMaxGapUs'] as const;
+
+/** Stretches in which subjects said nothing, by process. */
+export function subjectSilences(record: RunRecord): { index: number; silences: Silence[] }[] {
+  const states = record.of('process').filter(({ role }) => role === 'subject');
+  const indexes = [...new Set(states.map(({ process }) => process))].sort((a, b) => a - b);
+  return indexes.map((index) => ({
+    index,
+    silences: silencesOf(states.filter(({ process }) => process === index)),
+  }));
+}
+
 function ffiOf(loads: EventOf<'load'>[], spanUs: number): FfiKind[] {
-  const kinds = new Set(loads.flatMap(({ ffi }) => Object.keys(ffi)));
+  const kinds = new Map<string, { count: number; us: number; perS: number; share: number }>();
+  for (const load of loads) {
+    const loadUs = Math.max(1, lengthUs(load));
+    for (const kind of Object.keys(load.ffi)) {
+      const { count = 0, us = 0 } = load.ffi[kind] ?? {};
+      let sum = kinds.get(kind);
+      if (sum === undefined) kinds.set(kind, (sum = { count: 0, us: 0, perS: 0, share: 0 }));
+      sum.count += count;
+      sum.us += us;
+      sum.perS = Math.max(sum.perS, (count * 1e6) / loadUs);
+      sum.share = Math.max(sum.share, us / loadUs);
+    }
+  }
   return [...kinds]
-    .map((kind): FfiKind => {
-      const of = (load: EventOf<'load'>) => load.ffi[kind] ?? { count: 0, us: 0 };
-      const count = loads.reduce((sum, load) => sum + of(load).count, 0);
-      const us = loads.reduce((sum, load) => sum + of(load).us, 0);
-      const peak = (value: (load: EventOf<'load'>) => number) =>
-        maxOf(loads.map((load) => value(load) / Math.max(1, lengthUs(load))));
-      return {
-        kind,
-        count,
-        meanPerS: spanUs === 0 ? 0 : (count * 1e6) / spanUs,
-        peakPerS: peak((load) => of(load).count * 1e6),
-        jsShare: spanUs === 0 ? 0 : Math.min(1, us / spanUs),
-        jsSharePeak: Math.min(
-          1,
-          peak((load) => of(load).us),
-        ),
-      };
-    })
+    .map(([kind, { count, us, perS, share }]) => ({
+      kind,
+      count,
+      meanPerS: spanUs === 0 ? 0 : (count * 1e6) / spanUs,
+      peakPerS: perS,
+      jsShare: spanUs === 0 ? 0 : Math.min(1, us / spanUs),
+      jsSharePeak: Math.min(1, share),
+    }))
     .sort((a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1));
 }
 

@@ -45,9 +45,20 @@ function sort(events: Iterable<JournalEvent>): Sorted {
     elapsedUs = Math.max(elapsedUs, event.at);
   }
   // Children write at their own pace: the order of lines is not the order of time.
-  for (const list of byKind.values()) list.sort((a, b) => a.at - b.at);
+  for (const list of byKind.values()) {
+    if (!isByTime(list)) list.sort((a, b) => a.at - b.at);
+  }
   const of = <K extends JournalKind>(kind: K) => (byKind.get(kind) ?? []) as EventOf<K>[];
   return { elapsedUs, of };
+}
+
+function isByTime(list: JournalEvent[]): boolean {
+  let lastUs = Number.NEGATIVE_INFINITY;
+  for (const { at } of list) {
+    if (at < lastUs) return false;
+    lastUs = at;
+  }
+  return true;
 }
 
 /** What the journal would hold had it broken off at `atUs`. */
@@ -65,6 +76,17 @@ export function recordBefore(record: RunRecord, atUs: number): RunRecord {
 export const overlapUs = (aFrom: number, aTo: number, bFrom: number, bTo: number): number =>
   Math.max(0, Math.min(aTo, bTo) - Math.max(aFrom, bFrom));
 
+/** How many of a list by time are not later than `us`. */
+export function countUntil(list: readonly { at: number }[], us: number): number {
+  let count = 0;
+  for (let end = list.length; count < end;) {
+    const middle = (count + end) >> 1;
+    if ((list[middle]?.at ?? 0) > us) end = middle;
+    else count = middle + 1;
+  }
+  return count;
+}
+
 const longest = new WeakMap<object, number>();
 
 /**
@@ -79,14 +101,8 @@ export function touching<E extends { at: number; fromUs: number }>(
   const longestUs =
     longest.get(list) ?? list.reduce((us, one) => Math.max(us, one.at - one.fromUs), 0);
   longest.set(list, longestUs);
-  let first = 0;
-  for (let end = list.length; first < end;) {
-    const middle = (first + end) >> 1;
-    if ((list[middle]?.at ?? 0) > fromUs) end = middle;
-    else first = middle + 1;
-  }
   const found: E[] = [];
-  for (let n = first; n < list.length; n++) {
+  for (let n = countUntil(list, fromUs); n < list.length; n++) {
     const one = list[n];
     if (one === undefined || one.at - longestUs >= toUs) break;
     if (overlapUs(fromUs, toUs, one.fromUs, one.at) > 0) found.push(one);

@@ -1,5 +1,5 @@
 import { maxOf } from '../units/numbers.js';
-import { overlapUs, type RunRecord } from './record.js';
+import { overlapUs, touching, type RunRecord } from './record.js';
 import type { FfiSecond, Second } from './types.js';
 
 /** What each interval added to a group's cumulative counters. */
@@ -28,7 +28,8 @@ export function ffiSecondsOf(record: RunRecord): FfiSecond[] {
     .map(({ at, fromUs, process, ffi }) => {
       const lengthUs = Math.max(1, at - fromUs);
       const perS = (kind: string) => Math.round(((ffi[kind]?.count ?? 0) * 1e6) / lengthUs);
-      const busyUs = Object.values(ffi).reduce((sum, { us }) => sum + us, 0);
+      let busyUs = 0;
+      for (const kind of Object.keys(ffi)) busyUs += ffi[kind]?.us ?? 0;
       return {
         atUs: at,
         fromUs,
@@ -40,15 +41,14 @@ export function ffiSecondsOf(record: RunRecord): FfiSecond[] {
     });
 }
 
-/** Share of a second that lay within any of the stretches. */
-export const coveredShare = (
-  second: { fromUs: number; atUs: number },
-  stretches: { fromUs: number; untilUs: number }[],
-): number =>
-  maxOf(
-    stretches.map(
-      ({ fromUs, untilUs }) =>
-        overlapUs(second.fromUs, second.atUs, fromUs, untilUs) /
-        Math.max(1, second.atUs - second.fromUs),
-    ),
-  );
+type Span = { fromUs: number; untilUs: number };
+
+/** How much of a second lay within the one of the stretches that covers the most of it, as a share. */
+export function coverOf(stretches: Span[]): (second: { fromUs: number; atUs: number }) => number {
+  const byEnd = stretches
+    .map(({ fromUs, untilUs }) => ({ fromUs, at: untilUs }))
+    .sort((a, b) => a.at - b.at);
+  return ({ fromUs, atUs }) =>
+    maxOf(touching(byEnd, fromUs, atUs).map((one) => overlapUs(fromUs, atUs, one.fromUs, one.at))) /
+    Math.max(1, atUs - fromUs);
+}

@@ -1,18 +1,14 @@
 import { sumCounters } from '../journal/counters.js';
+import type { Counters, JournalEvent } from '../journal/events.js';
 import {
-  SERIES,
-  type Counters,
-  type EncodedHistograms,
-  type JournalEvent,
-  type Series,
-} from '../journal/events.js';
-import {
-  encode,
-  newHistogram,
+  encodeAll,
+  newHistograms,
   percentileUs,
   recordUs,
   type Histogram,
 } from '../journal/histograms.js';
+import { merger } from '../journal/merged.js';
+import { SERIES, type EncodedHistograms, type Series } from '../journal/series.js';
 import { readSamples, type Sample } from '../subject/samples.js';
 import { Progress } from './progress.js';
 
@@ -47,16 +43,23 @@ export class Recorder {
   readonly #touched = new Set<number>();
   readonly #progress: Progress;
   readonly #live = new Map<string, LiveGroup>();
+  readonly #mergers = new Map<string, ReturnType<typeof merger>>();
   #groupFromUs = 0;
   #publisherFromUs = 0;
   /** Captures with a latency beyond the histograms' range, recorded at its edge. */
   clamped = 0;
 
-  constructor(publishers: { index: number; group: string; lagUs?: number }[]) {
+  /** @param mergedUs how long a stretch's intervals are added up as well; null: they are not */
+  constructor(
+    publishers: { index: number; group: string; lagUs?: number }[],
+    mergedUs: number | null = null,
+  ) {
     this.#progress = new Progress(publishers);
     this.#groupOf = new Map(publishers.map(({ index, group }) => [index, group]));
     this.#groups = new Map(publishers.map(({ group }) => [group, emptyBin()]));
     this.#publishers = new Map(publishers.map(({ index }) => [index, emptyBin()]));
+    if (mergedUs === null) return;
+    for (const group of this.#groups.keys()) this.#mergers.set(group, merger(group, mergedUs));
   }
 
   /** Its process is gone: a new one counts from nothing, on top of what there is. */
@@ -89,7 +92,7 @@ export class Recorder {
     const fromUs = this.#groupFromUs;
     this.#groupFromUs = atUs;
     const lagging = this.#progress.take(fromUs, atUs, this.#latest);
-    const intervals = [...this.#groups].map(([group, bin]): JournalEvent => {
+    const intervals = [...this.#groups].flatMap(([group, bin]): JournalEvent[] => {
       const counters = this.#countersOf(group);
       const last = this.#live.get(group);
       const before = last?.counters;
@@ -105,9 +108,14 @@ export class Recorder {
         lastMinutePerS: [...(last?.lastMinutePerS ?? []), capturesPerS].slice(-MINUTE),
         serviceP99Us: bin.used ? percentileUs(bin.histograms.service, 99) : null,
       });
+      const recorded = bin.used ? bin.histograms : null;
+      const merged = this.#mergers.get(group)?.add(fromUs, atUs, recorded);
       const histograms = take(bin);
       const up = roomsUp(group);
-      return { at: atUs, kind: 'interval', group, fromUs, counters, histograms, roomsUp: up };
+      return [
+        ...(merged == null ? [] : [merged]),
+        { at: atUs, kind: 'interval', group, fromUs, counters, histograms, roomsUp: up },
+      ];
     });
     return [...intervals, ...lagging];
   }
@@ -139,7 +147,7 @@ export class Recorder {
 
 const emptyBin = (): Bin => ({
   used: false,
-  histograms: { service: newHistogram(), schedule: newHistogram(), excess: newHistogram() },
+  histograms: newHistograms(),
 });
 
 /** @returns true if a value lay outside the histograms' range */
@@ -158,10 +166,7 @@ function record(bin: Bin, sample: Sample): boolean {
 function take(bin: Bin): EncodedHistograms {
   if (!bin.used) return {};
   bin.used = false;
-  const encoded: EncodedHistograms = {};
-  for (const series of SERIES) {
-    encoded[series] = encode(bin.histograms[series]);
-    bin.histograms[series].reset();
-  }
+  const encoded = encodeAll(bin.histograms);
+  for (const series of SERIES) bin.histograms[series].reset();
   return encoded;
 }

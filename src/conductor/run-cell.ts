@@ -1,5 +1,6 @@
 import { osState, processStat } from '../children/index.js';
 import { lagLimitUs } from '../journal/lag.js';
+import { mergedUsOf } from '../journal/merged.js';
 import { removeRooms } from '../livekit/index.js';
 import type { PlannedRoom } from '../scenario/types.js';
 import { hostClock } from '../subject/clock.js';
@@ -96,10 +97,10 @@ class CellRun {
     const afterUs = setup.cell.scenario.stall.afterMs * 1000;
     const watch = new Watch({ afterUs, ledger, roster, osState, onStall });
     const publishers = plan.rooms.flatMap((room) => room.publishers);
-    const recorder = new Recorder(
+    const recorder = (this.#recorder = new Recorder(
       publishers.map((one) => ({ ...one, lagUs: lagLimitUs(afterUs, one.queueMs) })),
-    );
-    this.#recorder = recorder;
+      mergedUsOf(setup.cell.scenario.durationMs * 1000),
+    ));
     this.#board = board;
     this.#watch = watch;
     const { scenario } = setup.cell;

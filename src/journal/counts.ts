@@ -64,7 +64,8 @@ export function newTally(): Tally {
       return count;
     },
     percentileUs(percentile) {
-      const share = (Math.min(100, percentile) / 100) * count;
+      if (percentile >= 100) return count === 0 ? 0 : highestOf(highest);
+      const share = (percentile / 100) * count;
       // Less the last bit, as the library does: 99 % of 100 is not a little more than 99.
       const wanted = Math.max(1, Math.ceil(share - share * Number.EPSILON));
       let seen = 0;

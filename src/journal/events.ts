@@ -1,4 +1,5 @@
 import type { HealthValues, Rung, RungProof, ThreadGroup } from './health.js';
+import type { EncodedHistograms } from './series.js';
 import type { TurnMark } from './turn-marks.js';
 
 /**
@@ -6,12 +7,6 @@ import type { TurnMark } from './turn-marks.js';
  * host's monotonic clock. Readers skip kinds that they do not know.
  */
 export const JOURNAL_SCHEMA_VERSION = 1;
-
-/** The three latency series. `excess` is service minus the wait that the queue's contract demands. */
-export const SERIES = ['service', 'schedule', 'excess'] as const;
-export type Series = (typeof SERIES)[number];
-/** HDR histograms in µs, compressed V2 encoding, base64. A series without a value is left out. */
-export type EncodedHistograms = Partial<Record<Series, string>>;
 
 type PublisherInfo = {
   index: number;
@@ -167,6 +162,20 @@ export type JournalEvent =
       counters: Counters;
       histograms: EncodedHistograms;
       roomsUp: number;
+    }
+  /**
+   * A group's intervals once more, their histograms added up, so that a day's report need not read
+   * each of them (merged.ts). One that does not fit the intervals is not used.
+   */
+  | {
+      at: number; // that of its last interval
+      kind: 'merged';
+      group: string;
+      /** It holds the intervals whose middle lies from here on, and before `toUs`. */
+      fromUs: number;
+      toUs: number;
+      intervals: number;
+      histograms: EncodedHistograms;
     }
   /** One per publisher and minute, and at the end; same rules. */
   | {

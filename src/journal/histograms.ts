@@ -1,5 +1,6 @@
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { Histogram as HdrHistogram } from 'hdr-histogram-js';
+import { SERIES, type EncodedHistograms, type Series } from './series.js';
 
 /** µs, 1 µs to 60 s, three significant digits. One range everywhere: merging is then a plain sum. */
 export type Histogram = HdrHistogram;
@@ -41,3 +42,15 @@ export const encode = (histogram: Histogram): string => encodeIntoCompressedBase
 export const decode = (text: string): Histogram => decodeFromCompressedBase64(text, 32, false);
 
 export const addInto = (total: Histogram, part: Histogram): void => total.add(part);
+
+export const newHistograms = (): Record<Series, Histogram> => ({
+  service: newHistogram(),
+  schedule: newHistogram(),
+  excess: newHistogram(),
+});
+
+export function encodeAll(histograms: Record<Series, Histogram>): EncodedHistograms {
+  const encoded: EncodedHistograms = {};
+  for (const series of SERIES) encoded[series] = encode(histograms[series]);
+  return encoded;
+}

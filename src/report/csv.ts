@@ -6,7 +6,8 @@ import {
   type TurnStage,
 } from '../analysis/index.js';
 import { newTally, type Tally } from '../journal/counts.js';
-import type { Counters, EventOf, JournalEvent, Series } from '../journal/events.js';
+import type { Counters, EventOf, JournalEvent } from '../journal/events.js';
+import type { Series } from '../journal/series.js';
 
 type Interval = EventOf<'interval'>;
 type Row = {

@@ -1,7 +1,8 @@
 import { HistogramLogWriter } from 'hdr-histogram-js';
 import { TURN_STAGES, turnLatencies, type StageTimes } from '../analysis/index.js';
-import { SERIES, type EventOf, type JournalEvent } from '../journal/events.js';
+import type { EventOf, JournalEvent } from '../journal/events.js';
 import { decode, newHistogram, recordUs, type Histogram } from '../journal/histograms.js';
+import { SERIES } from '../journal/series.js';
 
 const US_PER_MS = 1000;
 

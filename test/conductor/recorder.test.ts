@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Recorder } from '../../src/conductor/recorder.js';
 import { sumCounters } from '../../src/journal/counters.js';
-import type { Counters, EncodedHistograms, JournalEvent } from '../../src/journal/events.js';
+import type { Counters, JournalEvent } from '../../src/journal/events.js';
 import { decode, encode, newHistogram, recordUs } from '../../src/journal/histograms.js';
+import type { EncodedHistograms } from '../../src/journal/series.js';
 import { samples, type Sample } from '../../src/subject/samples.js';
 import { countersOf } from '../support/events.js';
 

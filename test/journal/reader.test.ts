@@ -1,14 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  JOURNAL_SCHEMA_VERSION,
-  type EncodedHistograms,
-  type JournalEvent,
-} from '../../src/journal/events.js';
+import { JOURNAL_SCHEMA_VERSION, type JournalEvent } from '../../src/journal/events.js';
 import { journalParser, readJournal } from '../../src/journal/reader.js';
 import { noCounters } from '../../src/journal/counters.js';
+import type { EncodedHistograms } from '../../src/journal/series.js';
 import { EXIT, UserError } from '../../src/units/errors.js';
 import { runHeader } from '../support/events.js';
 import { temporaryFolder } from '../support/folder.js';
@@ -115,36 +112,57 @@ describe('readJournal', () => {
     expect(reading).toEqual({ torn: false, skippedLines: 0 });
   });
 
-  it('leaves the histograms of single publishers on the disk, and only those', () => {
-    const counters = { ...noCounters(), rejected: { 'a,"histograms":{}}': 1 } };
-    const own = (histograms: EncodedHistograms): JournalEvent => ({
-      at: 60_000_000,
-      kind: 'publisher-interval',
-      publisher: 1,
-      fromUs: -5,
-      counters,
-      histograms,
+  const counters = { ...noCounters(), rejected: { 'a,"histograms":{}}': 1 } };
+  const text = fc
+    .uint8Array({ maxLength: 1500 })
+    .map((bytes) => `HISTF${Buffer.from(bytes).toString('base64')}`);
+  const recorded: fc.Arbitrary<JournalEvent> = fc.record({
+    at: fc.nat(),
+    kind: fc.constant('interval' as const),
+    group: fc.constantFrom('probe', 'é,"histograms":{"service":"x"}'),
+    fromUs: fc.integer(),
+    counters: fc.constant(counters),
+    histograms: fc.record({ service: text, schedule: text, excess: text }, { requiredKeys: [] }),
+    roomsUp: fc.nat(),
+  });
+  /** As they were written: histograms that are on the disk have no keys of their own. */
+  const whole = (events: JournalEvent[]) =>
+    events.map((event) => {
+      if (!('histograms' in event)) return event;
+      const { service, schedule, excess } = event.histograms;
+      return { ...event, histograms: { service, schedule, excess } };
     });
-    const group: JournalEvent = {
-      at: 1,
-      kind: 'interval',
-      group: 'probe',
-      fromUs: 0,
-      counters,
-      histograms: { service: 'HISTF' },
-      roomsUp: 1,
-    };
-    const told: JournalEvent = { at: 2, kind: 'note', text: '"kind":"publisher-interval"' };
-    const written = [runHeader(), own({ service: 'HISTF', excess: 'HISTG' }), own({}), group, told];
-    const { events, reading } = readJournal(fileOf(bytesOf(written)));
-    expect(events).toEqual([runHeader(), own({}), own({}), group, told]);
-    expect(reading.skippedLines).toBe(0);
+
+  it('reads histograms from the disk when they are asked for, in any order', () => {
+    fc.assert(
+      fc.property(fc.array(recorded, { maxLength: 40 }), fc.nat(), (all, at) => {
+        const events = [runHeader(), ...all];
+        const bytes = bytesOf(events);
+        const place = bytesOf([runHeader()]).length + (at % Math.max(1, bytes.length));
+        const [head = bytes, rest = bytes] = cut(bytes, [Math.min(place, bytes.length)]);
+        const read = readJournal(fileOf(head), fileOf(rest));
+        expect(read.reading).toEqual({ torn: false, skippedLines: 0 });
+        expect(whole(read.events.toReversed())).toEqual(whole(events.toReversed()));
+        expect(whole(read.events)).toEqual(whole(events));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('leaves long ones there', () => {
+    const long: EncodedHistograms = { service: 'A'.repeat(1000) };
+    const interval = { at: 1, kind: 'interval', group: 'probe', fromUs: 0, counters } as const;
+    const file = fileOf(bytesOf([runHeader(), { ...interval, histograms: long, roomsUp: 1 }]));
+    const { events } = readJournal(file);
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('A', 'B'));
+    expect(whole(events)[1]).toMatchObject({ histograms: { service: 'B'.repeat(1000) } });
   });
 
   it.each(['"HISTF"', '"HISTF"}', '"HISTF}}', '"HISTF"}}}', '{"a":"HISTF"}}'])(
     'takes no broken line for a whole one: %s',
     (end) => {
-      const line = `{"at":1,"kind":"publisher-interval","histograms":{"service":${end}`;
+      const group = 'é'.repeat(1000); // a long line, as those are whose histograms stay on the disk
+      const line = `{"at":1,"kind":"interval","group":"${group}","histograms":{"service":${end}`;
       const { reading } = readJournal(fileOf(`${JSON.stringify(runHeader())}\n${line}\n`));
       expect(reading.skippedLines).toBe(1);
     },

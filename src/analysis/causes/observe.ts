@@ -1,7 +1,7 @@
 import type { EventOf, JournalKind } from '../../journal/events.js';
 import type { HealthSignal } from '../../journal/health.js';
 import { maxOf } from '../../units/numbers.js';
-import { overlapUs, touching, type RunRecord } from '../record.js';
+import { countUntil, overlapUs, touching, type RunRecord } from '../record.js';
 import { capturesIn, lateIn } from './captures.js';
 import type { Observations, ThreadPart, Trouble } from './types.js';
 
@@ -147,9 +147,8 @@ function ffiOf(loads: Load[]): Observations['ffi'] {
 const USUAL_US = 10_000_000;
 
 function ffiBefore(record: RunRecord, { process, fromUs }: Trouble): number | null {
-  const before = mine(record, 'load', process).filter(
-    (one) => one.at <= fromUs && one.at > fromUs - USUAL_US,
-  );
+  const loads = mine(record, 'load', process);
+  const before = loads.slice(countUntil(loads, fromUs - USUAL_US), countUntil(loads, fromUs));
   return ffiOf(before)?.share ?? null;
 }
 

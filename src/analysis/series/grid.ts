@@ -1,23 +1,16 @@
+import { TIMELINE_MOST } from '../../journal/merged.js';
+import { roundUs } from '../../units/round-us.js';
 import type { Column, Grid } from './types.js';
-
-const LADDER_MS = [
-  100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000,
-  1_200_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 43_200_000, 86_400_000,
-];
 
 const SLACK = 0.25;
 
 /** The finest buckets, none below `finestUs`, of which at most `most` cover the time. */
 export function gridOf(elapsedUs: number, most: number, finestUs: number): Grid {
-  const fits = (bucketUs: number) => bucketUs >= finestUs && bucketUs * most >= elapsedUs;
-  const bucketUs =
-    LADDER_MS.map((ms) => ms * 1000).find(fits) ?? Math.max(finestUs, Math.ceil(elapsedUs / most));
+  const bucketUs = roundUs(elapsedUs, most, finestUs);
   // What little lies beyond the last whole bucket is told with it.
   return { bucketUs, count: Math.max(1, Math.ceil(elapsedUs / bucketUs - SLACK)) };
 }
 
-/** Buckets of the timeline: finer ones than a pixel each help nobody, and a day must stay small. */
-const TIMELINE_MOST = 1500;
 /** The journal's own interval. */
 const TIMELINE_FINEST_US = 1_000_000;
 

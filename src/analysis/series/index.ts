@@ -1,5 +1,4 @@
 import type { JournalEvent } from '../../journal/events.js';
-import { processesOf } from '../processes.js';
 import { recordOf } from '../record.js';
 import { stallsOf } from '../stalls.js';
 import { gridOf, timelineGrid } from './grid.js';
@@ -31,7 +30,7 @@ export function seriesOf(events: Iterable<JournalEvent>): RunSeries {
     health: healthSeriesOf(record, grid),
     stopped: stoppedSeriesOf(record, grid),
     marks: marksOf(record, roomGrid),
-    stretches: stretchesOf(record, processesOf(record)),
+    stretches: stretchesOf(record),
     rooms: roomSeriesOf(record, stallsOf(record), roomGrid),
   };
 }

@@ -37,8 +37,8 @@ export function ffiSeriesOf(record: RunRecord, grid: Grid): FfiSeries[] {
   const loads = record.of('load').filter(({ role }) => role === 'subject');
   const totals = new Map<string, number>();
   for (const { ffi } of loads) {
-    for (const [kind, { count }] of Object.entries(ffi)) {
-      totals.set(kind, (totals.get(kind) ?? 0) + count);
+    for (const kind of Object.keys(ffi)) {
+      totals.set(kind, (totals.get(kind) ?? 0) + (ffi[kind]?.count ?? 0));
     }
   }
   const kinds = [...totals].sort((a, b) => b[1] - a[1]).map(([kind]) => kind);

@@ -1,8 +1,8 @@
 import type { EventOf, JournalEvent } from '../../journal/events.js';
 import { formatUs } from '../../units/duration.js';
+import { subjectSilences } from '../processes.js';
 import type { RunRecord } from '../record.js';
 import { stoppingUs } from '../stops.js';
-import type { ProcessSummary } from '../types.js';
 import type { Grid, Mark, Stretch } from './types.js';
 
 /** Beyond this joins are left out: the ordinary must not hide the rest, nor fill the page. */
@@ -38,17 +38,15 @@ export function marksOf(record: RunRecord, grid: Grid): Mark[] {
 }
 
 /** Stretches in which a subject said nothing, or the server was not there. */
-export function stretchesOf(record: RunRecord, processes: ProcessSummary[]): Stretch[] {
-  const silences = processes
-    .filter(({ role }) => role === 'subject')
-    .flatMap(({ index, silences }) =>
-      silences.map(({ fromUs, toUs, osState }): Stretch => ({
-        fromUs,
-        toUs: toUs ?? record.elapsedUs,
-        kind: 'silence',
-        text: `process ${index} silent${osState === null ? '' : ` (${osState})`}`,
-      })),
-    );
+export function stretchesOf(record: RunRecord): Stretch[] {
+  const silences = subjectSilences(record).flatMap(({ index, silences: mine }) =>
+    mine.map(({ fromUs, toUs, osState }): Stretch => ({
+      fromUs,
+      toUs: toUs ?? record.elapsedUs,
+      kind: 'silence',
+      text: `process ${index} silent${osState === null ? '' : ` (${osState})`}`,
+    })),
+  );
   const outages: Stretch[] = [];
   let downUs: number | null = null;
   for (const { at, state } of record.of('server')) {
