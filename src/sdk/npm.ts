@@ -54,7 +54,11 @@ function runGroup(
   cwd?: string,
   signal?: AbortSignal,
 ): Promise<Output> {
-  const child = spawn(command, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, {
+    ...{ cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+    // `npm start --silent` hands its silence on to every npm below it, and no reason would be given.
+    env: { ...process.env, npm_config_loglevel: 'error' },
+  });
   const output: Output = { code: null, stdout: '', stderr: '', failure: null };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));

@@ -23,6 +23,7 @@ it('asks the registry that the npmrc of the whole machine names', async () => {
   // Whoever runs these tests through npm has set where it is.
   vi.stubEnv('npm_config_globalconfig', undefined);
   vi.stubEnv('npm_config_registry', undefined);
+  vi.stubEnv('npm_config_loglevel', 'silent'); // npm test --silent
   vi.stubEnv('npm_config_userconfig', join(folder, 'none'));
   vi.stubEnv('npm_config_cache', join(folder, 'cache'));
   vi.stubEnv('npm_config_prefix', folder);
