@@ -126,8 +126,8 @@ const spanUs = (samples: EventOf<'health'>[]) =>
 
 /**
  * Of a process that was stopped, µs: from the first frame whose capture was still to come back then, by
- * the publisher's own schedule, or from when it ought to have, to a time between the one at which the parent let it go and the one at
- * which captures are known to come back. A heartbeat shows only that JS runs: what has piled up for it
+ * the publisher's own schedule, or from when it ought to have, to a time between the one at which the
+ * parent let it go and the one at which captures are known to come back. A heartbeat shows only that JS runs: what has piled up for it
  * comes first. So it is the answer to the first capture of the canary that was asked for after it.
  * Of other steps nobody but the subject itself knows the instants well enough: where one thread stands
  * still others go on for a frame or two, and a queue takes frames for as long as it has room.
