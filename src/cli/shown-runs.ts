@@ -33,7 +33,7 @@ export function renderResults(results: Result[], format: Format, io: Io): string
     case 'junit':
       return summaries.map(renderJunit).join('\n');
     case 'hlog':
-      return results.map(({ hlog }) => hlog()).join('');
+      return results.flatMap(({ hlog }) => [...hlog()]).join('');
     case 'csv':
       return renderCsv(
         results.map(({ events, summary: { stalls } }) => ({ events: events(), stalls })),

@@ -21,7 +21,8 @@ export type Result = {
   summary: Summary;
   /** What its journal holds, for formats that are told of several runs at once. */
   events: () => JournalEvent[];
-  hlog: () => string;
+  /** In pieces. */
+  hlog: () => Iterable<string>;
   html: () => string;
   /** The scenario as a file that runs it again. */
   scenario: () => string;
@@ -65,9 +66,10 @@ export function writeResult({ folder, summary, hlog, html, scenario }: Result): 
   writeWhole(join(folder, 'summary.json'), renderJson(summary));
   writeWhole(join(folder, 'report.md'), renderMarkdown(summary));
   writeWhole(join(folder, 'junit.xml'), renderJunit(summary));
-  writeWhole(join(folder, 'latency.hlog'), hlog());
   writeWhole(join(folder, 'report.html'), html());
   // The run wrote it when it began; of a journal that came alone it is made from that.
   const file = join(folder, 'scenario.yaml');
   if (!existsSync(file)) writeWhole(file, scenario());
+  // It takes longest, and nobody waits for it.
+  writeWhole(join(folder, 'latency.hlog'), hlog());
 }

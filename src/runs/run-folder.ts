@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import {
+  closeSync,
   mkdirSync,
+  openSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -81,10 +83,15 @@ export function pointLatest(folder: string): void {
  * Written beside and renamed, so that a reader never sees half a file.
  * @throws what node:fs throws; nothing is left behind then
  */
-export function writeWhole(file: string, text: string): void {
+export function writeWhole(file: string, text: string | Iterable<string>): void {
   const temporary = `${file}.part`;
   try {
-    writeFileSync(temporary, text);
+    const fd = openSync(temporary, 'w');
+    try {
+      for (const part of typeof text === 'string' ? [text] : text) writeFileSync(fd, part);
+    } finally {
+      closeSync(fd);
+    }
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });

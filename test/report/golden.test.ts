@@ -50,5 +50,5 @@ describe('cells side by side', () => {
 });
 
 it('writes a histogram log', async () => {
-  await expect(hlogOf(SAMPLES.healthy)).toMatchFileSnapshot(golden('healthy.hlog'));
+  await expect([...hlogOf(SAMPLES.healthy)].join('')).toMatchFileSnapshot(golden('healthy.hlog'));
 });

@@ -33,7 +33,7 @@ describe('every renderer', () => {
             cells,
             renderMarkdown(summary),
             renderJunit(summary),
-            hlogOf(cut),
+            [...hlogOf(cut)].join(''),
           ]) {
             expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f]|NaN|undefined|Infinity/);
           }
@@ -64,7 +64,7 @@ describe('stalls in the report', () => {
 
 describe('latency.hlog', () => {
   it('is read by the standard reader, with every count', () => {
-    const log = hlogOf(SAMPLES.healthy);
+    const log = [...hlogOf(SAMPLES.healthy)].join('');
     expect(listTags(log).sort()).toEqual(['probe.excess', 'probe.schedule', 'probe.service']);
     const reader = new HistogramLogReader(log);
     const counts = new Map<string, number>();
@@ -85,7 +85,9 @@ describe('latency.hlog', () => {
         ? { ...event, histograms: { service: 'no histogram' } }
         : event,
     );
-    expect(hlogOf(broken).split('\n').length).toBe(hlogOf(SAMPLES.healthy).split('\n').length - 3);
+    const lines = (journal: Parameters<typeof hlogOf>[0]) =>
+      [...hlogOf(journal)].join('').split('\n').length;
+    expect(lines(broken)).toBe(lines(SAMPLES.healthy) - 3);
     expect(summarize(broken, WHOLE).notes).toContain(
       '1 histogram could not be read; latencies are without them',
     );

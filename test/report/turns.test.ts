@@ -91,7 +91,7 @@ describe('the report of conversations', () => {
   it('holds every turn in latency.hlog, by stage', () => {
     const counts = new Map<string, number>();
     const most = new Map<string, number>();
-    const reader = new HistogramLogReader(hlogOf(talk()));
+    const reader = new HistogramLogReader([...hlogOf(talk())].join(''));
     for (let one = reader.nextIntervalHistogram(); one !== null;) {
       counts.set(one.tag, (counts.get(one.tag) ?? 0) + one.totalCount);
       most.set(one.tag, Math.max(most.get(one.tag) ?? 0, one.maxValue));
