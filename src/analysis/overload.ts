@@ -127,7 +127,7 @@ const WORDS: Record<OverloadBy, string> = {
   pressure: 'intended pressure',
   sdkEvents: 'the SDK’s events',
   sdkNative: 'the SDK’s encoding and native threads',
-  company: 'the run’s own clients, listeners, AI and server',
+  company: 'framestall itself and the run’s own clients, listeners, AI and server',
   outside: 'something else on the host',
 };
 const TOLD_LEAST = 0.05;
