@@ -81,20 +81,24 @@ export function skewMs(dateHeader: string | null, ourMs: number): number {
 
 async function tryKey(creds: Credentials, clockSkewMs: number, signal?: AbortSignal) {
   const asked = roomService(creds, LIMIT_MS).listRooms(['framestall-preflight']);
+  const answered = new AbortController();
   try {
-    await (signal === undefined ? asked : Promise.race([asked, rejectOn(signal)]));
+    await (signal === undefined ? asked : Promise.race([asked, rejectOn(signal, answered)]));
   } catch (error) {
     if (error instanceof ServerError) throw refusal(creds, error, clockSkewMs);
     // 200 with a page in it: the SDK's JSON.parse fails
     if (error instanceof SyntaxError) throw notLivekit(creds.url, 'its answers are not JSON');
     throw connectError(creds.url, error, LIMIT_MS);
+  } finally {
+    answered.abort();
   }
 }
 
-function rejectOn(signal: AbortSignal): Promise<never> {
+/** Listens until `over`: one signal may serve hundreds of runs. */
+function rejectOn(signal: AbortSignal, { signal: over }: AbortController): Promise<never> {
   return new Promise((_resolve, reject) => {
     const stop = () => reject(new Error('aborted'));
     if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
+    else signal.addEventListener('abort', stop, { signal: over });
   });
 }

@@ -46,11 +46,12 @@ export async function webhookReceiver(options: WebhookOptions): Promise<Webhooks
   const { port } = server.address() as AddressInfo;
   const close = () =>
     new Promise<void>((resolve) => {
+      signal?.removeEventListener('abort', close);
       server.close(() => resolve());
       server.closeAllConnections();
     });
   if (signal?.aborted) await close();
-  signal?.addEventListener('abort', () => void close(), { once: true });
+  signal?.addEventListener('abort', close);
   return { url: `http://${host}:${port}${PATH}`, close };
 }
 

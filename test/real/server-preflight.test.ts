@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
@@ -11,6 +12,7 @@ import {
   preflightLine,
   reachable,
   startEmbedded,
+  webhookReceiver,
   type Credentials,
   type EmbeddedServer,
 } from '../../src/livekit/index.js';
@@ -123,5 +125,15 @@ describe('preflight', () => {
     const asked = preflight({ ...creds, url: silent }, { signal });
     await expect(asked).rejects.toMatchObject({ exitCode: 130 });
     expect(performance.now() - fromMs).toBeLessThan(1000);
+  });
+
+  test('nothing of it stays with the signal of a long series', async () => {
+    const { signal } = new AbortController();
+    await preflight(creds, { signal });
+    await preflight({ ...creds, apiSecret: 'w'.repeat(43) }, { signal }).catch(() => {});
+    const nobody = { onEvent: () => {}, onRefused: () => {} };
+    const receiver = await webhookReceiver({ keys: () => null, ...nobody, signal });
+    await receiver.close();
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
