@@ -1,4 +1,5 @@
 import { noCounters } from '../dist/src/journal/counters.js';
+import { packHeard } from '../dist/src/journal/hearing.js';
 import { encodeAll, newHistograms, recordUs } from '../dist/src/journal/histograms.js';
 import { mergedUsOf, merger } from '../dist/src/journal/merged.js';
 import { openJournal } from '../dist/src/journal/writer.js';
@@ -13,9 +14,9 @@ const SERIES = /** @type {const} */ (['service', 'schedule', 'excess']);
 /**
  * A long run as the conductor writes it, by its own writer: each second a line per group, process and
  * host, each minute one per publisher, a stall every five minutes, and one very slow capture.
- * @param {string} file @param {{ seconds: number, publishers: number }} shape
+ * @param {string} file @param {{ seconds: number, publishers: number, listen: boolean }} shape
  */
-export function writeLongJournal(file, { seconds, publishers }) {
+export function writeLongJournal(file, { seconds, publishers, listen }) {
   const random = seededRandom(1);
   const ofSecond = kinds(random, PER_S * publishers);
   const ofMinute = kinds(random, PER_S * 60);
@@ -24,7 +25,7 @@ export function writeLongJournal(file, { seconds, publishers }) {
   });
   /** @param {any} event */
   const write = (event) => journal.write(event);
-  for (const event of opening(seconds, publishers)) write(event);
+  for (const event of opening(seconds, publishers, listen)) write(event);
   const mergedUs = mergedUsOf(seconds * S);
   const sums = mergedUs === null ? null : merger('probe', mergedUs);
   let fromUs = 0;
@@ -55,6 +56,7 @@ export function writeLongJournal(file, { seconds, publishers }) {
       stealShare: 0,
       freeMemoryMb: 2000 + Math.floor(random() * 100),
     });
+    if (listen) write(hearing(at, fromUs, publishers, random));
     if (n % 300 === 0) write(stall(at, n, publishers, random));
     fromUs = at;
     if (n % 60 !== 0) continue;
@@ -137,12 +139,32 @@ const stall = (at, n, publishers, random) => {
   };
 };
 
-/** What a run begins with. @param {number} seconds @param {number} publishers */
-function opening(seconds, publishers) {
+/**
+ * Everything of most; now and then the network's jitter brings a window earlier, or loses some.
+ * @param {number} at @param {number} fromUs @param {number} publishers @param {() => number} random
+ */
+const hearing = (at, fromUs, publishers, random) => ({
+  ...{ at, kind: 'hearing', fromUs },
+  ...packHeard(
+    Array.from({ length: publishers }, (_, publisher) => {
+      const kind = random();
+      const windows = kind < 0.04 ? 99 : kind < 0.08 ? 101 : 100;
+      const lost = kind > 0.999 ? 3 : 0;
+      const heard = windows - lost;
+      return {
+        ...{ publisher, windows, audible: heard, expected: windows, audibleExpected: heard },
+        outOfOrder: 0,
+      };
+    }),
+  ),
+});
+
+/** What a run begins with. @param {number} seconds @param {number} publishers @param {boolean} listen */
+function opening(seconds, publishers, listen) {
   const all = Array.from({ length: publishers }, (_, index) => index);
   const name = 'probe';
   return [
-    header(seconds, all),
+    header(seconds, all, listen),
     ...[0, 1].flatMap((process) => {
       const role = process === 0 ? 'subject' : 'listener';
       const about = { kind: 'process', process, role, pid: 100 + process };
@@ -158,16 +180,22 @@ function opening(seconds, publishers) {
         { at: 0, ...about, state: 'joining' },
         { at: 50_000, ...about, state: 'joined', tookUs: 50_000 },
         { at: 100_000, kind: 'publisher', publisher, state: 'published' },
+        ...(listen
+          ? [
+              { at: -S, ...about, role: 'listener', state: 'joined', tookUs: 40_000 },
+              { at: 300_000, kind: 'first-audible', publisher, afterPublishUs: 200_000 },
+            ]
+          : []),
       ];
     }),
   ];
 }
 
-/** @param {number} seconds @param {number[]} publishers */
-const header = (seconds, publishers) => ({
+/** @param {number} seconds @param {number[]} publishers @param {boolean} listen */
+const header = (seconds, publishers, listen) => ({
   at: 0,
   kind: 'run',
-  schemaVersion: 1,
+  schemaVersion: 2,
   id: 'a1b2c3',
   startedAt: '2026-01-01T00:00:00.000Z',
   framestall: '0.1.0',
@@ -189,7 +217,7 @@ const header = (seconds, publishers) => ({
       publishersPerRoom: 1,
       capture: 'await',
       queueMs: 1000,
-      listen: false,
+      listen,
     },
   ],
   publishers: publishers.map((index) => ({
@@ -199,7 +227,7 @@ const header = (seconds, publishers) => ({
     room: `probe-${index}`,
     process: 0,
     frameMs: 20,
-    listen: false,
+    listen,
   })),
   thresholds: [],
 });

@@ -13,6 +13,7 @@ const HELP = `node bench/page.mjs [options]     (after npm run build)
 
   --hours N        length of the run (24)
   --publishers N   in one process, a room each (100)
+  --listen         each of them is listened to
   --repeats N      how often the page is built (3)
   --journal FILE   take this journal instead of writing one
   --keep           leave the journal that was written, and say where
@@ -22,6 +23,7 @@ const { values } = parseArgs({
   options: {
     hours: { type: 'string', default: '24' },
     publishers: { type: 'string', default: '100' },
+    listen: { type: 'boolean', default: false },
     repeats: { type: 'string', default: '3' },
     journal: { type: 'string' },
     keep: { type: 'boolean', default: false },
@@ -34,7 +36,8 @@ function main() {
   const file = values.journal ?? join(folder, 'journal.ndjson');
   try {
     if (values.journal === undefined) {
-      const shape = { seconds: Number(values.hours) * 3600, publishers: Number(values.publishers) };
+      const { hours, publishers, listen } = values;
+      const shape = { seconds: Number(hours) * 3600, publishers: Number(publishers), listen };
       const [took] = timed(() => writeLongJournal(file, shape));
       say('journal written', took);
     }

@@ -1,4 +1,5 @@
 import type { EventOf, JournalEvent, JournalKind, RunHeader } from '../journal/events.js';
+import { heardOfLines } from './heard-spans.js';
 
 /** A journal sorted by kind and time. Everything else in this room reads this. */
 export type RunRecord = {
@@ -49,6 +50,11 @@ function sort(events: Iterable<JournalEvent>): Sorted {
     if (!isByTime(list)) list.sort((a, b) => a.at - b.at);
   }
   const of = <K extends JournalKind>(kind: K) => (byKind.get(kind) ?? []) as EventOf<K>[];
+  const hearing = of('hearing');
+  if (hearing.length > 0) {
+    const lines = { elapsedUs, hearing, stalls: of('stall'), processes: of('process') };
+    byKind.set('heard', heardOfLines(lines));
+  }
   return { elapsedUs, of };
 }
 

@@ -1,3 +1,4 @@
+import { packHeard } from '../journal/hearing.js';
 import type { TurnMark } from '../journal/turn-marks.js';
 import type { FromSubject } from '../subject/messages.js';
 import type { Member } from './crew.js';
@@ -51,10 +52,13 @@ export function inbox(context: InboxContext): (member: Member, message: FromSubj
       };
       ledger.note(atUs, { ...rest, id, ...times, seenBy: 'subject' });
     },
-    heard(message) {
-      const { atUs, fromUs, ...rest } = message;
-      context.recovery().heard(message);
-      ledger.note(atUs, { ...rest, fromUs: ledger.toRun(fromUs) });
+    heard({ atUs, heard }) {
+      context.recovery().heard(heard, atUs);
+      const begun = new Set(heard.map(({ fromUs }) => fromUs));
+      for (const from of begun) {
+        const packed = packHeard(heard.filter(({ fromUs }) => fromUs === from));
+        ledger.note(atUs, { kind: 'hearing', fromUs: ledger.toRun(from), ...packed });
+      }
     },
     gap: ({ atUs, kind, publisher, fromUs, toUs }) => {
       const times = { fromUs: ledger.toRun(fromUs), toUs: ledger.toRun(toUs) };

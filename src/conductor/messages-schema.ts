@@ -88,13 +88,17 @@ const schema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('heard'),
     ...at,
-    publisher: count,
-    fromUs: z.number(),
-    windows: count,
-    audible: count,
-    expected: count,
-    audibleExpected: count,
-    outOfOrder: count,
+    heard: z.array(
+      z.object({
+        publisher: count,
+        fromUs: z.number(),
+        windows: count,
+        audible: count,
+        expected: count,
+        audibleExpected: count,
+        outOfOrder: count,
+      }),
+    ),
   }),
   z.object({
     kind: z.literal('tapped'),

@@ -1,4 +1,5 @@
 import type { HealthValues, Rung, RungProof, ThreadGroup } from './health.js';
+import type { Heard, HeardRow, WellHeard } from './hearing.js';
 import type { EncodedHistograms } from './series.js';
 import type { TurnMark } from './turn-marks.js';
 
@@ -6,7 +7,7 @@ import type { TurnMark } from './turn-marks.js';
  * What a run's journal can hold. One JSON object per line; `at` is µs since the run's start on the
  * host's monotonic clock. Readers skip kinds that they do not know.
  */
-export const JOURNAL_SCHEMA_VERSION = 1;
+export const JOURNAL_SCHEMA_VERSION = 2;
 
 type PublisherInfo = {
   index: number;
@@ -247,23 +248,13 @@ export type JournalEvent =
       pending: number;
     }
   | { at: number; kind: 'panic'; process: number; message: string }
-  /** What a listener heard of one publisher: in audio time, windows of 10 ms. */
-  | {
-      at: number;
-      kind: 'heard';
-      publisher: number;
-      fromUs: number;
-      /** Windows received in this interval. */
-      windows: number;
-      /** Of these, with the tone in them. */
-      audible: number;
-      /** Of these, while the publisher was to speak (from its first audible window on). */
-      expected: number;
-      /** Of the expected ones, with the tone in them. */
-      audibleExpected: number;
-      /** Steps of the tone that came in another order than they were sent. */
-      outOfOrder: number;
-    }
+  /**
+   * What one listener's process heard in a second. Read, it is a `heard` of each publisher
+   * (hearing.ts): a day of a hundred would be millions of lines.
+   */
+  | { at: number; kind: 'hearing'; fromUs: number; well: WellHeard[]; rows: HeardRow[] }
+  /** What a listener heard of one publisher. In journals of schema 1 these are lines of their own. */
+  | ({ at: number; kind: 'heard'; fromUs: number } & Heard)
   /** What came through a publisher's local track, before it is encoded: windows of 10 ms. */
   | {
       at: number;

@@ -1,5 +1,6 @@
 import { noCounters } from '../journal/counters.js';
 import type { Counters, EventOf, RunHeader } from '../journal/events.js';
+import { unpackHeard } from '../journal/hearing.js';
 import type { MetricName } from './catalogue.js';
 import type { Labels, Sheet } from './sheet.js';
 
@@ -30,12 +31,14 @@ export function captures(sheet: Sheet, labelsOf: (group: string) => Labels) {
       if (schedule !== undefined)
         sheet.observeAll('framestall_capture_schedule_seconds', labels, schedule);
     },
-    heard({ publisher, expected, audibleExpected }: EventOf<'heard'>) {
-      const labels = ofPublisher(publisher);
-      sheet.add('framestall_heard_expected_seconds_total', labels, expected / WINDOWS_PER_S);
-      sheet.add('framestall_heard_seconds_total', labels, audibleExpected / WINDOWS_PER_S);
-      sheet.add('framestall_heard_gaps_total', labels, 0);
-      sheet.add('framestall_heard_gap_seconds_total', labels, 0);
+    hearing(event: EventOf<'hearing'>) {
+      for (const { publisher, expected, audibleExpected } of unpackHeard(event)) {
+        const labels = ofPublisher(publisher);
+        sheet.add('framestall_heard_expected_seconds_total', labels, expected / WINDOWS_PER_S);
+        sheet.add('framestall_heard_seconds_total', labels, audibleExpected / WINDOWS_PER_S);
+        sheet.add('framestall_heard_gaps_total', labels, 0);
+        sheet.add('framestall_heard_gap_seconds_total', labels, 0);
+      }
     },
     gap({ publisher, fromUs, toUs }: EventOf<'gap'>) {
       const labels = ofPublisher(publisher);

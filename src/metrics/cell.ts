@@ -33,7 +33,7 @@ type CellMetrics = {
 export function cellMetrics(sheet: Sheet, cell: CellLabels): CellMetrics {
   const run = runLabels(cell);
   const labelsOf = (group: string): Labels => ({ ...run, group });
-  const { begin, interval, heard, gap } = captures(sheet, labelsOf);
+  const { begin, interval, hearing, gap } = captures(sheet, labelsOf);
   const { load, process } = processes(sheet, run);
   const stalls = new Map<string, number>();
   let over = false;
@@ -45,7 +45,7 @@ export function cellMetrics(sheet: Sheet, cell: CellLabels): CellMetrics {
         begin(event);
       } else if (event.kind === 'interval') interval(event);
       else if (event.kind === 'load') load(event);
-      else if (event.kind === 'heard') heard(event);
+      else if (event.kind === 'hearing') hearing(event);
       else if (event.kind === 'gap') gap(event);
       else if (event.kind === 'process') process(event);
       else if (event.kind === 'host') {

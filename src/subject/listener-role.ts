@@ -65,11 +65,12 @@ export class ListenerRole implements Role {
 
   flush(): void {
     const atUs = this.#clock.nowUs();
-    for (const [publisher, ear] of this.#ears) {
+    const heard = [...this.#ears].map(([publisher, ear]) => {
       const { fromUs } = ear;
       ear.fromUs = atUs;
-      this.#link.send({ kind: 'heard', atUs, publisher, fromUs, ...ear.hearing.take(atUs) });
-    }
+      return { publisher, fromUs, ...ear.hearing.take(atUs) };
+    });
+    if (heard.length > 0) this.#link.send({ kind: 'heard', atUs, heard });
   }
 
   sweep(): void {}

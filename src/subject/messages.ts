@@ -1,6 +1,7 @@
 import type { Counters, ProcessRole } from '../journal/events.js';
 import type { TurnMark } from '../journal/turn-marks.js';
 import type { HealthValues, Rung } from '../journal/health.js';
+import type { Heard } from '../journal/hearing.js';
 
 /**
  * Everything that crosses between the conductor and a subject or listener process.
@@ -187,14 +188,9 @@ export type FromSubject =
     }
   | {
       kind: 'heard';
+      /** Of each publisher that this process listens to. */
       atUs: number;
-      publisher: number;
-      fromUs: number;
-      windows: number;
-      audible: number;
-      expected: number;
-      audibleExpected: number;
-      outOfOrder: number;
+      heard: (Heard & { fromUs: number })[];
     }
   | {
       kind: 'tapped';

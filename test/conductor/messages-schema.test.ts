@@ -82,13 +82,17 @@ const GOOD: { [K in FromSubject['kind']]: Extract<FromSubject, { kind: K }>[] } 
     {
       kind: 'heard',
       atUs: 1,
-      publisher: 0,
-      fromUs: 0,
-      windows: 100,
-      audible: 99,
-      expected: 98,
-      audibleExpected: 97,
-      outOfOrder: 0,
+      heard: [
+        {
+          publisher: 0,
+          fromUs: 0,
+          windows: 100,
+          audible: 99,
+          expected: 98,
+          audibleExpected: 97,
+          outOfOrder: 0,
+        },
+      ],
     },
   ],
   tapped: [
@@ -139,7 +143,7 @@ describe('the door', () => {
     ['null', null],
     ['a text', 'beat'],
     ['an unknown kind', { kind: 'hello', atUs: 1 }],
-    ['a negative count', { ...GOOD.heard[0], windows: -1 }],
+    ['a negative count', { ...GOOD.tapped[0], windows: -1 }],
     ['no number', { ...GOOD.beat[0], atUs: Number.NaN }],
     ['samples that are no base64', { ...GOOD.captures[0], samples: '§§§§' }],
     ['samples that are not whole records', { ...GOOD.captures[0], samples: 'AAAA' }],

@@ -36,8 +36,7 @@ function patient() {
       const heard = { windows: 100, audible: 100, expected, audibleExpected, outOfOrder: 0 };
       for (; us < toUs; us += S / 10) {
         driver.look(us);
-        if (us % S === 0)
-          driver.heard({ kind: 'heard', publisher: 0, fromUs: us - S, atUs: us, ...heard });
+        if (us % S === 0) driver.heard([{ publisher: 0, fromUs: us - S, ...heard }], us);
       }
     },
     captured: (ok: number) => driver.captures([{ publisher: 0, counters: counts({ ok }) }], us),

@@ -6,7 +6,7 @@ import { journalParser } from '../../src/journal/reader.js';
 import { cellMetrics, type GroupNow } from '../../src/metrics/cell.js';
 import type { MetricName } from '../../src/metrics/catalogue.js';
 import { newSheet, type HistogramPoint, type Sheet } from '../../src/metrics/sheet.js';
-import { header, steady, WHOLE } from '../support/journals.js';
+import { header, steady, WHOLE, withHearing } from '../support/journals.js';
 
 const folder = new URL('../fixtures/journals/', import.meta.url);
 const FIXTURES = readdirSync(folder).filter((file) => file.endsWith('.ndjson'));
@@ -78,7 +78,7 @@ describe('the metrics of a cell', () => {
   const events = steady(header({ groups: [{ listen: true }, { name: 'crowd' }] }), 10);
 
   it('hold what processes, listeners and the host said', () => {
-    const sheet = folded(events);
+    const sheet = folded(withHearing(events));
     const value = (name: MetricName, labels?: Record<string, string>) =>
       one(sheet, name, labels).value;
     expect(value('framestall_ffi_events_total', { kind: 'logs' })).toBe(120);

@@ -9,6 +9,7 @@ import type {
   ThresholdInfo,
 } from '../../src/journal/events.js';
 import { encode, newHistogram, recordUs } from '../../src/journal/histograms.js';
+import { packHeard } from '../../src/journal/hearing.js';
 
 export const S = 1_000_000;
 export const WHOLE = { torn: false, skippedLines: 0 };
@@ -253,4 +254,20 @@ function second(head: RunHeader, n: number, processes: number[]): JournalEvent[]
         outOfOrder: 0,
       })),
   ];
+}
+
+/** The same with what was heard as it is written now: one line for all of a second. */
+export function withHearing(journal: readonly JournalEvent[]): JournalEvent[] {
+  const told = new Map<string, EventOf<'heard'>[]>();
+  for (const event of journal) {
+    if (event.kind !== 'heard') continue;
+    const key = `${event.at} ${event.fromUs}`;
+    told.set(key, [...(told.get(key) ?? []), event]);
+  }
+  return journal.flatMap((event): JournalEvent[] => {
+    if (event.kind !== 'heard') return [event];
+    const { at, fromUs } = event;
+    const all = told.get(`${at} ${fromUs}`) ?? [];
+    return all[0] === event ? [{ at, kind: 'hearing', fromUs, ...packHeard(all) }] : [];
+  });
 }

@@ -96,8 +96,10 @@ export class RecoveryDriver {
     this.#patients.get(publisher)?.ladder.tap(values.tap, fromUs);
   }
 
-  heard({ publisher, fromUs, atUs, expected, audibleExpected }: Said<'heard'>): void {
-    this.#patients.get(publisher)?.ladder.hear({ expected, audibleExpected }, fromUs, atUs);
+  heard(heard: Said<'heard'>['heard'], atUs: number): void {
+    for (const { publisher, fromUs, expected, audibleExpected } of heard) {
+      this.#patients.get(publisher)?.ladder.hear({ expected, audibleExpected }, fromUs, atUs);
+    }
   }
 
   answered({ publisher, attempt, state, reason = '', atUs }: Said<'recover'>): void {
