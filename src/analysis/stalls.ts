@@ -1,5 +1,6 @@
 import type { EventOf } from '../journal/events.js';
 import { overlapUs, type RunRecord } from './record.js';
+import { spansOf } from './stops.js';
 import type { StallSummary } from './types.js';
 
 export type Stall = Omit<StallSummary, 'meanwhile' | 'cause'> & {
@@ -21,6 +22,7 @@ export function stallsOf(record: RunRecord): Stall[] {
     });
   }
   const publishers = new Map(record.header.publishers.map((one) => [one.index, one]));
+  const spans = spansOf(record);
   const endedUs = new Map(
     record
       .of('process')
@@ -30,8 +32,13 @@ export function stallsOf(record: RunRecord): Stall[] {
   const stalls = [...latest.values()].flatMap((event): Stall[] => {
     const publisher = publishers.get(event.publisher);
     if (publisher === undefined) return [];
-    const { id, what, seenBy, fromUs, toUs, pending } = event;
-    const lastUs = toUs ?? endedUs.get(publisher.process) ?? record.elapsedUs;
+    const { id, what, seenBy, fromUs, pending, unhealed = false } = event;
+    // What nobody owed an end lasted for as long as the publisher was to capture.
+    const stopUs = spans.get(event.publisher)?.untilUs ?? Number.POSITIVE_INFINITY;
+    const over = event.toUs !== null && !(unhealed && event.toUs >= stopUs);
+    const toUs = over ? event.toUs : null;
+    const lastUs =
+      toUs ?? (unhealed ? stopUs : (endedUs.get(publisher.process) ?? record.elapsedUs));
     const untilUs = Math.max(fromUs, lastUs);
     return [
       {

@@ -84,6 +84,7 @@ const schema = z.discriminatedUnion('kind', [
     toUs: z.number().nullable(),
     what: z.enum(['capture', 'silent']),
     pending: count,
+    unhealed: z.literal(true).exactOptional(),
   }),
   z.object({
     kind: z.literal('heard'),

@@ -246,6 +246,8 @@ export type JournalEvent =
       what: 'capture' | 'silent';
       seenBy: 'subject' | 'conductor';
       pending: number;
+      /** `closed`: nothing was owed any more, and no capture had come back. */
+      unhealed?: true;
     }
   | { at: number; kind: 'panic'; process: number; message: string }
   /**

@@ -185,10 +185,11 @@ export type FromSubject =
       toUs: number | null;
       what: 'capture' | 'silent';
       pending: number;
+      unhealed?: true;
     }
   | {
-      kind: 'heard';
       /** Of each publisher that this process listens to. */
+      kind: 'heard';
       atUs: number;
       heard: (Heard & { fromUs: number })[];
     }

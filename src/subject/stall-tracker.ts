@@ -6,6 +6,8 @@ export type Stall = {
   toUs: number | null;
   what: 'capture' | 'silent';
   pending: number;
+  /** It ended because nothing was owed any more: no capture has come back. */
+  unhealed?: true;
 };
 
 /** One capture that is outstanding, and its neighbours in the order of the calls. */
@@ -82,7 +84,7 @@ export class StallTracker {
   rest(nowUs: number): void {
     if (this.#size > 0) return;
     this.#owedSinceUs = NOTHING_OWED;
-    this.#close(nowUs);
+    this.#close(nowUs, { unhealed: true });
   }
 
   /** Nothing more is expected of what is outstanding; what it owed is still owed. @returns how many */
@@ -143,9 +145,9 @@ export class StallTracker {
     this.#emit(this.#open);
   }
 
-  #close(nowUs: number): void {
+  #close(nowUs: number, how: Pick<Stall, 'unhealed'> = {}): void {
     if (this.#open === null) return;
-    this.#emit({ ...this.#open, state: 'closed', toUs: nowUs, pending: this.#size });
+    this.#emit({ ...this.#open, state: 'closed', toUs: nowUs, pending: this.#size, ...how });
     this.#open = null;
   }
 }

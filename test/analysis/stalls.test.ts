@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/analysis/index.js';
-import type { EventOf } from '../../src/journal/events.js';
+import type { EventOf, JournalEvent } from '../../src/journal/events.js';
 import { header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
 
 const outside = (fromUs: number, toUs: number, id: string): EventOf<'stall'> =>
@@ -33,5 +33,23 @@ describe('stalls of one publisher, seen from inside and from outside', () => {
     expect(told(inside(2 * S, 3 * S, 'a'), outside(2.9 * S, 6 * S, 'o'))).toEqual([
       [2, 6, 'subject'],
     ]);
+  });
+});
+
+describe('a stall that ended because nothing was owed any more', () => {
+  const until = (toUs: number, part: Partial<EventOf<'stall'>> = {}) =>
+    stall(6 * S, toUs, { what: 'silent', ...part });
+  const judged = (...events: JournalEvent[]) =>
+    summarize(withEvents(steady(header()), ...events), WHOLE);
+
+  it('was still there at the end of what the publisher had to capture', () => {
+    const { stalls, groups } = judged(until(10.05 * S, { unhealed: true }));
+    expect(stalls).toMatchObject([{ fromUs: 6 * S, toUs: null, lengthUs: 4 * S + 1 }]);
+    expect(groups[0]?.evidence).toContain('1 still open at the end');
+  });
+
+  it('is over where the publisher had but a pause, or was healed as it stopped', () => {
+    expect(judged(until(9 * S, { unhealed: true })).groups[0]?.evidence).toContain('recovered');
+    expect(judged(until(10.05 * S)).groups[0]?.evidence).toContain('recovered');
   });
 });

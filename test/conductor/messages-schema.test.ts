@@ -77,6 +77,10 @@ const GOOD: { [K in FromSubject['kind']]: Extract<FromSubject, { kind: K }>[] } 
       what: 'capture',
       pending: 1,
     },
+    {
+      ...{ kind: 'stall', atUs: 9, id: 'probe-0-0/0', publisher: 0, state: 'closed' },
+      ...{ fromUs: 1, toUs: 8, what: 'silent', pending: 0, unhealed: true },
+    },
   ],
   heard: [
     {
@@ -122,7 +126,7 @@ describe('the door', () => {
   });
 
   it('refuses each of them with any one field missing or of another type', () => {
-    const optional = new Set(['tookUs', 'reason', 'room', 'lengthUs', 'sentence']);
+    const optional = new Set(['tookUs', 'reason', 'room', 'lengthUs', 'sentence', 'unhealed']);
     for (const message of all) {
       for (const key of Object.keys(message)) {
         const { [key]: _gone, ...without } = message as Record<string, unknown>;

@@ -97,6 +97,18 @@ describe('a publisher that makes no progress', () => {
     expect(seen[1]).toMatchObject({ state: 'closed', toUs: ms(1001) });
   });
 
+  it('has not healed where it ends because nothing is owed any more', () => {
+    const { tracker, seen } = track();
+    for (let t = 0; t < 1000; t += 20) {
+      tracker.settled(tracker.called(ms(t), ms(t), 0), false, ms(t + 1));
+      tracker.sweep(ms(t + 2), null);
+    }
+    tracker.rest(ms(1000));
+    expect(seen[1]).toMatchObject({ state: 'closed', toUs: ms(1000), unhealed: true });
+    tracker.settled(tracker.called(ms(2000), ms(2000), 0), true, ms(2300));
+    expect(seen.at(-1)).not.toHaveProperty('unhealed');
+  });
+
   it('is silent when its frames are not even called', () => {
     const { tracker, seen } = track();
     tracker.settled(tracker.called(0, 0, 0), true, ms(1));
