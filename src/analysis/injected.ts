@@ -1,5 +1,6 @@
 import type { EventOf } from '../journal/events.js';
 import type { Cause } from '../units/causes.js';
+import { maxOf } from '../units/numbers.js';
 import { overlapUs, touching, type RunRecord } from './record.js';
 
 /** A step of pressure whose stalls have a known cause. */
@@ -56,7 +57,10 @@ export function harmOf(record: RunRecord, info: Publisher, step: Step): 'stall' 
   return stops && step.untilUs - step.fromUs - heldUs > afterUs ? 'stall' : 'silence';
 }
 
-/** A stall that nobody injected: the process gave no heartbeat in it, or was not heard for as long. */
+/**
+ * A stall that nobody injected: the process gave no heartbeat in it, its event loop was away for most
+ * of it, or it was not heard for as long.
+ */
 export function othersSaw(
   record: RunRecord,
   stall: { publisher: string; fromUs: number; untilUs: number },
@@ -68,7 +72,25 @@ export function othersSaw(
     ([sinceUs, backUs]) =>
       overlapUs(stall.fromUs, stall.untilUs, sinceUs + BEAT_EVERY_US, backUs) > limits.afterUs,
   );
-  return away || wentUnheard(record, info, stall);
+  return away || loopWasAway(record, info, stall) || wentUnheard(record, info, stall);
+}
+
+/** Of a stall: less, and captures could have come back in the rest. */
+const AWAY_SHARE = 0.75;
+
+/** By the loop's own clockwork, which knows nothing of captures. */
+function loopWasAway(record: RunRecord, { process }: Publisher, { fromUs, untilUs }: Span) {
+  const mine = (one: { role: string; process: number }) =>
+    one.role === 'subject' && one.process === process;
+  const gapsUs = [
+    ...touching(record.of('load'), fromUs, untilUs)
+      .filter(mine)
+      .map(({ loopMaxGapUs }) => loopMaxGapUs),
+    ...touching(record.of('health'), fromUs, untilUs)
+      .filter(mine)
+      .map(({ values }) => values.loop ?? 0),
+  ];
+  return maxOf(gapsUs) >= (untilUs - fromUs) * AWAY_SHARE;
 }
 
 type Span = { fromUs: number; untilUs: number };

@@ -178,6 +178,18 @@ describe('what was injected, held against what was found', () => {
     expect(judge(stall(200_000, 696_465), ...beats(479_000)).falseAlarms).toHaveLength(1);
   });
 
+  it('takes the event loop’s word for one in which the JS thread was away', () => {
+    const late = stall(6.9 * S, 7.2 * S);
+    const loop = (us: number): JournalEvent => ({
+      ...{ at: 7.25 * S, kind: 'health', process: 0, role: 'subject', publisher: null },
+      ...{ fromUs: 7 * S, values: { loop: us } },
+    });
+    expect(judge(late, loop(230_000))).toMatchObject({ falseAlarms: [], uninjected: [{}] });
+    expect(judge(late, loop(220_000))).toMatchObject({ falseAlarms: [{}], uninjected: [] });
+    const elsewhere = { ...loop(300_000), process: 1 } as JournalEvent;
+    expect(judge(late, elsewhere).falseAlarms).toHaveLength(1);
+  });
+
   it('takes nobody’s word for what the listener alone says', () => {
     const gap: JournalEvent = { at: 8 * S, kind: 'gap', publisher: 0, fromUs: 7 * S, toUs: 8 * S };
     const listened = steady(header({ groups: [{ rooms: 1, listen: true }] }));
