@@ -2,7 +2,7 @@ import { VERDICTS, type Summary, type VerdictName } from '../analysis/index.js';
 import { maxOf, plural } from '../units/numbers.js';
 import type { Showed } from './capacity.js';
 import { limitsOf } from './capacity-limits.js';
-import type { CapacityRun, LoadFigures } from './capacity-types.js';
+import type { CapacityRun, LoadFigures, TroubleCause } from './capacity-types.js';
 
 /** What makes a load give out: a verdict this bad or worse, a breached threshold, or both. */
 export type Until = { verdict: VerdictName | null; thresholds: boolean };
@@ -35,8 +35,26 @@ export function capacityRun(
     why: whyOf(summary, until),
     figures: loadFigures(summary),
     limits: limitsOf(summary),
+    causes: causesOf(summary),
   };
 }
+
+function causesOf({ stalls, unheard }: Summary): TroubleCause[] {
+  const found = new Map<string, TroubleCause>();
+  for (const { cause, lengthUs } of [...stalls, ...unheard]) {
+    const { count, longestUs, evidence } = found.get(cause.cause) ?? NO_TROUBLE;
+    const longer = lengthUs > longestUs;
+    found.set(cause.cause, {
+      cause: cause.cause,
+      count: count + 1,
+      longestUs: Math.max(longestUs, lengthUs),
+      evidence: longer ? cause.evidence : evidence,
+    });
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count || b.longestUs - a.longestUs);
+}
+
+const NO_TROUBLE = { count: 0, longestUs: 0, evidence: [] as string[] };
 
 function whyOf({ verdict, groups, thresholds }: Summary, until: Until): string {
   const evidence = groups.find((group) => group.verdict === verdict)?.evidence ?? '';

@@ -1,4 +1,4 @@
-import type { VerdictName } from '../analysis/index.js';
+import type { Summary, VerdictName } from '../analysis/index.js';
 import type { LoadAnswer, Resolution, Showed } from './capacity.js';
 import type { Comeback } from './capacity-comeback.js';
 import type { Limit } from './capacity-limits.js';
@@ -18,6 +18,15 @@ export type LoadFigures = {
   memoryMb: number;
 };
 
+/** What its stalls, and what was captured and not heard, came from. */
+export type TroubleCause = {
+  cause: Summary['stalls'][number]['cause']['cause'];
+  count: number;
+  longestUs: number;
+  /** Of the longest. */
+  evidence: string[];
+};
+
 export type CapacityRun = {
   load: number;
   verdict: VerdictName;
@@ -25,6 +34,8 @@ export type CapacityRun = {
   why: string;
   figures: LoadFigures;
   limits: Limit[];
+  /** The one with most of them first; absent in older files. */
+  causes?: TroubleCause[];
   /** From the capacity's folder on. */
   folder: string;
   tookMs: number;

@@ -62,7 +62,10 @@ export function detailTexts(capacity: Of, variant: CapacityVariant): string[] {
     ),
     ...(gaveOut === null
       ? []
-      : [`what was scarce at ${formatCount(gaveOut)}: ${limitsText(variant, gaveOut)}`]),
+      : [
+          `what was scarce at ${formatCount(gaveOut)}: ${limitsText(variant, gaveOut)}`,
+          ...aroseTexts(variant, gaveOut),
+        ]),
     ...(comeback === null ? [] : [comebackText(capacity, comeback)]),
     ...mixed.map(
       (one) =>
@@ -111,6 +114,18 @@ function limitsText({ runs }: CapacityVariant, load: number): string {
       ? '. With more cores more may hold'
       : '';
   return `${near.map(limitText).join('; ')}${hint}`;
+}
+
+/** What the troubles of the run that gave out came from. */
+function aroseTexts({ runs }: CapacityVariant, load: number): string[] {
+  const { causes = [] } = worstOf(runs.filter((run) => run.load === load)) ?? {};
+  const [first] = causes;
+  if (first === undefined) return [];
+  const counts = causes.map(({ cause, count }) => `${formatCount(count)} ${cause}`).join(', ');
+  const why = first.evidence.length === 0 ? '' : `: ${first.evidence.map(plain).join('; ')}`;
+  return [
+    `where it arose at ${formatCount(load)}: ${counts}; the longest ${first.cause} ${formatUs(first.longestUs)}${why}`,
+  ];
 }
 
 const limitText = ({ what, share, text }: Limit) => `${what} ${formatShare(share)} (${text})`;

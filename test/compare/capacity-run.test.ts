@@ -54,6 +54,29 @@ describe('what a run shows of its load', () => {
   });
 });
 
+describe('what a run came to grief on', () => {
+  it('is each of its troubles once, by cause, the most frequent first', () => {
+    for (const events of Object.values(SAMPLES)) {
+      const summary = summarize(events, WHOLE);
+      const { causes = [] } = capacityRun(summary, UNTIL_DEFAULT, {
+        load: 1,
+        folder: '',
+        tookMs: 1,
+      });
+      const all = [...summary.stalls, ...summary.unheard];
+      const counts = causes.map(({ count }) => count);
+      expect(counts.reduce((sum, n) => sum + n, 0)).toBe(all.length);
+      expect(counts).toEqual([...counts].sort((a, b) => b - a));
+      for (const { cause, count, longestUs, evidence } of causes) {
+        const mine = all.filter((one) => one.cause.cause === cause);
+        expect(mine).toHaveLength(count);
+        const longest = mine.find(({ lengthUs }) => lengthUs === longestUs);
+        expect(longest?.cause.evidence).toEqual(evidence);
+      }
+    }
+  });
+});
+
 describe('what a run uses up', () => {
   const storm = summarize(SAMPLES.storm, WHOLE);
 

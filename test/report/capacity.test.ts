@@ -125,6 +125,24 @@ describe('a capacity', () => {
     expect(text).toMatch(/what was scarce at 2: host 99.0 % .*On a quiet machine more may hold$/m);
   });
 
+  it('says where the troubles of the run that gave out arose', () => {
+    const stalled: CapacityRun = {
+      ...run(2, 'degraded', 'gave-out', 0.2),
+      causes: [
+        { cause: 'js-thread', count: 22, longestUs: 271_000, evidence: ['logs 61.0 %', 'away'] },
+        { cause: 'unknown', count: 1, longestUs: 203_000, evidence: [] },
+      ],
+    };
+    const told = (runs: CapacityRun[]) => {
+      const one = loaded('sdk=1.1.0', { runs, answer: { ...NONE, held: 1, gaveOut: 2 } });
+      return renderCapacity({ ...CAPACITY, variants: [one] }, { color: false, width: 400 });
+    };
+    expect(told([held(1), stalled])).toMatch(
+      /where it arose at 2: 22 js-thread, 1 unknown; the longest js-thread 271ms: logs 61.0 %; away$/m,
+    );
+    expect(told([held(1), { ...stalled, causes: [] }])).not.toContain('where it arose');
+  });
+
   it('does not blame what was not near its limit', () => {
     const calm = { ...run(2, 'degraded', 'gave-out', 0.2) };
     const one = loaded('sdk=1.1.0', {
