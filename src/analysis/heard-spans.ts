@@ -38,7 +38,12 @@ export function heardOfLines({ elapsedUs, hearing, stalls, processes }: HeardLin
   const joinerOf = (publisher: number): Joiner => {
     const known = joiners.get(publisher);
     if (known !== undefined) return known;
-    const made = joiner(publisher, partUs, secondsOf(own.get(publisher) ?? edges), heard);
+    const made = joiner(
+      publisher,
+      partUs,
+      secondsOf(own.get(publisher) ?? edges, elapsedUs),
+      heard,
+    );
     joiners.set(publisher, made);
     return made;
   };
@@ -57,12 +62,12 @@ type Edge = [fromUs: number, toUs: number];
 const SECOND_US = 1_000_000;
 const NONE = -1;
 
-/** Seconds of the run that some edge touches, one before and one after it among them. */
-function secondsOf(edges: readonly Edge[]): ReadonlySet<number> {
-  const seconds = new Set<number>();
+/** By second of the run: 1 where some edge touches it, or the one before or after it. */
+function secondsOf(edges: readonly Edge[], elapsedUs: number): Uint8Array {
+  const seconds = new Uint8Array(Math.floor(elapsedUs / SECOND_US) + 1);
   for (const [fromUs, toUs] of edges) {
-    const last = Math.floor(toUs / SECOND_US) + 1;
-    for (let n = Math.floor(fromUs / SECOND_US) - 1; n <= last; n++) seconds.add(n);
+    const first = Math.floor(fromUs / SECOND_US) - 1;
+    seconds.fill(1, Math.max(0, first), Math.max(0, Math.floor(toUs / SECOND_US) + 2));
   }
   return seconds;
 }
@@ -74,16 +79,19 @@ type Joiner = {
   flush(): void;
 };
 
-function joiner(
-  publisher: number,
-  partUs: number,
-  apart: ReadonlySet<number>,
-  heard: HeardEvent[],
-): Joiner {
-  // All but the last second, and that: empty while they end where they begin.
-  let [fromUs, untilUs, windows] = [0, 0, 0];
-  let [lastFromUs, lastUntilUs, lastWindows] = [0, 0, 0];
-  let part = NONE;
+// What a joiner holds: a stretch, and the second behind it. Numbers in an array of doubles: as
+// variables each would be an object of its own, made anew nine million times.
+const FROM = 0;
+const UNTIL = 1;
+const WINDOWS = 2;
+const LAST_FROM = 3;
+const LAST_UNTIL = 4;
+const LAST_WINDOWS = 5;
+const PART = 6;
+
+function joiner(publisher: number, partUs: number, apart: Uint8Array, heard: HeardEvent[]): Joiner {
+  const now = new Float64Array(7);
+  now[PART] = NONE;
 
   const put = (from: number, at: number, count: number) => {
     if (at <= from) return;
@@ -91,30 +99,31 @@ function joiner(
     heard.push({ at, kind: 'heard', fromUs: from, publisher, ...all, outOfOrder: 0 });
   };
   const takeLast = () => {
-    const middleUs = (lastFromUs + lastUntilUs) / 2;
-    const alone = partUs <= SECOND_US || apart.has(Math.floor(middleUs / SECOND_US));
-    const own = alone ? NONE : Math.floor(middleUs / partUs);
-    if (own !== NONE && own === part && lastFromUs === untilUs) {
-      untilUs = lastUntilUs;
-      windows += lastWindows;
+    const middleUs = (now[LAST_FROM]! + now[LAST_UNTIL]!) / 2;
+    const alone = partUs <= SECOND_US || apart[Math.floor(middleUs / SECOND_US)] === 1;
+    const part = alone ? NONE : Math.floor(middleUs / partUs);
+    if (part !== NONE && part === now[PART] && now[LAST_FROM] === now[UNTIL]) {
+      now[UNTIL] = now[LAST_UNTIL]!;
+      now[WINDOWS]! += now[LAST_WINDOWS]!;
       return;
     }
-    put(fromUs, untilUs, windows);
-    [fromUs, untilUs, windows, part] = [lastFromUs, lastUntilUs, lastWindows, own];
+    put(now[FROM]!, now[UNTIL]!, now[WINDOWS]!);
+    now.copyWithin(FROM, LAST_FROM, LAST_WINDOWS + 1);
+    now[PART] = part;
   };
 
   return {
-    well(from, at, count) {
-      if (lastUntilUs > lastFromUs) takeLast();
-      lastFromUs = from;
-      lastUntilUs = at;
-      lastWindows = count;
+    well(fromUs, atUs, windows) {
+      if (now[LAST_UNTIL]! > now[LAST_FROM]!) takeLast();
+      now[LAST_FROM] = fromUs;
+      now[LAST_UNTIL] = atUs;
+      now[LAST_WINDOWS] = windows;
     },
     flush() {
-      put(fromUs, untilUs, windows);
-      put(lastFromUs, lastUntilUs, lastWindows);
-      fromUs = untilUs = windows = lastFromUs = lastUntilUs = lastWindows = 0;
-      part = NONE;
+      put(now[FROM]!, now[UNTIL]!, now[WINDOWS]!);
+      put(now[LAST_FROM]!, now[LAST_UNTIL]!, now[LAST_WINDOWS]!);
+      now.fill(0);
+      now[PART] = NONE;
     },
   };
 }
