@@ -1,3 +1,4 @@
+import { onGrid } from '../units/on-grid.js';
 import { hostMeter } from './host-meter.js';
 import type { Ledger } from './ledger.js';
 import type { Recorder } from './recorder.js';
@@ -8,6 +9,8 @@ import type { Watch } from './watch.js';
 
 const LOOK_MS = 100;
 const INTERVAL_MS = 1000;
+/** Children hand over what they counted on the same grid; so long it may take to come. */
+const ON_ITS_WAY_MS = 50;
 const PUBLISHER_INTERVAL_MS = 60_000;
 
 /** What the conductor writes and looks at by the clock. */
@@ -28,6 +31,7 @@ export function meters(context: {
   const { ledger, recorder, roster, watch, threads, recovery, nowUs } = context;
   const host = hostMeter(context.pids, context.spent);
   let timers: NodeJS.Timeout[] = [];
+  let endGroups = () => {};
   let fromUs = 0;
 
   const groups = () => {
@@ -53,14 +57,12 @@ export function meters(context: {
     start(now) {
       fromUs = now;
       host.take(0); // from here on
-      timers = [
-        setInterval(look, LOOK_MS),
-        setInterval(groups, INTERVAL_MS),
-        setInterval(publishers, PUBLISHER_INTERVAL_MS),
-      ];
+      timers = [setInterval(look, LOOK_MS), setInterval(publishers, PUBLISHER_INTERVAL_MS)];
+      endGroups = onGrid(INTERVAL_MS, () => nowUs() / 1000, groups, ON_ITS_WAY_MS);
     },
     stop() {
       if (timers.length === 0) return;
+      endGroups();
       for (const timer of timers) clearInterval(timer);
       timers = [];
       groups();

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { loadSdk } from '../sdk/driver.js';
+import { onGrid } from '../units/on-grid.js';
 import { ClientRole } from './client-role.js';
 import { hostClock } from './clock.js';
 import { ListenerRole } from './listener-role.js';
@@ -56,7 +57,11 @@ async function start(init: Init): Promise<void> {
     role.sweep();
     link.send({ kind: 'beat', atUs: nowUs });
   }, BEAT_MS);
-  setInterval(() => role.flush(), role.flushMs);
+  onGrid(
+    role.flushMs,
+    () => clock.nowUs() / 1000,
+    () => role.flush(),
+  );
   setInterval(() => link.send(meter.take()), LOAD_MS);
 
   const pressure = subjectPressure(() => clock.nowUs() / 1000);
