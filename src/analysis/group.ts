@@ -9,6 +9,7 @@ import { heardOf } from './heard.js';
 import type { Strain } from './host.js';
 import { latencyOf } from './latency.js';
 import { membersOf } from './members.js';
+import { pendingHangs } from './pending.js';
 import { rateOf } from './rates.js';
 import { intendedIn, isOfServer } from './pressure.js';
 import { overlapUs, recordBefore, type RunRecord } from './record.js';
@@ -99,7 +100,10 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     conversation,
     overload: shared.overload,
     rooms,
-    stalls: stalls.map((stall) => ({ ...factOf(shared, stall), trickles: trickles(stall) })),
+    stalls: [
+      ...stalls.map((stall) => ({ ...factOf(shared, stall), trickles: trickles(stall) })),
+      ...pendingHangs(record, info, stalls),
+    ],
     ...own,
     collapse:
       conversation === null ? collapseOf(record, info, seconds, shared.strain, own.silences) : null,
@@ -141,7 +145,8 @@ function factOf({ processes, strain, record }: Shared, stall: Stall): Omit<Stall
     );
   const stopped = stoppedUs * 2 > lengthUs;
   const freeUs = stopped ? lengthUs : strain.freeUs(fromUs, untilUs);
-  return { publisher, fromUs, lengthUs, pending, open: stall.toUs === null, freeUs };
+  const open = stall.toUs === null;
+  return { publisher, fromUs, lengthUs, pending, open, freeUs, byCounters: false };
 }
 
 function processFacts({ record, processes }: Shared, { processes: own }: GroupInfo) {

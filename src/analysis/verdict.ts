@@ -20,7 +20,7 @@ type Rule = (facts: Facts) => string | null;
 const RULES: readonly [VerdictName, name: string, Rule][] = [
   // a process of the group ended by itself
   ['crashed', 'crashed', broken.crashed],
-  // a capture outstanding, or a process without a word, for longer than `stall.hang`; none came back late
+  // a stall, a process without a word, or a capture outstanding by the counters, longer than `stall.hang`
   ['hung', 'hung', broken.hung],
   // captured, and one publisher, or the group, never heard or for less than half of its audio
   ['silent', 'silent', broken.silent],
@@ -66,10 +66,10 @@ const RULES: readonly [VerdictName, name: string, Rule][] = [
   ['invalid', 'deaf', turnRules.deaf],
   // more than a tenth of the turns got nothing from the AI
   ['invalid', 'aiFailed', turnRules.aiFailed],
-  // no turn was over by the end
-  ['invalid', 'unspoken', unspoken],
   // turns lost while others had the host
   ['invalid', 'turnsStrained', turnRules.strained],
+  // no turn was over by the end, or none was answered
+  ['invalid', 'unspoken', unspoken],
   // stalls, lateness or gaps, all while others had the host
   ['invalid', 'strainedHost', strainedHost],
   // the listener does not tell of each publisher all along
