@@ -37,7 +37,7 @@ export function groupOf(
   return { ...measured, ...verdict, figures: figuresOf(measured), unreadable, notes };
 }
 
-/** The verdict of the whole, or of the part before the server or the listener failed: the worse. */
+/** The verdict of the whole, or of the part before the server, listener or clients failed: the worse. */
 function verdictIn(shared: Shared, info: GroupInfo, { facts, troubles }: Judged): Verdict {
   const whole = verdictOf(facts);
   const last = troubles.filter(({ fromUs }) => fromUs > 0).toSorted(byEnd)[0];
@@ -59,7 +59,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
   const seconds = shared.seconds.filter(({ group }) => group === info.name);
   const { unreadable, ...latency } = latencyOf(record, info.name);
   const rooms = roomsOf(record, info.name);
-  const conversation = conversationOf(record, info, shared.strain, shared.processes);
+  const conversation = conversationOf(record, info, shared.strain);
   const measured = {
     name: info.name,
     rooms: info.rooms,
@@ -112,17 +112,19 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     listenerTrouble: deafening[0] ?? null,
     strained: strainedSeconds(shared.strain, seconds),
   };
-  const troubles = troublesOf(facts.serverGone, deafening);
+  const troubles = troublesOf(facts, deafening);
   return { measured, facts, unreadable, troubles };
 }
 
 /** What may excuse what comes after it. */
-function troublesOf(gone: Facts['serverGone'], deafening: ListenerTrouble[]) {
+function troublesOf({ serverGone, conversation }: Facts, deafening: ListenerTrouble[]) {
+  const crash = conversation?.clientCrash ?? null;
   return [
     ...deafening.map(({ fromUs, text }) => ({ fromUs, text: `the listener failed: ${text}` })),
-    ...(gone === null
+    ...(crash === null ? [] : [{ fromUs: crash.atUs, text: `the clients failed: ${crash.text}` }]),
+    ...(serverGone === null
       ? []
-      : [{ fromUs: gone.atUs, text: `the server was gone at ${formatUs(gone.atUs)}` }]),
+      : [{ fromUs: serverGone.atUs, text: `the server was gone at ${formatUs(serverGone.atUs)}` }]),
   ];
 }
 

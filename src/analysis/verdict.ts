@@ -105,7 +105,7 @@ function cutShort({ endedBy, elapsedUs, endDetail, before }: Facts): string {
   return endedBy === 'internal' ? `; framestall itself failed at ${at}` : '';
 }
 
-/** What was bad before a trouble of the server or the listener is not excused by it. */
+/** What was bad before a trouble of the server, the listener or the clients is not excused by it. */
 export const worseOf = (whole: Verdict, before: Verdict): Verdict =>
   VERDICTS.indexOf(before.verdict) > VERDICTS.indexOf(whole.verdict) ? before : whole;
 
