@@ -12,7 +12,6 @@ import {
 } from './turn-figures.js';
 import { turnsOf, type Turn } from './turns.js';
 import type { DispatchSummary, TurnFigures, TurnsLost } from './turn-types.js';
-import type { ProcessSummary } from './types.js';
 
 /** What a conversation group's verdict may look at beside the rest. */
 export type ConversationFacts = {
@@ -32,8 +31,8 @@ export type ConversationFacts = {
   vadFailed: { processors: number; turns: number; reason: string } | null;
   /** Answers of which some captures did not come back well. */
   tornAnswers: number;
-  /** How the first client process that failed ended, null when none did. */
-  clientCrash: string | null;
+  /** How the first client process that failed ended, and when, µs; null when none did. */
+  clientCrash: { text: string; atUs: number } | null;
 };
 
 /** null for a group that holds no conversations. */
@@ -41,7 +40,6 @@ export function conversationOf(
   record: RunRecord,
   { name, conversation }: GroupInfo,
   strain: Strain,
-  processes: ProcessSummary[],
 ): ConversationFacts | null {
   if (conversation === undefined) return null;
   const turns = turnsOf(record, name);
@@ -66,7 +64,7 @@ export function conversationOf(
     aiFailure: mostFrequent(turns.flatMap(({ aiFailure }) => aiFailure ?? [])),
     vadFailed: vadFailedOf(deaf, unanswered.length - hearable.length),
     tornAnswers: turns.filter(({ torn }) => torn).length,
-    clientCrash: clientCrash(processes),
+    clientCrash: clientCrash(record),
   };
 }
 
@@ -114,8 +112,12 @@ function mostFrequent(reasons: string[]): string | null {
   return [...counts].find(([, count]) => count === most)?.[0] ?? null;
 }
 
-function clientCrash(processes: ProcessSummary[]): string | null {
-  const dead = processes.find(({ role, end }) => role === 'client' && end?.how === 'crashed');
-  if (dead === undefined) return null;
-  return `client process ${dead.index} ended by ${dead.end?.signal ?? `exit code ${dead.end?.code}`}`;
+function clientCrash(record: RunRecord): ConversationFacts['clientCrash'] {
+  const dead = record
+    .of('process')
+    .find(({ role, state, end }) => role === 'client' && state === 'ended' && end?.how === 'crashed');
+  if (dead?.end === undefined) return null;
+  const { signal, code } = dead.end;
+  const text = `client process ${dead.process} ended by ${signal ?? `exit code ${code}`}`;
+  return { text, atUs: dead.at };
 }

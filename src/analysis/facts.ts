@@ -57,4 +57,6 @@ export type StallFact = {
   trickles: boolean;
   /** Length of it in which nobody else had the host. */
   freeUs: number;
+  /** No stall was told: its publisher's counters have a capture outstanding for so long. */
+  byCounters: boolean;
 };

@@ -3,7 +3,7 @@ import { capturedShare, rejectedSum } from './counters.js';
 import type { TurnFigures } from './turn-types.js';
 import type { GroupSummary, Percentiles, ThresholdResult } from './types.js';
 
-type Measured = Omit<GroupSummary, 'figures' | 'verdict' | 'evidence'>;
+type Measured = Omit<GroupSummary, 'figures' | 'verdict' | 'rule' | 'evidence'>;
 
 /** Every figure of `src/units/figures.ts`, in its unit; null where there was nothing to measure. */
 export function figuresOf(group: Measured): GroupSummary['figures'] {

@@ -9,6 +9,7 @@ import { heardOf } from './heard.js';
 import type { Strain } from './host.js';
 import { latencyOf } from './latency.js';
 import { membersOf } from './members.js';
+import { pendingHangs } from './pending.js';
 import { rateOf } from './rates.js';
 import { intendedIn, isOfServer } from './pressure.js';
 import { overlapUs, recordBefore, type RunRecord } from './record.js';
@@ -36,7 +37,7 @@ export function groupOf(
   return { ...measured, ...verdict, figures: figuresOf(measured), unreadable, notes };
 }
 
-/** The verdict of the whole, or of the part before the server or the listener failed: the worse. */
+/** The verdict of the whole, or of the part before the server, listener or clients failed: the worse. */
 function verdictIn(shared: Shared, info: GroupInfo, { facts, troubles }: Judged): Verdict {
   const whole = verdictOf(facts);
   const last = troubles.filter(({ fromUs }) => fromUs > 0).toSorted(byEnd)[0];
@@ -58,7 +59,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
   const seconds = shared.seconds.filter(({ group }) => group === info.name);
   const { unreadable, ...latency } = latencyOf(record, info.name);
   const rooms = roomsOf(record, info.name);
-  const conversation = conversationOf(record, info, shared.strain, shared.processes);
+  const conversation = conversationOf(record, info, shared.strain);
   const measured = {
     name: info.name,
     rooms: info.rooms,
@@ -99,7 +100,10 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     conversation,
     overload: shared.overload,
     rooms,
-    stalls: stalls.map((stall) => ({ ...factOf(shared, stall), trickles: trickles(stall) })),
+    stalls: [
+      ...stalls.map((stall) => ({ ...factOf(shared, stall), trickles: trickles(stall) })),
+      ...pendingHangs(record, info, stalls),
+    ],
     ...own,
     collapse:
       conversation === null ? collapseOf(record, info, seconds, shared.strain, own.silences) : null,
@@ -108,17 +112,19 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     listenerTrouble: deafening[0] ?? null,
     strained: strainedSeconds(shared.strain, seconds),
   };
-  const troubles = troublesOf(facts.serverGone, deafening);
+  const troubles = troublesOf(facts, deafening);
   return { measured, facts, unreadable, troubles };
 }
 
 /** What may excuse what comes after it. */
-function troublesOf(gone: Facts['serverGone'], deafening: ListenerTrouble[]) {
+function troublesOf({ serverGone, conversation }: Facts, deafening: ListenerTrouble[]) {
+  const crash = conversation?.clientCrash ?? null;
   return [
     ...deafening.map(({ fromUs, text }) => ({ fromUs, text: `the listener failed: ${text}` })),
-    ...(gone === null
+    ...(crash === null ? [] : [{ fromUs: crash.atUs, text: `the clients failed: ${crash.text}` }]),
+    ...(serverGone === null
       ? []
-      : [{ fromUs: gone.atUs, text: `the server was gone at ${formatUs(gone.atUs)}` }]),
+      : [{ fromUs: serverGone.atUs, text: `the server was gone at ${formatUs(serverGone.atUs)}` }]),
   ];
 }
 
@@ -141,7 +147,8 @@ function factOf({ processes, strain, record }: Shared, stall: Stall): Omit<Stall
     );
   const stopped = stoppedUs * 2 > lengthUs;
   const freeUs = stopped ? lengthUs : strain.freeUs(fromUs, untilUs);
-  return { publisher, fromUs, lengthUs, pending, open: stall.toUs === null, freeUs };
+  const open = stall.toUs === null;
+  return { publisher, fromUs, lengthUs, pending, open, freeUs, byCounters: false };
 }
 
 function processFacts({ record, processes }: Shared, { processes: own }: GroupInfo) {

@@ -39,7 +39,8 @@ export const broken = {
     const pending = Math.max(counters.pending, longest.open ? longest.pending : 0);
     return (
       `${who}: no capture came back from ${formatUs(longest.fromUs)} on for ` +
-      `${formatUs(longest.lengthUs)}${longest.open ? ', still so at the end' : ''}; ` +
+      `${formatUs(longest.lengthUs)}${longest.open ? ', still so at the end' : ''}` +
+      `${longest.byCounters ? ', by the counters alone' : ''}; ` +
       `${formatCount(pending)} pending, ` +
       `${formatCount(lost)} of ${formatCount(counters.planned)} frames lost`
     );

@@ -65,8 +65,12 @@ export function strainedHost(facts: Facts): string | null {
 export function unspoken({ conversation, rooms, elapsedUs }: Facts): string | null {
   if (conversation === null || rooms.clientsJoined === 0) return null;
   const { turns, answered, unanswered } = conversation.turns;
-  if (answered + unanswered > 0) return null;
+  if (answered > 0) return null;
   const fix = 'let the run last longer, or the clients pause less';
+  // More of them were lost somewhere, which the rules before this one tell.
+  if (unanswered > 0) {
+    return `no turn was answered by ${formatUs(elapsedUs)}, ${formatCount(unanswered)} given up, so nothing is proved: ${fix}`;
+  }
   if (turns > 0) {
     return `no turn was over by ${formatUs(elapsedUs)}, ${formatCount(turns)} still open, so nothing is proved: ${fix}`;
   }

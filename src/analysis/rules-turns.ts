@@ -6,11 +6,11 @@ import { NOT_ASKED_FOR, TURNS_LOST, TURNS_LOST_LEAST } from './limits.js';
 
 /** What conversations tell of the SDK, and what keeps them from telling it. */
 export const turnRules = {
-  mute({ conversation, serverGone, rooms }: Facts): string | null {
+  mute({ conversation, serverGone, rooms, info }: Facts): string | null {
     if (conversation === null || conversation.mute.processors === 0) return null;
     // Then it is not the SDK that was not heard.
     if (conversation.clientCrash !== null || serverGone !== null) return null;
-    if (rooms.clientsFailed.length > 0) return null;
+    if (rooms.clientsFailed.length > NOT_ASKED_FOR * info.rooms) return null;
     const { processors, answers } = conversation.mute;
     return (
       `${plural(answers, 'answer')} captured to the last frame by ` +
@@ -27,7 +27,7 @@ export const turnRules = {
     }
     const { clientCrash, turns } = conversation;
     if (clientCrash === null || turns.unanswered + turns.open === 0) return null;
-    return `the clients failed, so their turns prove nothing: ${clientCrash}`;
+    return `the clients failed, so their turns prove nothing: ${clientCrash.text}`;
   },
 
   lost({ conversation }: Facts): string | null {
@@ -153,6 +153,6 @@ export function conversationNotes(group: string, facts: Facts['conversation']): 
       : [
           `${group}: ${plural(dispatch.never.length, 'room')} never sent a processor, first ${first}`,
         ]),
-    ...(facts.clientCrash === null ? [] : [`${group}: ${facts.clientCrash}`]),
+    ...(facts.clientCrash === null ? [] : [`${group}: ${facts.clientCrash.text}`]),
   ];
 }

@@ -85,6 +85,8 @@ export type GroupSummary = {
   rooms: number;
   publishers: number;
   verdict: VerdictName;
+  /** The row of verdict.ts that gave it; `healthy` where none did. */
+  rule: string;
   /** One sentence with the figures that carry the verdict. */
   evidence: string;
   latency: {

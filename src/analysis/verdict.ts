@@ -14,52 +14,86 @@ type Rule = (facts: Facts) => string | null;
 /**
  * Read from the top: the first rule that holds is the verdict. What the SDK broke comes before what
  * may excuse it, so that `invalid` never hides a hang or a crash; what the SDK did under an idle
- * host comes before the host's strain, so that more trouble never makes a better verdict.
+ * host comes before the host's strain, so that more trouble never makes a better verdict. The numbers
+ * are those of limits.ts and of the scenario's `stall`.
  */
-const RULES: readonly [VerdictName, Rule][] = [
-  ['crashed', broken.crashed],
-  ['hung', broken.hung],
-  ['silent', broken.silent],
-  ['silent', turnRules.mute],
-  ['collapsed', broken.collapsed],
-  ['invalid', invalidRun.serverGone],
-  ['invalid', invalidRun.listenerFailed],
-  ['invalid', turnRules.clientFailed],
-  ['invalid', invalidRun.nothingPlanned],
-  ['degraded', degraded.failed],
-  ['degraded', degraded.disconnected],
-  ['degraded', degraded.panicked],
-  ['degraded', degraded.stalled],
-  ['degraded', degraded.refused],
-  ['degraded', degraded.lagging],
-  ['degraded', degraded.gaps],
-  ['degraded', tapRules.thin],
-  ['degraded', tapRules.disordered],
-  ['degraded', turnRules.lost],
-  ['degraded', turnRules.torn],
-  ['invalid', turnRules.undispatched],
-  ['invalid', turnRules.vadFailed],
-  ['invalid', turnRules.deaf],
-  ['invalid', turnRules.aiFailed],
-  ['invalid', unspoken],
-  ['invalid', turnRules.strained],
-  ['invalid', strainedHost],
-  ['invalid', unproven],
-  ['invalid', tapRules.unread],
+const RULES: readonly [VerdictName, name: string, Rule][] = [
+  // a process of the group ended by itself
+  ['crashed', 'crashed', broken.crashed],
+  // a stall, a process without a word, or a capture outstanding by the counters, longer than `stall.hang`
+  ['hung', 'hung', broken.hung],
+  // captured, and one publisher, or the group, never heard or for less than half of its audio
+  ['silent', 'silent', broken.silent],
+  // answers captured to the last frame, and no client heard any
+  ['silent', 'mute', turnRules.mute],
+  // throughput or delay went bad and was not back `stall.back` after its cause had ended
+  ['collapsed', 'collapsed', broken.collapsed],
+  // the server did not answer, and no step of the scenario wanted that
+  ['invalid', 'serverGone', invalidRun.serverGone],
+  // the listener could not join, ended or fell silent, and not everything was heard
+  ['invalid', 'listenerFailed', invalidRun.listenerFailed],
+  // more than a tenth of the clients could not join, or their process ended
+  ['invalid', 'clientFailed', turnRules.clientFailed],
+  // no capture ever fell due
+  ['invalid', 'nothingPlanned', invalidRun.nothingPlanned],
+  // a room not joined, or a track not published
+  ['degraded', 'failed', degraded.failed],
+  // a connection ended in mid-run, and nobody had asked for it
+  ['degraded', 'disconnected', degraded.disconnected],
+  // the SDK told of a panic on its native side
+  ['degraded', 'panicked', degraded.panicked],
+  // a stall, longer than `stall.after` even without the time that others had the host
+  ['degraded', 'stalled', degraded.stalled],
+  // `await`: more than one capture in a hundred refused, of the group or of one publisher
+  ['degraded', 'refused', degraded.refused],
+  // fewer than 95 % of the captures due settled, of the group or of one publisher
+  ['degraded', 'lagging', degraded.lagging],
+  // a gap longer than `stall.after`, or less than 99 % of the audio heard
+  ['degraded', 'gaps', degraded.gaps],
+  // fewer than 90 frames a second came through a local track
+  ['degraded', 'thin', tapRules.thin],
+  // captured frames came through a local track out of order
+  ['degraded', 'disordered', tapRules.disordered],
+  // more than one turn in a hundred, and two, never answered though the AI did
+  ['degraded', 'lost', turnRules.lost],
+  // more than one sentence in a hundred, and two, not heard in full though every capture settled
+  ['degraded', 'torn', turnRules.torn],
+  // more than a tenth of the rooms were never told to the service
+  ['invalid', 'undispatched', turnRules.undispatched],
+  // the VAD itself failed
+  ['invalid', 'vadFailed', turnRules.vadFailed],
+  // the VAD took no utterance for speech
+  ['invalid', 'deaf', turnRules.deaf],
+  // more than a tenth of the turns got nothing from the AI
+  ['invalid', 'aiFailed', turnRules.aiFailed],
+  // turns lost while others had the host
+  ['invalid', 'turnsStrained', turnRules.strained],
+  // no turn was over by the end, or none was answered
+  ['invalid', 'unspoken', unspoken],
+  // stalls, lateness or gaps, all while others had the host
+  ['invalid', 'strainedHost', strainedHost],
+  // the listener does not tell of each publisher all along
+  ['invalid', 'unproven', unproven],
+  // a local track gave no reading
+  ['invalid', 'unread', tapRules.unread],
 ];
 
-export type Verdict = { verdict: VerdictName; evidence: string };
+/** The names of the rules, in their order; where none holds, the verdict is `healthy`. */
+export const RULE_NAMES: readonly string[] = RULES.map(([, name]) => name);
 
-/** The verdict of one group and the sentence that carries it. */
+export type Verdict = { verdict: VerdictName; rule: string; evidence: string };
+
+/** The verdict of one group, the rule that gave it and the sentence that carries it. */
 export function verdictOf(facts: Facts): Verdict {
-  for (const [verdict, rule] of RULES) {
+  for (const [verdict, name, rule] of RULES) {
     const evidence = rule(facts);
     if (evidence !== null) {
       const overload = facts.overload === null ? '' : `; ${facts.overload}`;
-      return { verdict, evidence: evidence + overload + cutShort(facts) };
+      return { verdict, rule: name, evidence: evidence + overload + cutShort(facts) };
     }
   }
-  return { verdict: 'healthy', evidence: healthySentence(facts) + cutShort(facts) };
+  const evidence = healthySentence(facts) + cutShort(facts);
+  return { verdict: 'healthy', rule: 'healthy', evidence };
 }
 
 /** A run cut short is judged on what there is, and says so. */
@@ -71,7 +105,7 @@ function cutShort({ endedBy, elapsedUs, endDetail, before }: Facts): string {
   return endedBy === 'internal' ? `; framestall itself failed at ${at}` : '';
 }
 
-/** What was bad before a trouble of the server or the listener is not excused by it. */
+/** What was bad before a trouble of the server, the listener or the clients is not excused by it. */
 export const worseOf = (whole: Verdict, before: Verdict): Verdict =>
   VERDICTS.indexOf(before.verdict) > VERDICTS.indexOf(whole.verdict) ? before : whole;
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { summarize, VERDICTS, type VerdictName } from '../../src/analysis/index.js';
+import { RULE_NAMES } from '../../src/analysis/verdict.js';
 import { journalParser } from '../../src/journal/reader.js';
 import type { JournalEvent } from '../../src/journal/events.js';
 import { ended, stall, WHOLE } from '../support/journals.js';
@@ -18,6 +19,45 @@ const journals = new Map(
   ]),
 );
 const of = (name: string) => journals.get(name)!;
+/** The rule that gives each group of a journal its verdict: what it is an example of. */
+const RULE_OF: Record<string, string[]> = {
+  'collapsed-late': ['collapsed'],
+  crashed: ['crashed'],
+  degraded: ['stalled'],
+  'degraded-disordered': ['disordered'],
+  'degraded-failed': ['disconnected', 'failed'],
+  'degraded-gap': ['gaps'],
+  'degraded-lagging': ['lagging'],
+  'degraded-lost': ['lost'],
+  'degraded-panicked': ['panicked'],
+  'degraded-refused': ['refused'],
+  'degraded-thin': ['thin'],
+  'degraded-torn': ['torn'],
+  healthy: ['healthy'],
+  'healthy-await': ['healthy'],
+  'healthy-broken-off': ['healthy'],
+  'healthy-try': ['healthy'],
+  'healthy-unawaited': ['healthy'],
+  hung: ['hung'],
+  invalid: ['strainedHost'],
+  'invalid-ai': ['aiFailed'],
+  'invalid-client': ['clientFailed'],
+  'invalid-deaf': ['deaf'],
+  'invalid-listener': ['listenerFailed'],
+  'invalid-nothing': ['nothingPlanned'],
+  'invalid-server': ['serverGone'],
+  'invalid-strained-turns': ['turnsStrained'],
+  'invalid-undispatched': ['undispatched'],
+  'invalid-unproven': ['unproven'],
+  'invalid-unspoken': ['unspoken'],
+  silent: ['silent'],
+  'silent-mute': ['mute'],
+};
+/** Rules that no journal is an example of, and why. */
+const NO_EXAMPLE: Record<string, string> = {
+  vadFailed: 'a model that loads, and then fails or falls 5 s behind: neither could be brought about',
+  unread: 'every SDK from 0.7.0 on gives its tap a reading within the first second',
+};
 const wanted = (name: string) => name.split('-')[0] as VerdictName;
 const anyFixture = fc.constantFrom(...FIXTURES);
 
@@ -38,9 +78,16 @@ describe('journals of real runs', () => {
     expect(new Set(FIXTURES.map(wanted))).toEqual(new Set(VERDICTS));
   });
 
+  it('show every rule, but for those that say why not', () => {
+    const shown = new Set(FIXTURES.flatMap((name) => RULE_OF[name] ?? []));
+    const missing = RULE_NAMES.filter((rule) => !shown.has(rule));
+    expect(missing.sort()).toEqual(Object.keys(NO_EXAMPLE).sort());
+  });
+
   it.each(FIXTURES)('%s', (name) => {
     const { verdict, groups } = summarize(of(name), WHOLE);
     expect(verdict).toBe(wanted(name));
+    expect(groups.map(({ rule }) => rule)).toEqual(RULE_OF[name]);
     expect(groups.map(({ evidence }) => evidence)).toMatchSnapshot();
   });
 
@@ -98,6 +145,7 @@ describe('journals of real runs', () => {
       (at) => ({ ...ended(at, 0, { how: 'crashed', code: 1 }), role: 'listener' }),
       (at) => ({ at: at + 400_000, ...ears, state: 'silent', sinceUs: at }),
       (at, room, group) => ({ at, kind: 'room', room, group, role: 'listener', state: 'joined' }),
+      (at) => ({ ...ended(at, 0, { how: 'crashed', code: 1 }), role: 'client' }),
     ];
     fc.assert(
       fc.property(

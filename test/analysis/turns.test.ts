@@ -209,6 +209,11 @@ describe('the verdict of conversations', () => {
       verdict: 'invalid',
       evidence: `no turn was over by 10s, 1 still open, ${fix}`,
     });
+    // One alone may be chance; but then nothing shows that answers come.
+    expect(judged(...turnEvents(0, S, 'answer-captured'))).toEqual({
+      verdict: 'invalid',
+      evidence: `no turn was answered by 10s, 1 given up, ${fix}`,
+    });
   });
 
   it('is silent where captured answers are never heard at all', () => {
