@@ -57,6 +57,18 @@ export function collapseOf(
   return null;
 }
 
+/**
+ * How far the last second of a group was behind its schedule (the median of its captures, µs) where
+ * that is more than a queue and a stall may make it; null: it had caught up, or nothing settled then.
+ */
+export function behindOf(record: RunRecord, group: GroupInfo, seconds: Second[]): number | null {
+  const stopUs = Math.min(record.elapsedUs, stoppingUs(record));
+  const last = seconds.findLast((one) => one.ok > 0 && one.atUs <= stopUs);
+  const delayUs = last === undefined ? null : delaysOf(record, group.name)(last);
+  const limitUs = lagLimitUs(record.header.stall.afterUs, group.queueMs);
+  return delayUs !== null && delayUs > limitUs ? delayUs : null;
+}
+
 function collapseIn(
   record: RunRecord,
   group: GroupInfo,

@@ -115,7 +115,9 @@ function mostFrequent(reasons: string[]): string | null {
 function clientCrash(record: RunRecord): ConversationFacts['clientCrash'] {
   const dead = record
     .of('process')
-    .find(({ role, state, end }) => role === 'client' && state === 'ended' && end?.how === 'crashed');
+    .find(
+      ({ role, state, end }) => role === 'client' && state === 'ended' && end?.how === 'crashed',
+    );
   if (dead?.end === undefined) return null;
   const { signal, code } = dead.end;
   const text = `client process ${dead.process} ended by ${signal ?? `exit code ${code}`}`;

@@ -24,6 +24,8 @@ export type Facts = {
   /** Stretches in which a process of the group said nothing at all. */
   silences: { process: number; fromUs: number; untilUs: number; open: boolean }[];
   crashes: { process: number; atUs: number; end: ProcessEnd }[];
+  /** How far it was behind its schedule at the end; null: no more than a queue and a stall make it. */
+  behindUs: number | null;
   /** null: it came back, or never went bad. */
   collapse: Collapse | null;
   panics: { process: number; message: string }[];
@@ -55,6 +57,8 @@ export type StallFact = {
   pending: number;
   /** Captures of its publisher came back after it had begun. */
   trickles: boolean;
+  /** One at least. */
+  someBack: boolean;
   /** Length of it in which nobody else had the host. */
   freeUs: number;
   /** No stall was told: its publisher's counters have a capture outstanding for so long. */

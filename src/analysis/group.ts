@@ -1,6 +1,6 @@
 import { maxOf } from '../units/numbers.js';
-import type { GroupInfo } from '../journal/events.js';
-import { collapseOf } from './collapse.js';
+import type { Counters, GroupInfo } from '../journal/events.js';
+import { behindOf, collapseOf } from './collapse.js';
 import { conversationOf } from './conversation.js';
 import { countersOf } from './counters.js';
 import type { Facts, StallFact } from './facts.js';
@@ -19,7 +19,7 @@ import { formatUs } from '../units/duration.js';
 import { recoveryIn } from './recovery/index.js';
 import { tapOf } from './tap.js';
 import { roomsOf } from './rooms.js';
-import { tricklesOf } from './trickle.js';
+import { cameBackOf, type CameBack } from './trickle.js';
 import { conversationNotes } from './rules-turns.js';
 import type { Stall } from './stalls.js';
 import type { GroupSummary, Second } from './types.js';
@@ -65,7 +65,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     rooms: info.rooms,
     publishers: members.length,
     latency,
-    counters: countersOf(record, info.name),
+    counters: agedBy(stalls, countersOf(record, info.name)),
     rate: rateOf(seconds, stalls),
     roomsFailed: rooms.failed.length,
     publishersFailed: new Set(rooms.publishersFailed.map(({ who }) => who)).size,
@@ -79,18 +79,13 @@ function judgedOf(shared: Shared, info: GroupInfo) {
   };
   const own = processFacts(shared, info);
   const deafening = listenerTroubles(record, info.name, shared.processes);
-  const trickles = tricklesOf(record, info, seconds, own.silences);
+  const deafened = deafenedOf(record, info.name, deafening);
+  const cameBack = cameBackOf(record, info, seconds, own.silences);
   const facts: Facts = {
     ...shared.ending,
     info,
     publishers: members.length,
-    members: membersOf(
-      record,
-      info.name,
-      stalls,
-      own.silences,
-      deafenedOf(record, info.name, deafening),
-    ),
+    members: membersOf(record, info.name, stalls, own.silences, deafened),
     stall: record.header.stall,
     elapsedUs: record.elapsedUs,
     counters: measured.counters,
@@ -101,10 +96,11 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     overload: shared.overload,
     rooms,
     stalls: [
-      ...stalls.map((stall) => ({ ...factOf(shared, stall), trickles: trickles(stall) })),
+      ...stalls.map((stall) => ({ ...factOf(shared, stall), ...cameBack(stall) })),
       ...pendingHangs(record, info, stalls),
     ],
     ...own,
+    behindUs: behindOf(record, info, seconds),
     collapse:
       conversation === null ? collapseOf(record, info, seconds, shared.strain, own.silences) : null,
     serverGone: serverGone(record),
@@ -135,8 +131,19 @@ const sumOf = (stalls: Stall[]): GroupSummary['stalls'] => ({
   longestUs: maxOf(stalls.map(({ lengthUs }) => lengthUs)),
 });
 
+/** A subject that says nothing any more can't say how old what is outstanding has become. */
+function agedBy(stalls: Stall[], counters: Counters): Counters {
+  if (counters.pending === 0) return counters;
+  const open = stalls.filter(({ toUs, what }) => toUs === null && what === 'capture');
+  const longestUs = maxOf(open.map(({ lengthUs }) => lengthUs));
+  return { ...counters, oldestPendingUs: Math.max(counters.oldestPendingUs, longestUs) };
+}
+
 /** A stopped process stalls on an idle host too: what else the host did excuses nothing then. */
-function factOf({ processes, strain, record }: Shared, stall: Stall): Omit<StallFact, 'trickles'> {
+function factOf(
+  { processes, strain, record }: Shared,
+  stall: Stall,
+): Omit<StallFact, keyof CameBack> {
   const { publisher, fromUs, untilUs, lengthUs, pending } = stall;
   const subject = processes.find((one) => one.role === 'subject' && one.index === stall.process);
   const stoppedUs = (subject?.silences ?? [])

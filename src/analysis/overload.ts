@@ -132,13 +132,18 @@ const WORDS: Record<OverloadBy, string> = {
 };
 const TOLD_LEAST = 0.05;
 
+/** As a part of a group's sentence; by what is told once, of the run. */
+export const overloadBrief = ({ part }: Overload): string =>
+  `the host was full for ${formatShare(part)} of the run`;
+
 /** `the host was full for 62.0 % of the run: intended pressure 48.0 % of it, …`, the largest first. */
-export function overloadText({ part, by, kinds }: Overload): string {
+export function overloadText(overload: Overload): string {
+  const { by, kinds } = overload;
   const [top] = kinds;
   const of = (key: OverloadBy) =>
     key === 'sdkEvents' && top !== undefined ? ` (${top.kind} above all)` : '';
   const told = OVERLOADS.filter((key) => by[key] >= TOLD_LEAST)
     .sort((a, b) => by[b] - by[a])
     .map((key) => `${WORDS[key]}${of(key)} ${formatShare(by[key])}`);
-  return `the host was full for ${formatShare(part)} of the run: ${told.join(', ')}`;
+  return `${overloadBrief(overload)}: ${told.join(', ')}`;
 }

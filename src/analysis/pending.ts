@@ -17,9 +17,9 @@ export function pendingHangs(record: RunRecord, group: GroupInfo, stalls: Stall[
     const { pending, oldestPendingUs: lengthUs, ok } = counters;
     if (pending === 0 || lengthUs <= hangUs + group.queueMs * 1000) return [];
     const fromUs = atUs - lengthUs;
-    const told = stalls.some(
-      (one) => one.publisher === who && one.lengthUs > hangUs && one.untilUs > fromUs,
-    );
+    // The group's word is of its oldest capture, whosever it is.
+    const mine = stalls.filter(({ publisher }) => frameMs === null || publisher === who);
+    const told = mine.some((one) => one.lengthUs > hangUs && one.untilUs > fromUs);
     if (told) return [];
     // One that nobody waits for may stand behind others in its queue, as long as these come back.
     if (group.capture === 'unawaited') {
@@ -27,7 +27,7 @@ export function pendingHangs(record: RunRecord, group: GroupInfo, stalls: Stall[
       const due = (us: number) => us / 1000 / frameMs;
       if (ok > due(fromUs) + FLOWS_ABOVE * due(lengthUs)) return [];
     }
-    const open = { open: true, trickles: false, byCounters: true };
+    const open = { open: true, trickles: false, someBack: false, byCounters: true };
     return [{ publisher: who, fromUs, lengthUs, pending, freeUs: lengthUs, ...open }];
   });
 }

@@ -24,7 +24,7 @@ export const broken = {
   },
 
   hung(facts: Facts): string | null {
-    const { stall, counters, publishers, silences } = facts;
+    const { stall, counters, publishers, silences, info } = facts;
     const hung = facts.stalls.filter(({ lengthUs }) => lengthUs > stall.hangUs);
     const longest = longestOf(hung);
     if (longest === undefined) return hungSilence(silences, stall.hangUs);
@@ -37,8 +37,11 @@ export const broken = {
         : `${formatCount(names)} of ${formatCount(publishers)} publishers hung, ${longest.publisher} longest`;
     const lost = Math.max(0, counters.planned - counters.ok);
     const pending = Math.max(counters.pending, longest.open ? longest.pending : 0);
+    // One that waits for its captures has no other outstanding that could come back.
+    const late = info.capture !== 'await' && longest.someBack;
     return (
-      `${who}: no capture came back from ${formatUs(longest.fromUs)} on for ` +
+      `${who}: ${late ? 'captures came back too late or never' : 'no capture came back'} ` +
+      `from ${formatUs(longest.fromUs)} on for ` +
       `${formatUs(longest.lengthUs)}${longest.open ? ', still so at the end' : ''}` +
       `${longest.byCounters ? ', by the counters alone' : ''}; ` +
       `${formatCount(pending)} pending, ` +

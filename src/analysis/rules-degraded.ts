@@ -38,7 +38,7 @@ export const degraded = {
     return `${plural(panics.length, 'panic')} in the SDK's native side, first in process ${first.process}: ${first.message}`;
   },
 
-  stalled({ stalls, stall, counters }: Facts): string | null {
+  stalled({ stalls, stall, counters, behindUs }: Facts): string | null {
     // What is left of an excused stall is shorter than a stall.
     if (!stalls.some(({ freeUs }) => freeUs > stall.afterUs)) return null;
     const longest = longestOf(stalls);
@@ -48,7 +48,9 @@ export const degraded = {
       stalls.length === 1
         ? `1 stall of ${formatUs(longest.lengthUs)}`
         : `${plural(stalls.length, 'stall')}, the longest ${formatUs(longest.lengthUs)}`;
-    const ending = open === 0 ? 'recovered' : `${formatCount(open)} still open at the end`;
+    const over =
+      behindUs === null ? 'recovered' : `over, still ${formatUs(behindUs)} behind at the end`;
+    const ending = open === 0 ? over : `${formatCount(open)} still open at the end`;
     return (
       `${sum} (${longest.publisher} at ${formatUs(longest.fromUs)}), ${ending}; ` +
       `${formatCount(counters.ok)} of ${formatCount(counters.planned)} captures settled`

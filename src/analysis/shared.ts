@@ -1,6 +1,6 @@
 import type { Facts } from './facts.js';
 import { strainOf, type Strain } from './host.js';
-import { overloadOf, overloadText } from './overload.js';
+import { overloadOf, overloadBrief } from './overload.js';
 import { processesOf } from './processes.js';
 import type { RunRecord } from './record.js';
 import { secondsOf } from './seconds.js';
@@ -27,6 +27,6 @@ export function sharedOf(record: RunRecord, ending: Shared['ending']): Shared {
     stalls: stallsOf(record),
     seconds: secondsOf(record),
     strain: strainOf(record),
-    overload: overload === null ? null : overloadText(overload),
+    overload: overload === null ? null : overloadBrief(overload),
   };
 }

@@ -6,17 +6,25 @@ import type { RunRecord } from './record.js';
 import type { Stall } from './stalls.js';
 import type { Second } from './types.js';
 
+/** Of the stall's own publisher, after it had begun. */
+export type CameBack = {
+  /** Some part of what fell due: piled up they settle one after another, each long after its time. */
+  trickles: boolean;
+  /** Any capture at all. */
+  someBack: boolean;
+};
+
 /**
- * Whether captures of the stall's own publisher came back after it had begun: piled up they settle
- * one after another, each long after its time. What others of its group did says nothing of it.
+ * Whether captures of a stall's own publisher came back after it had begun. What others of its group
+ * did says nothing of it.
  * @param seconds the group's
  */
-export function tricklesOf(
+export function cameBackOf(
   record: RunRecord,
   group: GroupInfo,
   seconds: Second[],
   silences: Silences,
-): (stall: Stall) => boolean {
+): (stall: Stall) => CameBack {
   const courses = new Map(
     coursesOf(record, group, seconds, silences).map((one) => [one.who, one.seconds] as const),
   );
@@ -27,19 +35,20 @@ export function tricklesOf(
     const own = courses.get(publisher) ?? (members.length === 1 ? seconds : null);
     if (own !== null) return flows(own.filter((one) => one.fromUs >= fromUs));
     const member = members.find(({ id }) => id === publisher);
-    if (member === undefined) return false;
+    if (member === undefined) return { trickles: false, someBack: false };
     // More than could have been captured before it began. Older journals tell no more of one.
     sole ??= soleCounters(record, members, seconds);
     const ok = sole.get(member.index) ?? 0;
     const frameUs = member.frameMs * 1000;
     const dueAfter = (untilUs - fromUs) / frameUs;
-    return ok > fromUs / frameUs + FLOWS_ABOVE * dueAfter;
+    const before = fromUs / frameUs;
+    return { trickles: ok > before + FLOWS_ABOVE * dueAfter, someBack: ok > before + 1 };
   };
 }
 
-function flows(seconds: Second[]): boolean {
+function flows(seconds: Second[]): CameBack {
   const sum = (key: 'ok' | 'planned') => seconds.reduce((total, one) => total + one[key], 0);
-  return sum('ok') > FLOWS_ABOVE * sum('planned');
+  return { trickles: sum('ok') > FLOWS_ABOVE * sum('planned'), someBack: sum('ok') > 0 };
 }
 
 /** Captures of each publisher by itself, where they are no more than those of the group. */

@@ -7,7 +7,7 @@ import {
   ffiRows,
   figureText,
   deliveryTexts,
-  overloadApart,
+  overloadLine,
   PROCESS_TITLES,
   processCells,
   rejections,
@@ -116,10 +116,10 @@ const turns = ({ groups }: Summary): string =>
     })
     .join('\n\n');
 
-const processes = ({ processes: all, host, groups }: Summary): string =>
+const processes = ({ processes: all, host }: Summary): string =>
   [
     grid(PROCESS_TITLES, all.map(processCells), 'l'),
-    ...overloadApart(host.overload, groups).map(escape),
+    ...(host.overload === undefined ? [] : [escape(overloadLine(host.overload))]),
   ]
     .filter((part) => part !== '')
     .join('\n\n');

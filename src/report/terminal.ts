@@ -8,7 +8,7 @@ import {
   ffiRows,
   figureText,
   deliveryTexts,
-  overloadApart,
+  overloadLine,
   PROCESS_TITLES,
   processCells,
   rejections,
@@ -195,7 +195,7 @@ const native = ({ processes: all }: Summary, paint: ChalkInstance): string[] => 
 };
 
 function processes(
-  { processes: all, host, groups }: Summary,
+  { processes: all, host }: Summary,
   width: number,
   paint: ChalkInstance,
 ): string[] {
@@ -205,7 +205,7 @@ function processes(
   const text =
     `host: busy ${figureText(host.busyShareMean, 'heard.share')}, others up to ` +
     `${figureText(host.outsideSharePeak, 'heard.share')}, steal up to ${figureText(host.stealSharePeak, 'heard.share')}`;
-  const overload = overloadApart(host.overload, groups);
+  const overload = host.overload === undefined ? [] : [overloadLine(host.overload)];
   return [...rows, paint.dim(text), ...overload.flatMap((line) => wrap(line, width))];
 }
 

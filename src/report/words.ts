@@ -206,12 +206,6 @@ export const overloadLine = (overload: Overload): string => {
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
-/** The same where no verdict's sentence has it already. */
-export const overloadApart = (overload: Overload | undefined, groups: GroupSummary[]): string[] =>
-  overload === undefined || groups.some(({ evidence }) => evidence.includes(overloadText(overload)))
-    ? []
-    : [overloadLine(overload)];
-
 /** A process that tells no load of its own has a row, and nothing in it. */
 export const processCells = (one: ProcessSummary): string[] => [
   `${roleText(one.role)} ${one.index}`,

@@ -55,7 +55,8 @@ const RULE_OF: Record<string, string[]> = {
 };
 /** Rules that no journal is an example of, and why. */
 const NO_EXAMPLE: Record<string, string> = {
-  vadFailed: 'a model that loads, and then fails or falls 5 s behind: neither could be brought about',
+  vadFailed:
+    'a model that loads, and then fails or falls 5 s behind: neither could be brought about',
   unread: 'every SDK from 0.7.0 on gives its tap a reading within the first second',
 };
 const wanted = (name: string) => name.split('-')[0] as VerdictName;

@@ -4,7 +4,7 @@ import { formatUs } from '../../units/duration.js';
 import { formatCount, formatPerS, formatShare } from '../../units/numbers.js';
 import { asksForVersion, helpText } from '../next-steps.js';
 import { plain } from '../plain.js';
-import { ending, figureText, sizeText, subtitle, variantText } from '../words.js';
+import { ending, figureText, overloadLine, sizeText, subtitle, variantText } from '../words.js';
 import { html, type Html } from './markup.js';
 import { metBadge, TONES, verdictBadge } from './shapes.js';
 import { section, table } from './tables.js';
@@ -38,7 +38,13 @@ export function verdicts(summary: Summary): Html | null {
       version: asksForVersion(summary, group),
     }),
   );
-  return section('verdict', 'Verdict by group', html`<div class="cards">${cards}</div>`);
+  const { overload } = summary.host;
+  return section(
+    'verdict',
+    'Verdict by group',
+    html`<div class="cards">${cards}</div>
+      ${overload === undefined ? null : html`<p class="more">${overloadLine(overload)}.</p>`}`,
+  );
 }
 
 type Why = Record<'cause' | 'meanwhile' | 'helps', string | null> & { version: boolean };
