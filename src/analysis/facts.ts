@@ -53,7 +53,7 @@ export type StallFact = {
   lengthUs: number;
   open: boolean;
   pending: number;
-  /** Captures of its publisher came back after it had begun. */
+  /** Longer than a hang, but captures of its publisher came back in it, and that or the group collapsed. */
   trickles: boolean;
   /** Length of it in which nobody else had the host. */
   freeUs: number;

@@ -1,10 +1,11 @@
 import { maxOf } from '../units/numbers.js';
 import type { GroupInfo } from '../journal/events.js';
+import { allowableFigures, byVerdictOf, partsOf, verdictBeyond } from './allowed.js';
 import { collapseOf } from './collapse.js';
 import { conversationOf } from './conversation.js';
 import { countersOf } from './counters.js';
 import type { Facts, StallFact } from './facts.js';
-import { figuresOf } from './figures.js';
+import { figuresOf, isWatched } from './figures.js';
 import { heardOf } from './heard.js';
 import type { Strain } from './host.js';
 import { latencyOf } from './latency.js';
@@ -23,7 +24,7 @@ import { tricklesOf } from './trickle.js';
 import { conversationNotes } from './rules-turns.js';
 import type { Stall } from './stalls.js';
 import type { GroupSummary, Second } from './types.js';
-import { verdictOf, worseOf, type Verdict } from './verdict.js';
+import { worseOf, type Verdict } from './verdict.js';
 
 /** `unreadable`, `notes`: for the run's notes. */
 export function groupOf(
@@ -34,12 +35,15 @@ export function groupOf(
   const { measured, facts, unreadable } = judged;
   const notes = conversationNotes(info.name, facts.conversation);
   const verdict = verdictIn(shared, info, judged);
-  return { ...measured, ...verdict, figures: figuresOf(measured), unreadable, notes };
+  const allowable = allowableFigures(judged.bad, measured.publishers, isWatched(measured));
+  return { ...measured, ...verdict, figures: figuresOf(measured, allowable), unreadable, notes };
 }
 
 /** The verdict of the whole, or of the part before the server, listener or clients failed: the worse. */
-function verdictIn(shared: Shared, info: GroupInfo, { facts, troubles }: Judged): Verdict {
-  const whole = verdictOf(facts);
+function verdictIn(shared: Shared, info: GroupInfo, judged: Judged): Verdict {
+  const { facts, troubles, part, bad } = judged;
+  const { thresholds } = shared.record.header;
+  const whole = verdictBeyond(facts, { part, bad, thresholds });
   const last = troubles.filter(({ fromUs }) => fromUs > 0).toSorted(byEnd)[0];
   if (last === undefined) return whole;
   // Those that came sooner are looked at in what came before the last.
@@ -48,7 +52,7 @@ function verdictIn(shared: Shared, info: GroupInfo, { facts, troubles }: Judged)
   return worseOf(whole, verdictIn(before, info, judgedOf(before, info)));
 }
 
-type Judged = Pick<ReturnType<typeof judgedOf>, 'facts' | 'troubles'>;
+type Judged = Pick<ReturnType<typeof judgedOf>, 'facts' | 'troubles' | 'part' | 'bad'>;
 const byEnd = (a: { fromUs: number }, b: { fromUs: number }) => b.fromUs - a.fromUs;
 
 /** What is measured of a group, and what its verdict looks at. */
@@ -79,6 +83,13 @@ function judgedOf(shared: Shared, info: GroupInfo) {
   };
   const own = processFacts(shared, info);
   const deafening = listenerTroubles(record, info.name, shared.processes);
+  const collapse = collapseOf(record, info, seconds, shared.strain, own.silences);
+  const fallen = conversation === null ? collapse(null) : null;
+  // That another one of its group has collapsed is no reason for a hang.
+  const hasFallen = ({ publisher, lengthUs }: Stall) =>
+    fallen !== null &&
+    lengthUs > record.header.stall.hangUs &&
+    (fallen.who === null || collapse(new Set([publisher])) !== null);
   const trickles = tricklesOf(record, info, seconds, own.silences);
   const facts: Facts = {
     ...shared.ending,
@@ -101,19 +112,22 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     overload: shared.overload,
     rooms,
     stalls: [
-      ...stalls.map((stall) => ({ ...factOf(shared, stall), trickles: trickles(stall) })),
+      ...stalls.map((stall) => ({
+        ...factOf(shared, stall),
+        trickles: hasFallen(stall) && trickles(stall),
+      })),
       ...pendingHangs(record, info, stalls),
     ],
     ...own,
-    collapse:
-      conversation === null ? collapseOf(record, info, seconds, shared.strain, own.silences) : null,
+    collapse: fallen,
     serverGone: serverGone(record),
     gaps: gapsOf(shared, new Map(members.map(({ index, id }) => [index, id]))),
     listenerTrouble: deafening[0] ?? null,
     strained: strainedSeconds(shared.strain, seconds),
   };
   const troubles = troublesOf(facts, deafening);
-  return { measured, facts, unreadable, troubles };
+  const part = partsOf(facts, collapse);
+  return { measured, facts, unreadable, troubles, part, bad: byVerdictOf(facts, part) };
 }
 
 /** What may excuse what comes after it. */
