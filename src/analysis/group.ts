@@ -4,13 +4,12 @@ import { allowableFigures, byVerdictOf, partsOf, verdictBeyond } from './allowed
 import { collapseOf } from './collapse.js';
 import { conversationOf } from './conversation.js';
 import { countersOf } from './counters.js';
-import type { Facts, StallFact } from './facts.js';
+import type { Facts } from './facts.js';
 import { figuresOf, isWatched } from './figures.js';
 import { heardOf } from './heard.js';
 import type { Strain } from './host.js';
 import { latencyOf } from './latency.js';
 import { membersOf } from './members.js';
-import { pendingHangs } from './pending.js';
 import { rateOf } from './rates.js';
 import { intendedIn, isOfServer } from './pressure.js';
 import { overlapUs, recordBefore, type RunRecord } from './record.js';
@@ -20,8 +19,8 @@ import { formatUs } from '../units/duration.js';
 import { recoveryIn } from './recovery/index.js';
 import { tapOf } from './tap.js';
 import { roomsOf } from './rooms.js';
-import { tricklesOf } from './trickle.js';
 import { conversationNotes } from './rules-turns.js';
+import { stallFacts } from './stall-facts.js';
 import type { Stall } from './stalls.js';
 import type { GroupSummary, Second } from './types.js';
 import { worseOf, type Verdict } from './verdict.js';
@@ -83,25 +82,15 @@ function judgedOf(shared: Shared, info: GroupInfo) {
   };
   const own = processFacts(shared, info);
   const deafening = listenerTroubles(record, info.name, shared.processes);
+  const deafened = deafenedOf(record, info.name, deafening);
   const collapse = collapseOf(record, info, seconds, shared.strain, own.silences);
   const fallen = conversation === null ? collapse(null) : null;
-  // That another one of its group has collapsed is no reason for a hang.
-  const hasFallen = ({ publisher, lengthUs }: Stall) =>
-    fallen !== null &&
-    lengthUs > record.header.stall.hangUs &&
-    (fallen.who === null || collapse(new Set([publisher])) !== null);
-  const trickles = tricklesOf(record, info, seconds, own.silences);
+  const { silences } = own;
   const facts: Facts = {
     ...shared.ending,
     info,
     publishers: members.length,
-    members: membersOf(
-      record,
-      info.name,
-      stalls,
-      own.silences,
-      deafenedOf(record, info.name, deafening),
-    ),
+    members: membersOf(record, info.name, stalls, silences, deafened),
     stall: record.header.stall,
     elapsedUs: record.elapsedUs,
     counters: measured.counters,
@@ -111,13 +100,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     conversation,
     overload: shared.overload,
     rooms,
-    stalls: [
-      ...stalls.map((stall) => ({
-        ...factOf(shared, stall),
-        trickles: hasFallen(stall) && trickles(stall),
-      })),
-      ...pendingHangs(record, info, stalls),
-    ],
+    stalls: stallFacts(shared, info, { stalls, seconds, silences, fallen, collapse }),
     ...own,
     collapse: fallen,
     serverGone: serverGone(record),
@@ -148,22 +131,6 @@ const sumOf = (stalls: Stall[]): GroupSummary['stalls'] => ({
   totalUs: stalls.reduce((sum, { lengthUs }) => sum + lengthUs, 0),
   longestUs: maxOf(stalls.map(({ lengthUs }) => lengthUs)),
 });
-
-/** A stopped process stalls on an idle host too: what else the host did excuses nothing then. */
-function factOf({ processes, strain, record }: Shared, stall: Stall): Omit<StallFact, 'trickles'> {
-  const { publisher, fromUs, untilUs, lengthUs, pending } = stall;
-  const subject = processes.find((one) => one.role === 'subject' && one.index === stall.process);
-  const stoppedUs = (subject?.silences ?? [])
-    .filter(({ osState }) => osState === 'T')
-    .reduce(
-      (us, one) => us + overlapUs(fromUs, untilUs, one.fromUs, one.toUs ?? record.elapsedUs),
-      0,
-    );
-  const stopped = stoppedUs * 2 > lengthUs;
-  const freeUs = stopped ? lengthUs : strain.freeUs(fromUs, untilUs);
-  const open = stall.toUs === null;
-  return { publisher, fromUs, lengthUs, pending, open, freeUs, byCounters: false };
-}
 
 function processFacts({ record, processes }: Shared, { processes: own }: GroupInfo) {
   const mine = processes.filter(({ role, index }) => role === 'subject' && own.includes(index));
