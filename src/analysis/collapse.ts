@@ -39,6 +39,7 @@ export type Collapse = {
  * itself did so. Bad is a second with less than nine tenths of the captures due, or with half of its
  * captures later than a stall. null where it was never bad, came back, or was not in peace for long
  * enough to tell, whoever disturbed it.
+ * @returns the same of any part of its publishers, by their ids; null: of all
  */
 export function collapseOf(
   record: RunRecord,
@@ -46,15 +47,38 @@ export function collapseOf(
   seconds: Second[],
   strain: Strain,
   silences: Silences,
-): Collapse | null {
+): CollapseOf {
   const delayUs = delaysOf(record, group.name);
-  const whole = collapseIn(record, group, { who: null, seconds, delayUs, silences }, strain);
-  if (whole !== null) return whole;
-  for (const course of coursesOf(record, group, seconds, silences)) {
-    const found = collapseIn(record, group, course, strain);
-    if (found !== null) return found;
+  const courses = coursesOf(record, group, seconds, silences);
+  return (ids) => {
+    const own = courses.filter(({ who }) => ids === null || (who !== null && ids.has(who)));
+    // One by itself has a course of its own, if ever it fell behind.
+    const together = ids === null || ids.size > 1;
+    const others = courses.filter((one) => !own.includes(one));
+    const whole = { who: null, seconds: without(seconds, others), delayUs, silences };
+    for (const course of together ? [whole, ...own] : own) {
+      const found = collapseIn(record, group, course, strain);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+}
+
+export type CollapseOf = (ids: ReadonlySet<string> | null) => Collapse | null;
+
+/** What is left of a group's seconds without some of its publishers. */
+function without(seconds: Second[], others: Course[]): Second[] {
+  if (others.length === 0) return seconds;
+  const theirs = new Map<number, { planned: number; ok: number }>();
+  for (const one of others.flatMap((course) => course.seconds)) {
+    const { planned, ok } = theirs.get(one.atUs) ?? { planned: 0, ok: 0 };
+    theirs.set(one.atUs, { planned: planned + one.planned, ok: ok + one.ok });
   }
-  return null;
+  return seconds.map((second) => {
+    const { planned, ok } = theirs.get(second.atUs) ?? { planned: 0, ok: 0 };
+    const left = { planned: second.planned - planned, ok: second.ok - ok };
+    return { ...second, planned: Math.max(0, left.planned), ok: Math.max(0, left.ok) };
+  });
 }
 
 /**

@@ -23,6 +23,8 @@ export type ConversationFacts = {
   lostStrained: number;
   /** Sentences of answered turns while the host was the run's own. */
   sentencesFree: TurnFigures['sentences'];
+  /** Those of the other answered turns. */
+  sentencesStrained: TurnFigures['sentences'];
   /** Processors of whose captured answers none was heard, and how many answers that were. */
   mute: { processors: number; answers: number };
   /** Why the AI failed, most often; null: it never did. */
@@ -60,6 +62,7 @@ export function conversationOf(
     lostFree: lostOf(hearable.filter((turn) => !strained(turn))),
     lostStrained: hearable.filter((turn) => strained(turn) && lostAt(turn) !== 'atAi').length,
     sentencesFree: sentencesOf(turns.filter((turn) => isAnswered(turn) && !strained(turn))),
+    sentencesStrained: sentencesOf(turns.filter((turn) => isAnswered(turn) && strained(turn))),
     mute: muteOf(turns),
     aiFailure: mostFrequent(turns.flatMap(({ aiFailure }) => aiFailure ?? [])),
     vadFailed: vadFailedOf(deaf, unanswered.length - hearable.length),

@@ -55,7 +55,7 @@ export type StallFact = {
   lengthUs: number;
   open: boolean;
   pending: number;
-  /** Captures of its publisher came back after it had begun. */
+  /** Longer than a hang, but captures of its publisher came back in it, and that or the group collapsed. */
   trickles: boolean;
   /** One at least. */
   someBack: boolean;

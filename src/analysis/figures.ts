@@ -6,10 +6,12 @@ import type { GroupSummary, Percentiles, ThresholdResult } from './types.js';
 type Measured = Omit<GroupSummary, 'figures' | 'verdict' | 'rule' | 'evidence'>;
 
 /** Every figure of `src/units/figures.ts`, in its unit; null where there was nothing to measure. */
-export function figuresOf(group: Measured): GroupSummary['figures'] {
+export function figuresOf(
+  group: Measured,
+  allowable: Record<string, number | null>,
+): GroupSummary['figures'] {
   const { counters, stalls, heard, tap, rate, turns } = group;
-  // Where nothing was due, no stall is no achievement.
-  const watched = counters.planned > 0 || stalls.count > 0;
+  const watched = isWatched(group);
   return {
     ...series('service', group.latency.service),
     ...series('schedule', group.latency.schedule),
@@ -36,9 +38,14 @@ export function figuresOf(group: Measured): GroupSummary['figures'] {
     'heard.outOfOrder': heard?.outOfOrder ?? null,
     'tap.rate': tap?.perS ?? null,
     'tap.outOfOrder': tap?.outOfOrder ?? null,
+    ...allowable,
     ...(turns === undefined ? {} : turnFigures(turns)),
   };
 }
+
+/** Where nothing was due, no stall is no achievement. */
+export const isWatched = ({ counters, stalls }: Pick<Measured, 'counters' | 'stalls'>): boolean =>
+  counters.planned > 0 || stalls.count > 0;
 
 function series(name: string, found: Percentiles | null): Record<string, number | null> {
   const percentiles = ['p50', 'p90', 'p99', 'p999', 'max'] as const;
@@ -73,13 +80,18 @@ const COMPARE: Record<ThresholdInfo['comparator'], (value: number, limit: number
 };
 
 /** A figure that could not be measured breaches. */
+export const isMet = (
+  { comparator, value: limit }: Pick<ThresholdInfo, 'comparator' | 'value'>,
+  value: number | null,
+): boolean => value !== null && COMPARE[comparator](value, limit);
+
 export function thresholdsOf(
   thresholds: ThresholdInfo[],
   groups: Pick<GroupSummary, 'name' | 'figures'>[],
 ): ThresholdResult[] {
-  return thresholds.map(({ key, group, figure, comparator, value: limit, text }) => {
+  return thresholds.map((threshold) => {
+    const { key, group, figure, text } = threshold;
     const value = groups.find(({ name }) => name === group)?.figures[figure] ?? null;
-    const met = value !== null && COMPARE[comparator](value, limit);
-    return { key, figure, limit: text, value, met };
+    return { key, figure, limit: text, value, met: isMet(threshold, value) };
   });
 }

@@ -1,15 +1,15 @@
 import { maxOf } from '../units/numbers.js';
 import type { Counters, GroupInfo } from '../journal/events.js';
+import { allowableFigures, byVerdictOf, partsOf, verdictBeyond } from './allowed.js';
 import { behindOf, collapseOf } from './collapse.js';
 import { conversationOf } from './conversation.js';
 import { countersOf } from './counters.js';
-import type { Facts, StallFact } from './facts.js';
-import { figuresOf } from './figures.js';
+import type { Facts } from './facts.js';
+import { figuresOf, isWatched } from './figures.js';
 import { heardOf } from './heard.js';
 import type { Strain } from './host.js';
 import { latencyOf } from './latency.js';
 import { membersOf } from './members.js';
-import { pendingHangs } from './pending.js';
 import { rateOf } from './rates.js';
 import { intendedIn, isOfServer } from './pressure.js';
 import { overlapUs, recordBefore, type RunRecord } from './record.js';
@@ -19,11 +19,11 @@ import { formatUs } from '../units/duration.js';
 import { recoveryIn } from './recovery/index.js';
 import { tapOf } from './tap.js';
 import { roomsOf } from './rooms.js';
-import { cameBackOf, type CameBack } from './trickle.js';
 import { conversationNotes } from './rules-turns.js';
+import { stallFacts } from './stall-facts.js';
 import type { Stall } from './stalls.js';
 import type { GroupSummary, Second } from './types.js';
-import { verdictOf, worseOf, type Verdict } from './verdict.js';
+import { worseOf, type Verdict } from './verdict.js';
 
 /** `unreadable`, `notes`: for the run's notes. */
 export function groupOf(
@@ -34,12 +34,15 @@ export function groupOf(
   const { measured, facts, unreadable } = judged;
   const notes = conversationNotes(info.name, facts.conversation);
   const verdict = verdictIn(shared, info, judged);
-  return { ...measured, ...verdict, figures: figuresOf(measured), unreadable, notes };
+  const allowable = allowableFigures(judged.bad, measured.publishers, isWatched(measured));
+  return { ...measured, ...verdict, figures: figuresOf(measured, allowable), unreadable, notes };
 }
 
 /** The verdict of the whole, or of the part before the server, listener or clients failed: the worse. */
-function verdictIn(shared: Shared, info: GroupInfo, { facts, troubles }: Judged): Verdict {
-  const whole = verdictOf(facts);
+function verdictIn(shared: Shared, info: GroupInfo, judged: Judged): Verdict {
+  const { facts, troubles, part, bad } = judged;
+  const { thresholds } = shared.record.header;
+  const whole = verdictBeyond(facts, { part, bad, thresholds });
   const last = troubles.filter(({ fromUs }) => fromUs > 0).toSorted(byEnd)[0];
   if (last === undefined) return whole;
   // Those that came sooner are looked at in what came before the last.
@@ -48,7 +51,7 @@ function verdictIn(shared: Shared, info: GroupInfo, { facts, troubles }: Judged)
   return worseOf(whole, verdictIn(before, info, judgedOf(before, info)));
 }
 
-type Judged = Pick<ReturnType<typeof judgedOf>, 'facts' | 'troubles'>;
+type Judged = Pick<ReturnType<typeof judgedOf>, 'facts' | 'troubles' | 'part' | 'bad'>;
 const byEnd = (a: { fromUs: number }, b: { fromUs: number }) => b.fromUs - a.fromUs;
 
 /** What is measured of a group, and what its verdict looks at. */
@@ -80,12 +83,14 @@ function judgedOf(shared: Shared, info: GroupInfo) {
   const own = processFacts(shared, info);
   const deafening = listenerTroubles(record, info.name, shared.processes);
   const deafened = deafenedOf(record, info.name, deafening);
-  const cameBack = cameBackOf(record, info, seconds, own.silences);
+  const collapse = collapseOf(record, info, seconds, shared.strain, own.silences);
+  const fallen = conversation === null ? collapse(null) : null;
+  const { silences } = own;
   const facts: Facts = {
     ...shared.ending,
     info,
     publishers: members.length,
-    members: membersOf(record, info.name, stalls, own.silences, deafened),
+    members: membersOf(record, info.name, stalls, silences, deafened),
     stall: record.header.stall,
     elapsedUs: record.elapsedUs,
     counters: measured.counters,
@@ -95,21 +100,18 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     conversation,
     overload: shared.overload,
     rooms,
-    stalls: [
-      ...stalls.map((stall) => ({ ...factOf(shared, stall), ...cameBack(stall) })),
-      ...pendingHangs(record, info, stalls),
-    ],
+    stalls: stallFacts(shared, info, { stalls, seconds, silences, fallen, collapse }),
     ...own,
     behindUs: behindOf(record, info, seconds),
-    collapse:
-      conversation === null ? collapseOf(record, info, seconds, shared.strain, own.silences) : null,
+    collapse: fallen,
     serverGone: serverGone(record),
     gaps: gapsOf(shared, new Map(members.map(({ index, id }) => [index, id]))),
     listenerTrouble: deafening[0] ?? null,
     strained: strainedSeconds(shared.strain, seconds),
   };
   const troubles = troublesOf(facts, deafening);
-  return { measured, facts, unreadable, troubles };
+  const part = partsOf(facts, collapse);
+  return { measured, facts, unreadable, troubles, part, bad: byVerdictOf(facts, part) };
 }
 
 /** What may excuse what comes after it. */
@@ -137,25 +139,6 @@ function agedBy(stalls: Stall[], counters: Counters): Counters {
   const open = stalls.filter(({ toUs, what }) => toUs === null && what === 'capture');
   const longestUs = maxOf(open.map(({ lengthUs }) => lengthUs));
   return { ...counters, oldestPendingUs: Math.max(counters.oldestPendingUs, longestUs) };
-}
-
-/** A stopped process stalls on an idle host too: what else the host did excuses nothing then. */
-function factOf(
-  { processes, strain, record }: Shared,
-  stall: Stall,
-): Omit<StallFact, keyof CameBack> {
-  const { publisher, fromUs, untilUs, lengthUs, pending } = stall;
-  const subject = processes.find((one) => one.role === 'subject' && one.index === stall.process);
-  const stoppedUs = (subject?.silences ?? [])
-    .filter(({ osState }) => osState === 'T')
-    .reduce(
-      (us, one) => us + overlapUs(fromUs, untilUs, one.fromUs, one.toUs ?? record.elapsedUs),
-      0,
-    );
-  const stopped = stoppedUs * 2 > lengthUs;
-  const freeUs = stopped ? lengthUs : strain.freeUs(fromUs, untilUs);
-  const open = stall.toUs === null;
-  return { publisher, fromUs, lengthUs, pending, open, freeUs, byCounters: false };
 }
 
 function processFacts({ record, processes }: Shared, { processes: own }: GroupInfo) {

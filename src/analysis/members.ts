@@ -13,6 +13,8 @@ export type Windows = { expected: number; audible: number };
 /** One publisher: a group is as bad as the worst of them. */
 export type Member = {
   id: string;
+  room: string;
+  process: number;
   /** null: the journal says nothing of it alone. */
   counters: Counters | null;
   /** It spoke long enough to a listener, and was not heard once. */
@@ -45,7 +47,7 @@ export function membersOf(
   }
   return record.header.publishers
     .filter((one) => one.group === group)
-    .map(({ index, id, process }) => {
+    .map(({ index, id, room, process }) => {
       const heard = told.get(index) ?? [];
       const troubles = [
         ...stalls.filter(({ publisher }) => publisher === id),
@@ -55,7 +57,7 @@ export function membersOf(
         heard.map(({ expected, audibleExpected }) => ({ expected, audible: audibleExpected })),
       );
       return {
-        id,
+        ...{ id, room, process },
         counters: counters.get(index) ?? null,
         neverHeard: never.has(index),
         heard: whole,

@@ -4,7 +4,8 @@ import { FLOWS_ABOVE } from './limits.js';
 import type { RunRecord } from './record.js';
 import type { Stall } from './stalls.js';
 
-type Word = { who: string; atUs: number; counters: Counters; frameMs: number | null };
+/** `who` null: one of the group, which is not told. */
+type Word = { who: string | null; atUs: number; counters: Counters; frameMs: number | null };
 
 /**
  * Hangs that only the counters tell of: their last word has a capture outstanding for longer than
@@ -17,9 +18,10 @@ export function pendingHangs(record: RunRecord, group: GroupInfo, stalls: Stall[
     const { pending, oldestPendingUs: lengthUs, ok } = counters;
     if (pending === 0 || lengthUs <= hangUs + group.queueMs * 1000) return [];
     const fromUs = atUs - lengthUs;
-    // The group's word is of its oldest capture, whosever it is.
-    const mine = stalls.filter(({ publisher }) => frameMs === null || publisher === who);
-    const told = mine.some((one) => one.lengthUs > hangUs && one.untilUs > fromUs);
+    const told = stalls.some(
+      (one) =>
+        (who === null || one.publisher === who) && one.lengthUs > hangUs && one.untilUs > fromUs,
+    );
     if (told) return [];
     // One that nobody waits for may stand behind others in its queue, as long as these come back.
     if (group.capture === 'unawaited') {
@@ -28,7 +30,8 @@ export function pendingHangs(record: RunRecord, group: GroupInfo, stalls: Stall[
       if (ok > due(fromUs) + FLOWS_ABOVE * due(lengthUs)) return [];
     }
     const open = { open: true, trickles: false, someBack: false, byCounters: true };
-    return [{ publisher: who, fromUs, lengthUs, pending, freeUs: lengthUs, ...open }];
+    const publisher = who ?? `one of ${group.name}`;
+    return [{ publisher, fromUs, lengthUs, pending, freeUs: lengthUs, ...open }];
   });
 }
 
@@ -49,6 +52,6 @@ function lastWords(record: RunRecord, { name }: GroupInfo): Word[] {
   }
   const [one, ...others] = members;
   const sole = one !== undefined && others.length === 0 ? one : null;
-  const who = sole?.id ?? `one of ${name}`;
+  const who = sole?.id ?? null;
   return [{ who, atUs: last.at, counters: last.counters, frameMs: sole?.frameMs ?? null }];
 }

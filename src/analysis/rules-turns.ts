@@ -94,17 +94,31 @@ export const turnRules = {
     return `the VAD failed in ${who}, so ${plural(turns, 'turn')} that it did not take ${turns === 1 ? 'proves' : 'prove'} nothing${why(reason)}`;
   },
 
+  /** What of it the host may have done: with it there is more than chance, and without it there is not. */
   strained({ conversation, strained }: Facts): string | null {
     if (conversation === null) return null;
-    const { turns, lostStrained } = conversation;
-    if (!isMore(lostStrained, turns.answered + turns.unanswered)) return null;
+    const { turns, lostFree, lostStrained, sentencesFree, sentencesStrained } = conversation;
+    const lost = lostFree.atVad + lostFree.atCapture + lostFree.atDelivery + lostStrained;
+    const torn = tornOf(sentencesStrained);
+    const sent = sentencesFree.sent + sentencesStrained.sent;
+    const during = [
+      ...(lostStrained > 0 && isMore(lost, turns.answered + turns.unanswered)
+        ? [plural(lostStrained, 'unanswered turn')]
+        : []),
+      ...(torn > 0 && isMore(tornOf(sentencesFree) + torn, sent)
+        ? [`${plural(torn, 'sentence')} not heard in full`]
+        : []),
+    ];
+    if (during.length === 0) return null;
     return (
       `the host was busy with something else (other programs up to ` +
       `${formatShare(strained.outsidePeak)}, steal up to ${formatShare(strained.stealPeak)}) ` +
-      `during ${plural(lostStrained, 'unanswered turn')}`
+      `during ${during.join(' and ')}`
     );
   },
 };
+
+const tornOf = ({ sent, heardInFull }: { sent: number; heardInFull: number }) => sent - heardInFull;
 
 const why = (reason: string | null): string => (reason === null ? '' : `: ${firstLine(reason)}`);
 

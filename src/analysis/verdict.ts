@@ -14,8 +14,9 @@ type Rule = (facts: Facts) => string | null;
 /**
  * Read from the top: the first rule that holds is the verdict. What the SDK broke comes before what
  * may excuse it, so that `invalid` never hides a hang or a crash; what the SDK did under an idle
- * host comes before the host's strain, so that more trouble never makes a better verdict. The numbers
- * are those of limits.ts and of the scenario's `stall`.
+ * host comes before the host's strain, so that more trouble never makes a better verdict. What
+ * excuses all the same, and how far, is in docs/concepts.md; more-evidence.test.ts holds it to that.
+ * The numbers are those of limits.ts and of the scenario's `stall`.
  */
 const RULES: readonly [VerdictName, name: string, Rule][] = [
   // a process of the group ended by itself
@@ -66,7 +67,7 @@ const RULES: readonly [VerdictName, name: string, Rule][] = [
   ['invalid', 'deaf', turnRules.deaf],
   // more than a tenth of the turns got nothing from the AI
   ['invalid', 'aiFailed', turnRules.aiFailed],
-  // turns lost while others had the host
+  // turns lost, or sentences not heard in full, some of them while others had the host
   ['invalid', 'turnsStrained', turnRules.strained],
   // no turn was over by the end, or none was answered
   ['invalid', 'unspoken', unspoken],

@@ -8,6 +8,17 @@ const latencies = Object.fromEntries(
   SERIES.flatMap((series) => PERCENTILES.map((p) => [`${series}.${p}`, 'us' as const])),
 );
 
+/** Verdicts of single publishers that a threshold can allow some of a group to have. */
+export const ALLOWABLE = ['hung', 'silent', 'collapsed', 'degraded'] as const;
+export type Allowable = (typeof ALLOWABLE)[number];
+
+const allowables = Object.fromEntries(
+  ALLOWABLE.flatMap((verdict) => [
+    [`publishers.${verdict}`, 'count' as const],
+    [`publishers.${verdict}.share`, 'share' as const],
+  ]),
+);
+
 /** Figures that only a group with conversations has. */
 export const TURN_FIGURES: Readonly<Record<string, FigureUnit>> = {
   /** Turns that got an answer, as a share of those that were over before the end of the run. */
@@ -54,5 +65,10 @@ export const FIGURES: Readonly<Record<string, FigureUnit>> = {
   /** Frames of 10 ms that came through a local track per second, the publisher with the fewest. */
   'tap.rate': 'perS',
   'tap.outOfOrder': 'count',
+  /**
+   * Publishers that have this verdict by themselves, and their share. A threshold that is met allows
+   * them: the group's verdict is that of the others.
+   */
+  ...allowables,
   ...TURN_FIGURES,
 };

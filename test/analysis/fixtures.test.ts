@@ -1,24 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { summarize, VERDICTS, type VerdictName } from '../../src/analysis/index.js';
+import { summarize, VERDICTS } from '../../src/analysis/index.js';
 import { RULE_NAMES } from '../../src/analysis/verdict.js';
-import { journalParser } from '../../src/journal/reader.js';
 import type { JournalEvent } from '../../src/journal/events.js';
-import { ended, stall, WHOLE } from '../support/journals.js';
+import { anyFixture, FIXTURES, fixture as of, journals, wanted } from '../support/fixtures.js';
+import { ended, WHOLE } from '../support/journals.js';
 
-/** Journals of real runs (test/fixtures/README.md), called after the verdict that they have. */
-const folder = new URL('../fixtures/journals/', import.meta.url);
-const FIXTURES = readdirSync(folder)
-  .filter((file) => file.endsWith('.ndjson'))
-  .map((file) => file.replace('.ndjson', ''));
-const journals = new Map(
-  FIXTURES.map((name): [string, JournalEvent[]] => [
-    name,
-    journalParser().push(readFileSync(new URL(`${name}.ndjson`, folder))),
-  ]),
-);
-const of = (name: string) => journals.get(name)!;
 /** The rule that gives each group of a journal its verdict: what it is an example of. */
 const RULE_OF: Record<string, string[]> = {
   'collapsed-late': ['collapsed'],
@@ -59,9 +46,6 @@ const NO_EXAMPLE: Record<string, string> = {
     'a model that loads, and then fails or falls 5 s behind: neither could be brought about',
   unread: 'every SDK from 0.7.0 on gives its tap a reading within the first second',
 };
-const wanted = (name: string) => name.split('-')[0] as VerdictName;
-const anyFixture = fc.constantFrom(...FIXTURES);
-
 const verdictOf = (events: JournalEvent[], reading = WHOLE) => summarize(events, reading).verdict;
 const rank = (events: JournalEvent[]) => VERDICTS.indexOf(verdictOf(events));
 const TORN = { torn: true, skippedLines: 0 };
@@ -102,40 +86,6 @@ describe('journals of real runs', () => {
       ),
       { numRuns: 60 },
     ));
-
-  it('never get better by more evidence', () => {
-    const lastUs = (events: JournalEvent[]) => Math.max(...events.map(({ at }) => at));
-    const stalls = [
-      (at: number): JournalEvent => stall(at, at + 700_000, { id: 'added' }),
-      (at: number): JournalEvent => stall(at, null, { id: 'added' }),
-    ];
-    const others = [
-      (at: number): JournalEvent => ended(at, 0, { how: 'crashed', code: 134 }),
-      (at: number): JournalEvent => ({ at, kind: 'panic', process: 0, message: 'unwrap on None' }),
-      (at: number): JournalEvent => ({
-        ...{ at: at + 900_000, kind: 'gap', publisher: 0, fromUs: at, toUs: at + 900_000 },
-      }),
-    ];
-    const share = fc.double({ min: 0.1, max: 0.9, noNaN: true });
-    const told = anyFixture.chain((name) =>
-      fc.tuple(
-        fc.constant(name),
-        // One that lasts to the end explains a silence that does.
-        fc.constantFrom(...stalls.slice(0, wanted(name) === 'silent' ? 1 : 2), ...others),
-        anyPublisher(of(name)),
-      ),
-    );
-    fc.assert(
-      fc.property(told, share, ([name, add, publisher], at) => {
-        const events = of(name);
-        const more = add(Math.round(at * lastUs(events)));
-        const after = rank([...events, 'publisher' in more ? { ...more, publisher } : more]);
-        // `invalid` tells nothing of the SDK: to be told something of it is more.
-        expect(after).toBeGreaterThanOrEqual(rank(events));
-      }),
-      { numRuns: 60 },
-    );
-  });
 
   it('are not excused by what befell the server or the listener after it', () => {
     const server = { kind: 'server', reason: 'added' } as const;

@@ -256,6 +256,19 @@ describe('the verdict of conversations', () => {
     ).toMatchObject({ verdict: 'invalid' });
   });
 
+  it('is invalid, and not healthy, by sentences torn while others had the host', () => {
+    const torn = [0, 1].flatMap((n) =>
+      turnEvents(n, S).map((event) =>
+        event.kind === 'turn' && event.what === 'stretch' ? { ...event, lengthUs: 200_000 } : event,
+      ),
+    );
+    const shares = { busyShare: 1, outsideShare: 0.9, stealShare: 0, freeMemoryMb: 2000 };
+    expect(judged(...torn, { at: 10 * S, kind: 'host', fromUs: 0, ...shares })).toMatchObject({
+      verdict: 'invalid',
+      evidence: expect.stringMatching(/during 4 sentences not heard in full$/) as string,
+    });
+  });
+
   it('does not call a processor lost that left with its room', () => {
     const left: JournalEvent[] = [
       {
