@@ -129,6 +129,27 @@ describe('a sign of life', () => {
     expect(signs.canary).toMatchObject({ windows: 1, detected: 1 });
   });
 
+  it('of the sibling is its canary alone, and costs the thread that captures nothing', () => {
+    const readings = samples((us) => ({ loop: broken(us) ? 700_000 : 300 }), null);
+    const other = samples(() => ({ sibling: 900_000, loop: 900_000, ffi: 1 }), null).map((one) => ({
+      ...one,
+      role: 'sibling' as const,
+      process: 7,
+      costUs: { loop: 5000 },
+    }));
+    const { signs, costUsPerS } = judged(
+      ...STEP,
+      ...samples(() => ({ tap: 100 })),
+      ...readings,
+      ...other,
+    );
+    const alone = judged(...STEP, ...samples(() => ({ tap: 100 })), ...readings);
+    expect(signs.loop).toEqual(alone.signs.loop);
+    expect(signs.ffi).toBeUndefined();
+    expect(signs.sibling).toMatchObject({ windows: 1, detected: 1 });
+    expect(costUsPerS).toEqual(alone.costUsPerS);
+  });
+
   it('from outside counts as well: stopped threads, a panic, the listener', () => {
     const about = { kind: 'threads', process: 0, fromUs: FROM } as const;
     const group = { count: 1, stopped: 1, running: 0, cpuShare: 0 };

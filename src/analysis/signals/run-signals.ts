@@ -195,9 +195,11 @@ export const add = (a: SignResult, b: SignResult): SignResult => ({
   falseAlarms: a.falseAlarms + b.falseAlarms,
 });
 
+/** Only of the thread that captures: what the sibling does costs another one. */
 function costsOf(record: RunRecord): Record<string, number> {
   const sums = new Map<string, { us: number; spanUs: number }>();
-  for (const { costUs = {}, at, fromUs } of record.of('health')) {
+  for (const { role, costUs = {}, at, fromUs } of record.of('health')) {
+    if (role !== 'subject') continue;
     for (const [signal, us] of Object.entries(costUs)) {
       const sum = sums.get(signal) ?? { us: 0, spanUs: 0 };
       sums.set(signal, { us: sum.us + us, spanUs: sum.spanUs + Math.max(1, at - fromUs) });
