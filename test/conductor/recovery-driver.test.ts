@@ -65,6 +65,20 @@ it('lets a publisher rest after its process was replaced, and believes the next 
   expect(states()).toEqual(['started', 'healed']);
 });
 
+it('goes on after a pause that nothing had healed, and ends with its publisher', () => {
+  const { driver, replaced, states, live, at } = patient();
+  driver.stall(0, true, 0, 'a');
+  live(0.5 * S, 0, 0);
+  driver.stall(0, false, 0, 'a', true);
+  live(2 * S, 0, 0);
+  expect(replaced()).toBe(1);
+  driver.ended(0, 2 * S);
+  expect(states()).toEqual(['started', 'over']);
+  at(3 * S);
+  live(9 * S, 0, 0);
+  expect(replaced()).toBe(1);
+});
+
 it('says at the run’s end that a stall was over, and nothing of one that was cut off', () => {
   const [one, other] = [patient(), patient()];
   for (const { driver, live } of [one, other]) {

@@ -68,12 +68,20 @@ export class RecoveryDriver {
     }
   }
 
-  stall(publisher: number, open: boolean, fromUs: number, id: string): void {
+  stall(publisher: number, open: boolean, fromUs: number, id: string, unhealed = false): void {
     const patient = this.#patients.get(publisher);
     if (patient === undefined) return;
     if (open) patient.open.set(id, fromUs);
     else patient.open.delete(id);
-    patient.ladder.stall(id, open, fromUs, this.#context.nowUs());
+    patient.ladder.stall(id, open, fromUs, this.#context.nowUs(), unhealed);
+  }
+
+  /** The publisher plans no more captures. */
+  ended(publisher: number, atUs: number): void {
+    const patient = this.#patients.get(publisher);
+    if (patient === undefined || this.#over) return;
+    patient.open.clear();
+    this.#act(patient, patient.ladder.ended(atUs));
   }
 
   captures(counters: Said<'captures'>['counters'], atUs: number): void {
