@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Ladder, type LadderAction, type LadderSpec } from '../../src/conductor/recovery/ladder.js';
 import type { Heard } from '../../src/conductor/recovery/attempt.js';
-import { RUNGS } from '../../src/journal/health.js';
+import { RUNGS, type Rung } from '../../src/journal/health.js';
 
 const S = 1_000_000;
 const spec = (given: Partial<LadderSpec> = {}): LadderSpec => ({
@@ -16,7 +16,7 @@ const spec = (given: Partial<LadderSpec> = {}): LadderSpec => ({
 const brief = (actions: LadderAction[]) =>
   actions.map((one) => (one.kind === 'start' ? `start ${one.rung}` : `${one.state} ${one.rung}`));
 
-/** Ticks every 100 ms, as the conductor does. */
+/** Ticks every 100 ms, as the conductor does; what a rung takes is done at once. */
 function walk(
   ladder: Ladder,
   fromUs: number,
@@ -26,7 +26,9 @@ function walk(
   const told: string[] = [];
   for (let us = fromUs; us < toUs; us += S / 10) {
     before(us);
-    told.push(...brief(ladder.tick(us)));
+    const actions = ladder.tick(us);
+    for (const one of actions) if (one.kind === 'start') ladder.answer(one.attempt, 'done', '', us);
+    told.push(...brief(actions));
   }
   return told;
 }
@@ -83,6 +85,25 @@ describe('Ladder', () => {
     expect(walk(ladder, 1.8 * S, 20 * S)).toEqual([]);
   });
 
+  it('believes only what is read of a stretch that began when the rung was done', () => {
+    const proof = (rung: Rung, answeredUs: number | null, fromUs: number) => {
+      const ladder = new Ladder(spec({ tapped: true, heard: true, rungs: [rung] }));
+      ladder.stall('a', true, 0, 0);
+      ladder.tick(S);
+      if (answeredUs !== null) ladder.answer(0, 'done', '', answeredUs);
+      ladder.captured(2 * S);
+      ladder.tap(100, fromUs);
+      ladder.hear(SOUND, fromUs, fromUs + S);
+      const [action] = ladder.tick(3 * S);
+      return action?.kind === 'over' ? action.state : null;
+    };
+    // The old track's tap goes on with silence while the new one is being published.
+    expect(proof('track', 1.5 * S, 1.2 * S)).toBeNull();
+    expect(proof('track', 1.5 * S, 1.5 * S)).toBe('healed');
+    expect(proof('track', null, 1.5 * S)).toBeNull();
+    expect(proof('wait', null, 1.2 * S)).toBe('healed');
+  });
+
   it('counts what was lost until a capture settles where nobody listens', () => {
     const ladder = new Ladder(spec());
     ladder.stall('a', true, 0, 0);
@@ -95,6 +116,7 @@ describe('Ladder', () => {
     const ladder = new Ladder(spec({ heard: true, rungs: ['clear', 'room'] }));
     ladder.stall('a', true, 0, 0);
     ladder.tick(S);
+    ladder.answer(0, 'done', '', S);
     ladder.captured(1.2 * S);
     ladder.stall('a', false, 0, 1.2 * S);
     expect(walk(ladder, 1.3 * S, 20 * S, listening(ladder, SILENCE, 0.5 * S))).toEqual([
@@ -307,6 +329,7 @@ describe('Ladder', () => {
           else actions.push(...ladder.answer(open ?? 0, what, '', us));
           for (const one of actions) {
             if (one.kind === 'start') {
+              if (one.attempt % 2 === 0) ladder.answer(one.attempt, 'done', '', us);
               expect(open).toBeNull();
               expect(stalled !== 'no' || deaf).toBe(true);
             } else expect(one.attempt).toBe(open);

@@ -43,13 +43,14 @@ function patient() {
   };
 }
 
-it('lets a publisher rest after its process was replaced, and believes the next whole second', () => {
+it('lets a publisher rest after its process was replaced, and believes the next whole second', async () => {
   const { driver, closed, replaced, states, live, captured, at } = patient();
   captured(500);
   driver.stall(0, true, 0, 'inside');
   driver.stall(0, true, 0, 'outside');
   live(2 * S, 100, 0);
   expect(replaced()).toBe(1);
+  await Promise.resolve(); // the new process is there
   captured(500); // on its way when the old process was killed
   expect(closed).toEqual([]);
   captured(0);

@@ -25,6 +25,24 @@ it('takes every sign of life by default, and tries every step', () => {
   });
 });
 
+it('warns where nobody but the captures themselves would judge a step of recovery', () => {
+  const warnings = (group: string) =>
+    good(parse(`duration: 5s\ngroups: { probe: { ${group} } }\nrecovery: {}\n`)).warnings;
+  expect(warnings('rooms: 1')).toMatchInlineSnapshot(`
+    [
+      "neither the tap nor a listener says whether a step of recovery has healed probe, only its own captures: add listen: true, or health: {}",
+    ]
+  `);
+  expect(warnings('health: { tap: false }')).toHaveLength(1);
+  expect(warnings('conversation: {}')).toMatchInlineSnapshot(`
+    [
+      "neither the tap nor a listener says whether a step of recovery has healed probe, only its own captures: conversations have neither",
+    ]
+  `);
+  for (const watched of ['health: {}', 'listen: true', 'publishers: 0'])
+    expect(warnings(watched).filter((text) => text.includes('recovery'))).toEqual([]);
+});
+
 it('says what is wrong with signs of life, steps back and aims, all at once', () => {
   const text = `duration: 20s
 server: none

@@ -21,6 +21,8 @@ export class Attempt {
   readonly number: number;
   readonly startedUs: number;
   readonly #watchers: Watchers;
+  /** What is read of an earlier stretch may be of the channel that there was before; null: not done yet. */
+  #doneUs: number | null;
   #capturedUs: number | null = null;
   #tapped = false;
   #heard = false;
@@ -41,6 +43,12 @@ export class Attempt {
     this.number = number;
     this.startedUs = startedUs;
     this.#stalledUs = startedUs;
+    this.#doneUs = rung === 'wait' ? startedUs : null;
+  }
+
+  /** What there was to do has been done. */
+  done(atUs: number): void {
+    this.#doneUs ??= atUs;
   }
 
   /** The last stall that was open has closed. */
@@ -70,11 +78,11 @@ export class Attempt {
   }
 
   tap(framesPerS: number, fromUs: number): void {
-    if (fromUs >= this.startedUs && framesPerS >= TAP_LIVES) this.#tapped = true;
+    if (this.#tells(fromUs) && framesPerS >= TAP_LIVES) this.#tapped = true;
   }
 
   hear({ expected, audibleExpected }: Heard, fromUs: number, atUs: number): void {
-    if (fromUs < this.startedUs) return;
+    if (!this.#tells(fromUs)) return;
     if (expected > 0 && audibleExpected >= HEARD_SHARE * expected) {
       this.#heard = true;
       this.#unheardUs = 0;
@@ -121,6 +129,10 @@ export class Attempt {
       tapped: tapped ? this.#tapped : null,
       heard: heard ? this.#heard : null,
     };
+  }
+
+  #tells(fromUs: number): boolean {
+    return this.#doneUs !== null && fromUs >= this.#doneUs;
   }
 
   get #patienceUs(): number {

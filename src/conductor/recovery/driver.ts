@@ -146,7 +146,9 @@ export class RecoveryDriver {
       // One process may hold many that stall: the first to come so far replaces it for all.
       for (const other of this.#patients.values())
         if (other.room.process === room.process) other.reborn = true;
-      return void replace(room.process);
+      return void replace(room.process).then(() => {
+        this.#act(patient, patient.ladder.answer(attempt, 'done', '', nowUs()));
+      });
     }
     const limitMs = recovery?.limitMs ?? 0;
     void this.#ticket(patient, rung, attempt).then(({ url, token }) =>

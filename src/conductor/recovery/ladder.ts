@@ -30,7 +30,7 @@ export type LadderAction =
 /**
  * One publisher's way back: rung after rung until one has healed its stall. Pure; times are handed
  * in, µs. A rung has healed when captures settle again and whoever watches the publisher, the local
- * tap and the listener, says so too. While nothing is stalled, the next rung is tried only where the
+ * tap and the listener, says so too, of a stretch that began when the rung was done. While nothing is stalled, the next rung is tried only where the
  * listener was owed sound and did not hear it: a publisher at rest can prove nothing, and is well.
  * A stall that ends in a pause, with no capture back, is none of that: it rests, and goes on after it.
  */
@@ -100,7 +100,11 @@ export class Ladder {
     reason: string,
     atUs: number,
   ): LadderAction[] {
-    if (this.#now?.number !== attempt || state === 'done') return [];
+    if (this.#now?.number !== attempt) return [];
+    if (state === 'done') {
+      this.#now.done(atUs);
+      return [];
+    }
     return [this.#over(this.#now, state === 'impossible' ? 'skipped' : 'failed', atUs, reason)];
   }
 
