@@ -4,7 +4,7 @@ import { mergedUsOf } from '../journal/merged.js';
 import { removeRooms } from '../livekit/index.js';
 import type { PlannedRoom } from '../scenario/types.js';
 import { hostClock } from '../subject/clock.js';
-import { threadsMsOf } from './canaries.js';
+import { threadsMsOf } from './signs-wanted.js';
 import { Company } from './company.js';
 import type { Member } from './crew.js';
 import { ownAiUrl, talks, type TalkingRoom } from './conversation.js';

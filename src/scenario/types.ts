@@ -87,9 +87,23 @@ export type Health = {
   everyMs: number;
 } & Record<HealthSwitch, boolean>;
 
-/** What can be switched off; what costs nothing is always taken. `threads`: native threads' states. */
-export const HEALTH_SWITCHES = ['tap', 'probe', 'packets', 'canary', 'sibling', 'threads'] as const;
-type HealthSwitch = (typeof HEALTH_SWITCHES)[number];
+/** What can be switched off. `threads`: native threads' states. */
+export const HEALTH_SWITCHES = [
+  'capture',
+  'tap',
+  'probe',
+  'packets',
+  'stats',
+  'queued',
+  'connection',
+  'canary',
+  'sibling',
+  'loop',
+  'ffi',
+  'threads',
+  'panic',
+] as const;
+export type HealthSwitch = (typeof HEALTH_SWITCHES)[number];
 
 export const RUNGS = ['wait', 'clear', 'track', 'room', 'process'] as const;
 /** Tries to bring a stalled publisher back, one after the other, until one has healed it. */

@@ -129,6 +129,34 @@ describe('a sign of life', () => {
     expect(signs.canary).toMatchObject({ windows: 1, detected: 1 });
   });
 
+  it('of a process is told of all its publishers where no publisher has signs of its own', () => {
+    const process = samples((us) => ({ canary: broken(us) ? 900_000 : 500 }), null);
+    const { publishers, signs } = judged(...STEP, ...process);
+    expect(publishers).toBe(1);
+    expect(signs.canary).toMatchObject({ windows: 1, detected: 1 });
+    expect(signs.reading).toBeUndefined();
+  });
+
+  it('is none where the scenario has switched it off', () => {
+    const signs = (panic: boolean) =>
+      signalsOf(
+        run(...STEP, ...samples(() => ({ tap: 100 }))).map((event) =>
+          event.kind === 'run'
+            ? {
+                ...event,
+                scenario: {
+                  ...event.scenario,
+                  resolved: { groups: { [event.groups[0]?.name ?? '']: { health: { panic } } } },
+                },
+              }
+            : event,
+        ),
+        WHOLE,
+      ).signs;
+    expect(signs(true).panic).toMatchObject({ windows: 1, detected: 0 });
+    expect(signs(false).panic).toBeUndefined();
+  });
+
   it('of the sibling is its canary alone, and costs the thread that captures nothing', () => {
     const readings = samples((us) => ({ loop: broken(us) ? 700_000 : 300 }), null);
     const other = samples(() => ({ sibling: 900_000, loop: 900_000, ffi: 1 }), null).map((one) => ({

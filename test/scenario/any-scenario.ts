@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { speechInTurn } from '../../src/scenario/speech.js';
 import { parseThreshold } from '../../src/scenario/thresholds.js';
 import {
+  HEALTH_SWITCHES,
   SIGNALS,
   SPEECH_ORDERS,
   VADS,
@@ -69,15 +70,18 @@ const conversation = fc
     giveUpMs: rest.lateAfterMs + giveUpAfterMs,
   }));
 
-const health: fc.Arbitrary<Health> = fc.record({
-  everyMs: whole(100, 1000),
-  tap: fc.boolean(),
-  probe: fc.boolean(),
-  packets: fc.boolean(),
-  canary: fc.boolean(),
-  sibling: fc.boolean(),
-  threads: fc.boolean(),
-});
+const health: fc.Arbitrary<Health> = fc
+  .record({
+    everyMs: whole(100, 1000),
+    on: fc.array(fc.boolean(), {
+      minLength: HEALTH_SWITCHES.length,
+      maxLength: HEALTH_SWITCHES.length,
+    }),
+  })
+  .map(({ everyMs, on }) => {
+    const switches = Object.fromEntries(HEALTH_SWITCHES.map((key, n) => [key, on[n] ?? true]));
+    return { everyMs, ...switches } as Health;
+  });
 
 const group = (durationMs: number, audio: Audio, server: ServerKind) =>
   fc

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { toYaml } from '../../src/scenario/index.js';
+import { HEALTH_SWITCHES, type Cell } from '../../src/scenario/types.js';
 import { bad, brief, good, onlyCell, parse } from './help.js';
 
 const scenario = (server: string, rest: string) => `name: demo
@@ -14,10 +15,10 @@ it('takes every sign of life by default, and tries every step', () => {
   const { scenario: found } = onlyCell(
     parse(`duration: 5s\ngroups: { probe: { health: {} } }\nrecovery: {}\n`),
   );
-  expect(found.groups[0]?.health).toEqual({
-    ...{ everyMs: 250, tap: true, probe: true, packets: true },
-    ...{ canary: true, sibling: true, threads: true },
-  });
+  const { everyMs, ...signs } = found.groups[0]?.health ?? { everyMs: 0 };
+  expect(everyMs).toBe(250);
+  expect(Object.keys(signs)).toEqual([...HEALTH_SWITCHES]);
+  expect(Object.values(signs).every(Boolean)).toBe(true);
   expect(found.recovery).toEqual({
     afterMs: 2000,
     limitMs: 5000,
@@ -41,6 +42,15 @@ it('warns where nobody but the captures themselves would judge a step of recover
   `);
   for (const watched of ['health: {}', 'listen: true', 'publishers: 0'])
     expect(warnings(watched).filter((text) => text.includes('recovery'))).toEqual([]);
+});
+
+it.each(HEALTH_SWITCHES)('switches %s off, and nothing else', (sign) => {
+  const text = `duration: 5s\ngroups: { probe: { health: { ${sign}: false } } }\n`;
+  const cell = onlyCell(parse(text));
+  const off = ({ scenario: { groups } }: Cell) =>
+    Object.entries(groups[0]?.health ?? {}).flatMap(([key, on]) => (on === false ? [key] : []));
+  expect(off(cell)).toEqual([sign]);
+  expect(off(onlyCell(parse(toYaml(cell))))).toEqual([sign]);
 });
 
 it('says what is wrong with signs of life, steps back and aims, all at once', () => {

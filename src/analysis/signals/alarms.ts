@@ -43,10 +43,17 @@ export function readingsOf(record: RunRecord, publisher: Publisher): Map<Sign, R
   }
   add('reading', missing(own, Math.min(record.elapsedUs, stoppingUs(record))));
   add('threads', threadReadings(record, process));
-  if (own.length > 0) add('panic', panics(record, process));
+  if (tellsPanics(record, group)) add('panic', panics(record, process));
   add('heard', heardReadings(record, index));
   return found;
 }
+
+/** It is listened for unless the scenario has switched it off, as no journal from before could. */
+function tellsPanics(record: RunRecord, group: string): boolean {
+  const { groups } = (record.header.scenario.resolved ?? {}) as ResolvedHealth;
+  return groups?.[group]?.health?.panic !== false;
+}
+type ResolvedHealth = { groups?: Record<string, { health?: { panic?: boolean } } | undefined> };
 
 /** Dead only from when on it has been so for long enough. */
 function sustained(readings: Reading[], forUs: number): Reading[] {

@@ -56,9 +56,7 @@ export function signalsOf(
 ): RunSignals {
   const record = recordOf(events, reading);
   const { header } = record;
-  const watched = header.publishers.filter(({ index }) =>
-    record.of('health').some(({ publisher }) => publisher === index),
-  );
+  const watched = watchedIn(record);
   const signs: RunSignals['signs'] = {};
   const stalls = stallsOf(record);
   for (const info of watched) {
@@ -76,6 +74,16 @@ export function signalsOf(
     signs,
     costUsPerS: costsOf(record),
   };
+}
+
+/** Those of whom signs were taken; in a process of which only its own were, all of it. */
+function watchedIn(record: RunRecord): RunRecord['header']['publishers'] {
+  const health = record.of('health').filter(({ role }) => role === 'subject');
+  const told = new Set(health.map(({ publisher }) => publisher));
+  const processes = new Set(health.map(({ process }) => process));
+  const all = record.header.publishers;
+  for (const { index, process } of all) if (told.has(index)) processes.delete(process);
+  return all.filter(({ index, process }) => told.has(index) || processes.has(process));
 }
 
 /** Injected with a label; in a run without any, what the captures themselves say. */
