@@ -66,6 +66,8 @@ export type RunHeader = {
   groups: GroupInfo[];
   publishers: PublisherInfo[];
   thresholds: ThresholdInfo[];
+  /** What the scenario knows to be broken on this SDK, beside its labelled steps; left out: it does not say. */
+  broken?: { fromUs: number; toUs: number; group: string | null }[];
 };
 
 /** Cumulative counts of one publisher or group. Every planned capture is exactly one of: called, skipped, still due. */

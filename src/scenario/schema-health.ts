@@ -31,5 +31,13 @@ export const recoverySchema = z.strictObject({
     .optional(),
 });
 
+export const brokenSchema = z.strictObject({
+  start: duration('From when on. Default 0s.').optional(),
+  for: duration('How long. Default: to the end of the run.').optional(),
+  group: z.string().describe('Of this group only. Default: of all.').optional(),
+  sdk: z.string().min(1).max(64).describe('Only on these versions: a range.').optional(),
+});
+
+export type BrokenFile = z.input<typeof brokenSchema>;
 export type HealthFile = z.input<typeof healthSchema>;
 export type RecoveryFile = z.input<typeof recoverySchema>;

@@ -179,6 +179,16 @@ export const PRESSURE_KINDS = [
 ] as const;
 export type PressureKind = (typeof PRESSURE_KINDS)[number];
 
+/** A time in which the channel of a group (null: of all) is known to be broken. */
+export type Broken = {
+  startMs: number;
+  /** null: to the end of the run. */
+  lengthMs: number | null;
+  group: string | null;
+  /** Range of SDK versions on which it is; null: on all. */
+  sdk: string | null;
+};
+
 /** One step of intended pressure, taken back at its end. */
 export type Pressure = {
   kind: PressureKind;
@@ -256,6 +266,8 @@ export type Scenario = {
   /** null: stalls are left alone. */
   recovery: Recovery | null;
   pressure: Pressure[];
+  /** Beside what labelled steps of pressure break; null: the scenario does not say. */
+  broken: Broken[] | null;
   thresholds: Threshold[];
 };
 

@@ -116,6 +116,29 @@ describe('a sign of life', () => {
     expect(signs.probe).toMatchObject({ detected: 1, falseAlarms: 0 });
   });
 
+  it('alarms falsely after a trouble as well, once all has been well for a while', () => {
+    const clear = 6 * S; // to be well again at 9 s
+    const odd = (from: number) => (us: number) => us > from && us <= from + S;
+    const signs = (probe: (us: number) => boolean, tap = broken) =>
+      judged(...STEP, ...samples((us) => ({ probe: probe(us) ? -1 : 900, tap: tap(us) ? 0 : 100 })))
+        .signs.probe;
+    expect(signs(odd(clear + S))).toMatchObject({ falseAlarms: 0 });
+    expect(signs(odd(10 * S))).toMatchObject({
+      falseAlarms: 1,
+      falseReadings: 4,
+      after: { falseReadings: 4 },
+    });
+    expect(signs(odd(10 * S))?.after.readings).toBeGreaterThan(12);
+    // The tap has not come back until 9 s, or not at all.
+    expect(signs(odd(10 * S), (us) => us > FROM && us <= 9 * S)).toMatchObject({ falseAlarms: 0 });
+    expect(signs(odd(10 * S), (us) => us > FROM)?.after.readings).toBe(0);
+  });
+
+  it('counts how often it never ceased to tell', () => {
+    const { signs } = judged(...STEP, ...samples((us) => ({ probe: us > FROM ? -1 : 900 })));
+    expect(signs.probe).toMatchObject({ detected: 1, clearUs: [], stuck: 1 });
+  });
+
   it('reads no sound as trouble only when it lasts longer than a pause', () => {
     const pausing = samples((us) => ({ sound: us % (2 * S) > S ? 0 : 1 }));
     expect(judged(...STEP, ...pausing).signs.sound).toMatchObject({ detected: 0, falseAlarms: 0 });
@@ -197,6 +220,40 @@ describe('a sign of life', () => {
 });
 
 describe('what was broken', () => {
+  const known = (broken: NonNullable<EventOf<'run'>['broken']>, ...extra: JournalEvent[]) =>
+    signalsOf(
+      run(...extra).map((event) => (event.kind === 'run' ? { ...event, broken } : event)),
+      WHOLE,
+    ).signs;
+
+  it('is what the scenario knows of it, whatever stalled', () => {
+    const capture = samples((us) => ({ capture: us > 8 * S && us <= 9 * S ? 900_000 : 0 }));
+    const signs = known([{ fromUs: FROM, toUs: TO, group: null }], stall(8 * S, 9 * S), ...capture);
+    expect(signs.capture).toMatchObject({ windows: 1, detected: 0 });
+    const none = known([], stall(8 * S, 9 * S), ...capture);
+    expect(none.capture).toMatchObject({ windows: 0, falseAlarms: 1 });
+    const others = known([{ fromUs: FROM, toUs: TO, group: 'crowd' }], ...capture);
+    expect(others.capture).toMatchObject({ windows: 0, falseAlarms: 1 });
+  });
+
+  it('begins when there is a channel, and ends with the run', () => {
+    const dead = samples(() => ({ tap: 0 }));
+    const signs = known([{ fromUs: 0, toUs: 99 * S, group: null }], ...dead);
+    expect(signs.tap).toMatchObject({ windows: 1, detected: 1, falseReadings: 0 });
+    const detectUs = signs.tap?.detectUs[0] ?? 0;
+    expect(detectUs).toBeGreaterThan(0);
+    expect(detectUs).toBeLessThanOrEqual(EVERY);
+  });
+
+  it('is not for the captures to say of which the stalls were made', () => {
+    const { signs } = judged(
+      stall(FROM, TO),
+      ...samples((us) => ({ capture: broken(us) ? 900_000 : 0, tap: broken(us) ? 0 : 100 })),
+    );
+    expect(signs.tap).toMatchObject({ windows: 1, detected: 1 });
+    expect(signs.capture).toMatchObject({ windows: 0, falseAlarms: 0 });
+  });
+
   it('is what stalled, where no step has a label', () => {
     const { signs } = judged(stall(FROM, TO), ...samples(() => ({ tap: 100 })));
     expect(signs.tap).toMatchObject({ windows: 1, detected: 0 });

@@ -8,6 +8,7 @@ import {
   VADS,
   type Ai,
   type Audio,
+  type Broken,
   type Conversation,
   type Group,
   type Pressure,
@@ -174,6 +175,11 @@ const pressure = (durationMs: number) =>
       network: null,
     }));
 
+const brokenBy = ({ startMs, lengthMs, label }: Pressure): Broken[] => [
+  { startMs, lengthMs, group: null, sdk: '<0.13.23' },
+  ...(label === null ? [] : [{ startMs: 0, lengthMs: null, group: null, sdk: null }]),
+];
+
 /** Any scenario that a file can hold, but for `join`, which makes times of its own. */
 export const anyScenario: fc.Arbitrary<Scenario> = fc
   .record({
@@ -228,6 +234,7 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc
             ...(talks ? {} : { ai: AI_DEFAULT, dispatch: 'webhook' as const }),
             pool: talks && base.processes !== 'shared' ? base.pool : 0,
             pressure: step === null ? [] : [step],
+            broken: step === null ? null : brokenBy(step),
             thresholds: limitsFor(groups),
           };
         }),

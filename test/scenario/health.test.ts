@@ -108,6 +108,40 @@ pressure:
   `);
 });
 
+it('takes what is known to be broken, and says what is wrong with it', () => {
+  const { scenario: found } = onlyCell(
+    parse(scenario('none', 'broken: [{ start: 4s, for: 2s }, { group: probe, sdk: <0.13.23 }]')),
+  );
+  expect(found.broken).toEqual([
+    { startMs: 4000, lengthMs: 2000, group: null, sdk: null },
+    { startMs: 0, lengthMs: null, group: 'probe', sdk: '<0.13.23' },
+  ]);
+  expect(onlyCell(parse(scenario('none', 'broken: []'))).scenario.broken).toEqual([]);
+  expect(onlyCell(parse(scenario('none', ''))).scenario.broken).toBeNull();
+  const text = 'broken: [{ start: 40s, group: prob, sdk: new }, { fro: 2s }]';
+  expect(brief(bad(parse(scenario('none', text)))).map(([message, hint]) => [message, hint]))
+    .toMatchInlineSnapshot(`
+    [
+      [
+        "7:19 broken from 40s on, when the run of 20s is over",
+        "start earlier, or make duration longer",
+      ],
+      [
+        "7:31 there is no group prob",
+        "did you mean probe?",
+      ],
+      [
+        "7:42 "new" is no range of versions",
+        "write <0.13.23",
+      ],
+      [
+        "7:51 unknown key fro",
+        "did you mean for?",
+      ],
+    ]
+  `);
+});
+
 it('writes all of it out in words that it reads again', () => {
   const text = scenario(
     'embedded',
@@ -115,6 +149,7 @@ it('writes all of it out in words that it reads again', () => {
 pressure:
   - { kind: mute, start: 2s, for: 1s, group: probe, label: app }
   - { kind: disconnect, start: 4s }
+broken: [{ start: 6s, for: 2s, group: crowd }]
 `,
   );
   const cell = onlyCell(parse(text));
