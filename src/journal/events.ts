@@ -375,7 +375,10 @@ export type JournalEvent =
       proof?: RungProof;
       /** `healed`, without a listener: from the stall's beginning to the first capture that settled. With one, its `gap` tells. */
       lostUs?: number;
-      /** Since before the try: what it left behind in its process. */
+      /**
+       * What it left behind: in its process, since before the try; `process`: what is still there of the
+       * old one. Left out where the step was never carried out, or nobody could look.
+       */
       leaked?: { threads: number; rssMb: number };
       reason?: string;
     }

@@ -131,6 +131,11 @@ export class Attempt {
     };
   }
 
+  /** What there was to do has been done. */
+  get ran(): boolean {
+    return this.#doneUs !== null;
+  }
+
   #tells(fromUs: number): boolean {
     return this.#doneUs !== null && fromUs >= this.#doneUs;
   }

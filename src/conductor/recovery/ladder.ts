@@ -21,6 +21,8 @@ export type LadderAction =
       stall: string;
       state: Verdict;
       tookUs: number;
+      /** The subject has got round to it, whatever came of it. */
+      ran: boolean;
       proof: RungProof;
       /** `healed`, without a listener: from the stall's beginning to the first capture that settled. */
       lostUs: number | null;
@@ -150,6 +152,7 @@ export class Ladder {
       stall: stall.id,
       state,
       tookUs: atUs - now.startedUs,
+      ran: now.ran || reason !== null,
       proof: now.proof,
       lostUs:
         healed && !this.#spec.heard && now.capturedUs !== null
