@@ -239,7 +239,7 @@ describe('what was broken', () => {
   it('begins when there is a channel, and ends with the run', () => {
     const dead = samples(() => ({ tap: 0 }));
     const signs = known([{ fromUs: 0, toUs: 99 * S, group: null }], ...dead);
-    expect(signs.tap).toMatchObject({ windows: 1, detected: 1, falseReadings: 0 });
+    expect(signs.tap).toMatchObject({ windows: 1, detected: 1, falseReadings: 0, stuck: 0 });
     const detectUs = signs.tap?.detectUs[0] ?? 0;
     expect(detectUs).toBeGreaterThan(0);
     expect(detectUs).toBeLessThanOrEqual(EVERY);

@@ -130,7 +130,8 @@ function during(
       result.detected++;
       result.detectUs.push(Math.max(0, first.atUs - fromUs));
     } else result.late++;
-    const after = readings.filter((one) => one.fromUs >= toUs);
+    // Of what lasts until the run is being ended nobody can say when it is over.
+    const after = readings.filter((one) => one.fromUs >= toUs && one.atUs <= endOf(record));
     const clear = after.find(({ dead }) => !dead);
     if (clear !== undefined) result.clearUs.push(Math.max(0, clear.atUs - toUs));
     else if (after.length > 0) result.stuck++;
