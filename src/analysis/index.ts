@@ -18,6 +18,7 @@ export {
 } from './recovery/index.js';
 export {
   SIGN_RULES,
+  WELL_US,
   signalsOf,
   signalsTable,
   type RunSignals,

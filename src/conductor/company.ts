@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FromSubject } from '../subject/messages.js';
-import { canaryMsOf, siblingMsOf } from './canaries.js';
 import { planClients } from './clients.js';
 import { allReady, hire, type Member, type MemberSpec } from './crew.js';
 import type { Ledger } from './ledger.js';
 import { planListeners } from './listeners.js';
+import { processHealthOf, siblingHealthOf, tellsPanics } from './signs-wanted.js';
 import { wait } from './timeline.js';
 import type { CellSetup } from './types.js';
 
@@ -63,10 +63,10 @@ export class Company {
       const batch = all.slice(first, first + SPAWN_BATCH).map((spec) => this.#hire(spec));
       await allReady(batch, this.#setup, stop);
     }
-    const canaryMs = siblingMsOf(this.#setup.plan);
+    const health = siblingHealthOf(this.#setup.plan);
     // Nobody waits for it: without it there is one signal less.
-    if (canaryMs !== null)
-      this.#hire({ ...this.#underTest(), role: 'sibling', index: 0, canaryMs });
+    if (health !== null)
+      this.#hire({ ...this.#underTest(), role: 'sibling', index: 0, health, panic: true });
   }
 
   /** The process, started now if it is not there yet, and one more for the pool. */
@@ -157,7 +157,8 @@ export class Company {
       ...this.#underTest(),
       role: 'subject',
       index,
-      canaryMs: canaryMsOf(this.#setup.plan, index),
+      health: processHealthOf(this.#setup.plan, index),
+      panic: tellsPanics(this.#setup.plan, index),
     };
   }
 
@@ -175,7 +176,8 @@ export class Company {
       sdkDir,
       execPath,
       logCapture: 'off',
-      canaryMs: null,
+      health: null,
+      panic: true,
     }));
   }
 

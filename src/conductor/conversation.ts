@@ -75,6 +75,6 @@ export const specOf = ({
 
 function healthOf(health: Health | null): PublisherSpec['health'] {
   if (health === null) return null;
-  const { everyMs, tap, probe, packets } = health;
-  return { everyMs, tap, probe, packets };
+  const { everyMs, capture, tap, probe, packets, stats, queued, connection } = health;
+  return { everyMs, capture, tap, probe, packets, stats, queued, connection };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ProcessRole } from '../journal/events.js';
-import type { FromSubject, ToSubject } from '../subject/messages.js';
+import type { FromSubject, ProcessHealth, ToSubject } from '../subject/messages.js';
 import { environmentError, type UserError } from '../units/errors.js';
 import { startChild, type Child } from './child.js';
 import type { Ledger } from './ledger.js';
@@ -30,7 +30,8 @@ export type MemberSpec = {
   sdkDir: string;
   execPath: string;
   logCapture: 'on' | 'off';
-  canaryMs: number | null;
+  health: ProcessHealth | null;
+  panic: boolean;
 };
 
 /** Spawns one child and writes down its birth and its end. */
@@ -83,7 +84,8 @@ export function hire(setup: CellSetup, spec: MemberSpec, hooks: CrewHooks): Memb
     stallAfterUs: stall.afterMs * 1000,
     hangUs: stall.hangMs * 1000,
     promiseLimitMs: PROMISE_LIMIT_MS,
-    canaryMs: spec.canaryMs,
+    health: spec.health,
+    panic: spec.panic,
   } satisfies ToSubject);
   return member;
 }

@@ -1,5 +1,7 @@
+import semver from 'semver';
 import { JOURNAL_SCHEMA_VERSION, type RunHeader } from '../journal/events.js';
 import { hostFacts } from '../pressure/sensors.js';
+import type { Broken, Scenario } from '../scenario/types.js';
 import { talks } from './conversation.js';
 import type { CellSetup } from './types.js';
 
@@ -26,11 +28,7 @@ export function headerOf(setup: CellSetup, startedAt: Date): RunHeader {
     },
     host: hostFacts(),
     durationUs: scenario.durationMs * 1000,
-    stall: {
-      afterUs: scenario.stall.afterMs * 1000,
-      hangUs: scenario.stall.hangMs * 1000,
-      backUs: scenario.stall.backMs * 1000,
-    },
+    stall: stallOf(scenario.stall),
     groups: scenario.groups.map((group) => ({
       name: group.name,
       rooms: group.rooms,
@@ -62,7 +60,30 @@ export function headerOf(setup: CellSetup, startedAt: Date): RunHeader {
       })),
     ),
     thresholds: scenario.thresholds.map((threshold) => ({ ...threshold })),
+    ...brokenOn(scenario.broken, setup),
   };
+}
+
+const stallOf = ({ afterMs, hangMs, backMs }: Scenario['stall']): RunHeader['stall'] => ({
+  afterUs: afterMs * 1000,
+  hangUs: hangMs * 1000,
+  backUs: backMs * 1000,
+});
+
+function brokenOn(all: Broken[] | null, { sdk, cell }: CellSetup): Pick<RunHeader, 'broken'> {
+  if (all === null) return {};
+  const { durationMs } = cell.scenario;
+  const broken = all
+    .filter(
+      ({ sdk: range }) =>
+        range === null || semver.satisfies(sdk.version, range, { includePrerelease: true }),
+    )
+    .map(({ startMs, lengthMs, group }) => ({
+      fromUs: startMs * 1000,
+      toUs: Math.min(durationMs, startMs + (lengthMs ?? durationMs)) * 1000,
+      group,
+    }));
+  return { broken };
 }
 
 const processesOf = ({ plan }: CellSetup, name: string): number[] => [

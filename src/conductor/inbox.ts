@@ -14,7 +14,13 @@ export type InboxContext = {
   recorder: Recorder;
   watch: Watch;
   threadsOf: (pid: number) => number;
-  onStall: (publisher: number, open: boolean, fromUs: number, id: string) => void;
+  onStall: (
+    publisher: number,
+    open: boolean,
+    fromUs: number,
+    id: string,
+    unhealed?: boolean,
+  ) => void;
   /** A publisher's schedule began or ended: its listener must know. */
   onPublisher: (publisher: number, state: 'published' | 'stopped', atUs: number) => void;
   onDrained: (member: Member) => void;
@@ -45,7 +51,8 @@ export function inbox(context: InboxContext): (member: Member, message: FromSubj
     stall({ atUs, fromUs, toUs, ...rest }, { child }) {
       // A process that has taken another's place numbers its stalls from 0 again.
       const id = `${rest.id}@${child.pid}`;
-      context.onStall(rest.publisher, rest.state === 'open', fromUs, id);
+      const open = rest.state === 'open';
+      context.onStall(rest.publisher, open, fromUs, id, rest.unhealed === true);
       const times = {
         fromUs: ledger.toRun(fromUs),
         toUs: toUs === null ? null : ledger.toRun(toUs),

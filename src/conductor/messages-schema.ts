@@ -144,7 +144,8 @@ const schema = z.discriminatedUnion('kind', [
     ...at,
     publisher: count.nullable(),
     fromUs: z.number(),
-    values: z.partialRecord(z.enum(HEALTH_SIGNALS), count.nullable()),
+    // -1: the SDK refused the frame of a probe.
+    values: z.partialRecord(z.enum(HEALTH_SIGNALS), z.number().min(-1).nullable()),
     costUs: z.record(z.string(), count),
   }),
   z.object({

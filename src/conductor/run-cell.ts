@@ -4,7 +4,7 @@ import { mergedUsOf } from '../journal/merged.js';
 import { removeRooms } from '../livekit/index.js';
 import type { PlannedRoom } from '../scenario/types.js';
 import { hostClock } from '../subject/clock.js';
-import { threadsMsOf } from './canaries.js';
+import { threadsMsOf } from './signs-wanted.js';
 import { Company } from './company.js';
 import type { Member } from './crew.js';
 import { ownAiUrl, talks, type TalkingRoom } from './conversation.js';
@@ -115,7 +115,7 @@ class CellRun {
       watch,
       onStall,
       threadsOf: (pid) => processStat(pid)?.threads ?? 0,
-      onPublisher: (publisher, state, atUs) => this.#tellListener(publisher, state, atUs),
+      onPublisher: (publisher, state, atUs) => this.#onPublisher(publisher, state, atUs),
       onDrained: (member) => this.#company.drained(member),
       recovery: () => this.#recovery,
       onListenerRoom: (room) => this.#joinedListeners.add(room),
@@ -145,10 +145,16 @@ class CellRun {
     });
   }
 
-  readonly #onStall = (publisher: number, open: boolean, fromUs: number, id: string) => {
+  readonly #onStall = (
+    publisher: number,
+    open: boolean,
+    fromUs: number,
+    id: string,
+    unhealed = false,
+  ) => {
     this.#board.stall(publisher, open, fromUs, this.#nowUs());
     this.#threads.stall(publisher, open);
-    this.#recovery.stall(publisher, open, fromUs, id);
+    this.#recovery.stall(publisher, open, fromUs, id, unhealed);
   };
 
   #threadWatch(): ThreadWatch {
@@ -313,7 +319,8 @@ class CellRun {
     }
   }
 
-  #tellListener(publisher: number, state: 'published' | 'stopped', atUs: number): void {
+  #onPublisher(publisher: number, state: 'published' | 'stopped', atUs: number): void {
+    if (state === 'stopped') this.#recovery.ended(publisher, atUs);
     const room = this.#roster.publisher(publisher)?.room;
     if (room !== undefined)
       this.#company.listenerOf(room)?.child.send({ kind: state, publisher, atUs });

@@ -66,6 +66,8 @@ export type RunHeader = {
   groups: GroupInfo[];
   publishers: PublisherInfo[];
   thresholds: ThresholdInfo[];
+  /** What the scenario knows to be broken on this SDK, beside its labelled steps; left out: it does not say. */
+  broken?: { fromUs: number; toUs: number; group: string | null }[];
 };
 
 /** Cumulative counts of one publisher or group. Every planned capture is exactly one of: called, skipped, still due. */
@@ -373,7 +375,10 @@ export type JournalEvent =
       proof?: RungProof;
       /** `healed`, without a listener: from the stall's beginning to the first capture that settled. With one, its `gap` tells. */
       lostUs?: number;
-      /** Since before the try: what it left behind in its process. */
+      /**
+       * What it left behind: in its process, since before the try; `process`: what is still there of the
+       * old one. Left out where the step was never carried out, or nobody could look.
+       */
       leaked?: { threads: number; rssMb: number };
       reason?: string;
     }

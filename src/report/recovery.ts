@@ -16,7 +16,7 @@ export function renderRecovery({ rows }: RecoveryTable, format: 'terminal' | 'ma
     String(row.stalls),
     ...RUNGS.map((rung) => cellText(row.cells[rung])),
     lostText(row),
-    leakText(row.leaked),
+    leakText(row),
   ]);
   return [
     ...(format === 'markdown'
@@ -28,7 +28,8 @@ export function renderRecovery({ rows }: RecoveryTable, format: 'terminal' | 'ma
     '',
     'healed: how many of the tries of this step; no: none; over: the stall ended, and nothing was owed',
     'that could prove it; cut off: the run ended first. Blank: not tried. Audio lost: what the listener',
-    'was owed and did not hear in the gaps of a stall, the steps before the last one included.',
+    'was owed and did not hear in the gaps of a stall, the steps before the last one included. Left',
+    'behind: in the process, by a new track or room; –: none was carried out, or nobody could look.',
   ].join('\n');
 }
 
@@ -59,8 +60,17 @@ function lostText({ lostUs, crashed, stalls, cells }: Row): string {
   return Object.values(cells).some(({ cutOff }) => cutOff > 0) ? 'cut off' : 'all';
 }
 
-function leakText(leaked: Row['leaked']): string {
-  if (leaked === null) return '';
+/** What was tried and could not be measured is told as such: a step that never ran left nothing. */
+function leakText({ leaked, leakedOld, cells }: Row): string {
+  const tried = (rung: 'track' | 'room' | 'process') => (cells[rung]?.tried ?? 0) > 0;
+  const within = tried('track') || tried('room') ? leftText(leaked) : null;
+  const old = tried('process') && leakedOld !== null ? `old process: ${leftText(leakedOld)}` : null;
+  return [within, old].filter((text) => text !== null).join('; ');
+}
+
+function leftText(left: Row['leaked']): string {
+  if (left === null) return '–';
+  if (Math.round(left.threads) === 0 && Math.round(left.rssMb) === 0) return 'nothing';
   const signed = (n: number) => `${n > 0 ? '+' : ''}${Math.round(n)}`;
-  return `${signed(leaked.threads)} threads, ${signed(leaked.rssMb)} MB`;
+  return `${signed(left.threads)} threads, ${signed(left.rssMb)} MB`;
 }

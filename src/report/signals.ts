@@ -1,4 +1,4 @@
-import { SIGN_RULES, type Sign, type SignalsTable } from '../analysis/index.js';
+import { SIGN_RULES, WELL_US, type Sign, type SignalsTable } from '../analysis/index.js';
 import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare } from '../units/numbers.js';
 import { markdownGrid } from './markdown-grid.js';
@@ -21,9 +21,10 @@ export function renderSignals(
     ...(markdown ? markdownGrid(...gridOf(found, signs)) : fitted(found, width)),
     '',
     'A time: from when it was broken to the first reading that says so, the median. 2/4: only in so many.',
+    '↓: from its end until the sign says so no longer; ↓never: it went on saying so.',
     '–: read, and never said so. Too late: only when it was over, or in its last 0.1 s.',
     'Blank: not read while it was broken, or nothing was broken.',
-    'False: while nothing was wrong.',
+    `False: while nothing was wrong; after: once listener and tap had told for ${formatUs(WELL_US)} that it was over.`,
     '',
     ...signs.map(
       (sign) =>
@@ -62,6 +63,7 @@ function gridOf(found: SignalsTable, signs: Sign[]): [titles: string[], rows: st
       ]),
       ['false alarms/h', '', '', ...signs.map((sign) => alarms(found, sign))],
       ['false readings', '', '', ...signs.map((sign) => falseShare(found, sign))],
+      ['false, after', '', '', ...signs.map((sign) => falseAfter(found, sign))],
       ['JS thread µs/s', '', '', ...signs.map((sign) => cost(found, sign))],
     ],
   ];
@@ -70,9 +72,21 @@ function gridOf(found: SignalsTable, signs: Sign[]): [titles: string[], rows: st
 function cellText(cell: Cell): string {
   if (cell === undefined) return '';
   const { windows, detected, late, medianDetectUs } = cell;
-  if (medianDetectUs === null) return late === 0 ? '–' : 'too late';
+  if (medianDetectUs === null) return late === 0 ? '–' : `too late${clearText(cell)}`;
   const part = detected === windows ? '' : ` ${detected}/${windows}`;
-  return `${formatUs(medianDetectUs)}${part}`;
+  return `${formatUs(medianDetectUs)}${part}${clearText(cell)}`;
+}
+
+function clearText({ medianClearUs, stuck }: NonNullable<Cell>): string {
+  if (medianClearUs !== null) return ` ↓${formatUs(medianClearUs)}`;
+  return stuck > 0 ? ' ↓never' : '';
+}
+
+function falseAfter({ healthy }: SignalsTable, sign: Sign): string {
+  const after = healthy[sign]?.after;
+  return after === undefined || after.readings === 0
+    ? ''
+    : formatShare(after.falseReadings / after.readings);
 }
 
 function alarms({ healthy }: SignalsTable, sign: Sign): string {

@@ -1,3 +1,4 @@
+import { buildBroken } from './broken.js';
 import { buildAi, buildConversation } from './conversation.js';
 import { buildHealth, buildRecovery } from './health.js';
 import { resolveJoins } from './join.js';
@@ -84,6 +85,7 @@ export function buildDraft(file: Partial<ScenarioFile>, picks: Picks, defaults: 
     },
     recovery: file.recovery === undefined ? null : buildRecovery(mapOf(file.recovery)),
     pressure: buildPressure(file),
+    broken: buildBroken(file.broken),
     thresholds: Object.entries(mapOf(file.thresholds)).flatMap(([key, text]) =>
       text === undefined || text === BAD ? [] : [parseThreshold(key, text)],
     ),

@@ -1,5 +1,6 @@
 import { formatMsExact } from '../units/duration.js';
 import { plural } from '../units/numbers.js';
+import { checkBroken } from './broken.js';
 import type { Draft, Where } from './build.js';
 import { checkConversations, checkJoin, checkOneByOne } from './conversation-checks.js';
 import { checkHealth, checkRecovery } from './health-checks.js';
@@ -37,6 +38,7 @@ export function checkDraft(draft: Draft, where: Where, report: Report): void {
   checkConversations(draft, where, report);
   checkHealth(draft, report);
   checkRecovery(draft, report);
+  checkBroken(draft, report);
   checkTotals(draft, report);
   checkThresholds(draft, report);
 }

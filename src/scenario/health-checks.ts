@@ -37,7 +37,7 @@ export function checkHealth(draft: Draft, { problem }: Report): void {
   }
 }
 
-export function checkRecovery({ recovery }: Draft, { problem }: Report): void {
+export function checkRecovery({ recovery, groups }: Draft, { problem, warning }: Report): void {
   if (recovery === null) return;
   const { afterMs, limitMs, ladder } = recovery;
   for (const [key, ms] of [
@@ -54,7 +54,17 @@ export function checkRecovery({ recovery }: Draft, { problem }: Report): void {
       problem(['recovery', 'ladder', n], `${rung} is in the ladder twice`, 'remove one');
     }
   }
+  for (const group of groups) if (isUnwatched(group)) warning(unwatched(group));
 }
+
+/** A conversation's answers are tapped and heard in turns, not by what judges a step. */
+const isUnwatched = ({ publishers, listen, health, conversation }: Draft['groups'][number]) =>
+  publishers > 0 && !listen && (conversation !== null || health?.tap !== true);
+
+const unwatched = ({ name, conversation }: Draft['groups'][number]): string =>
+  `neither the tap nor a listener says whether a step of recovery has healed ${name}, only its own captures: ${
+    conversation === null ? 'add listen: true, or health: {}' : 'conversations have neither'
+  }`;
 
 /** Which group a step is aimed at, and whether it is there. */
 export function checkAim(

@@ -1,7 +1,7 @@
 import { formatMsExact } from '../units/duration.js';
 import { draftMs } from './ms.js';
 import type { HealthFile, RecoveryFile } from './schema-health.js';
-import { HEALTH_SWITCHES, RUNGS, type Health, type Recovery } from './types.js';
+import { HEALTH_SWITCHES, RUNGS, type Health, type HealthSwitch, type Recovery } from './types.js';
 
 const EVERY_MS = 250;
 const AFTER_MS = 2000;
@@ -10,13 +10,11 @@ const LIMIT_MS = 5000;
 /** Signals with their defaults. What the file holds wrong reads as NaN, as in the rest of a draft. */
 export const buildHealth = (given: Partial<HealthFile>): Health => ({
   everyMs: draftMs(given.every, EVERY_MS),
-  tap: given.tap !== false,
-  probe: given.probe !== false,
-  packets: given.packets !== false,
-  canary: given.canary !== false,
-  sibling: given.sibling !== false,
-  threads: given.threads !== false,
+  ...switches((key) => given[key] !== false),
 });
+
+const switches = (on: (key: HealthSwitch) => boolean) =>
+  Object.fromEntries(HEALTH_SWITCHES.map((key) => [key, on(key)])) as Record<HealthSwitch, boolean>;
 
 export const buildRecovery = (given: Partial<RecoveryFile>): Recovery => ({
   afterMs: draftMs(given.after, AFTER_MS),
@@ -27,7 +25,7 @@ export const buildRecovery = (given: Partial<RecoveryFile>): Recovery => ({
 /** In the scenario file's own words, every default written out. */
 export const resolvedHealth = (health: Health): HealthFile => ({
   every: formatMsExact(health.everyMs),
-  ...Object.fromEntries(HEALTH_SWITCHES.map((key) => [key, health[key]])),
+  ...switches((key) => health[key]),
 });
 
 export const resolvedRecovery = ({ afterMs, limitMs, ladder }: Recovery): RecoveryFile => ({

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { didYouMean } from './closest.js';
 import { quote, SPLIT, type Problem } from './problems.js';
 import { aiSchema, conversationSchema } from './schema-conversation.js';
-import { healthSchema, recoverySchema } from './schema-health.js';
+import { brokenSchema, healthSchema, recoverySchema } from './schema-health.js';
 import { audioSchema, groupSchema, pressureSchema, scenarioSchema, stallSchema } from './schema.js';
 import { problemAt } from './source.js';
 import { BAD, placeOf, type Path, type Tree } from './tree.js';
@@ -20,6 +20,7 @@ const KEYS = {
   ai: Object.keys(aiSchema.shape),
   health: Object.keys(healthSchema.shape),
   recovery: Object.keys(recoverySchema.shape),
+  broken: Object.keys(brokenSchema.shape),
 };
 type Level = keyof typeof KEYS;
 
@@ -93,6 +94,7 @@ function hintForKey(key: string, path: Path): string | undefined {
     ai: 'under ai',
     health: "under a group's health",
     recovery: 'under recovery',
+    broken: 'under broken',
   };
   for (const other of Object.keys(KEYS) as Level[]) {
     if (other !== level && KEYS[other].includes(key)) return `${key} belongs ${elsewhere[other]}`;

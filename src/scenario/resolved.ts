@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { formatMsExact } from '../units/duration.js';
+import { resolvedBroken } from './broken.js';
 import { resolvedAi, resolvedConversation } from './conversation.js';
 import { resolvedHealth, resolvedRecovery } from './health.js';
 import { resolvedPressure } from './pressure.js';
@@ -38,6 +39,7 @@ export function resolvedScenario({ scenario }: Cell): ScenarioFile {
     ...(scenario.pressure.length === 0
       ? {}
       : { pressure: scenario.pressure.map(resolvedPressure) }),
+    ...(scenario.broken === null ? {} : { broken: scenario.broken.map(resolvedBroken) }),
     thresholds: Object.fromEntries(scenario.thresholds.map(({ key, text }) => [key, text])),
   };
 }

@@ -3,7 +3,7 @@ import { CAUSES } from '../units/causes.js';
 import { BIT_RATE, LOSS } from './network.js';
 import { quote } from './problems.js';
 import { aiSchema, conversationSchema } from './schema-conversation.js';
-import { healthSchema, recoverySchema } from './schema-health.js';
+import { brokenSchema, healthSchema, recoverySchema } from './schema-health.js';
 import { duration, durationText, withFix } from './schema-parts.js';
 import { JOIN_ORDERS, PRESSURE_KINDS, SIGNALS, SPEECH_ORDERS } from './types.js';
 
@@ -236,6 +236,13 @@ export const scenarioSchema = z.strictObject({
     .array(pressureSchema)
     .max(100)
     .describe('Load on the host, the subject or the server for a while, always taken back.')
+    .optional(),
+  broken: z
+    .array(brokenSchema)
+    .max(100)
+    .describe(
+      'What is known to be broken when, for report --signals, beside steps of pressure with a label; [] for nothing.',
+    )
     .optional(),
   thresholds: z
     .record(

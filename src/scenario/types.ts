@@ -87,9 +87,23 @@ export type Health = {
   everyMs: number;
 } & Record<HealthSwitch, boolean>;
 
-/** What can be switched off; what costs nothing is always taken. `threads`: native threads' states. */
-export const HEALTH_SWITCHES = ['tap', 'probe', 'packets', 'canary', 'sibling', 'threads'] as const;
-type HealthSwitch = (typeof HEALTH_SWITCHES)[number];
+/** What can be switched off. `threads`: native threads' states. */
+export const HEALTH_SWITCHES = [
+  'capture',
+  'tap',
+  'probe',
+  'packets',
+  'stats',
+  'queued',
+  'connection',
+  'canary',
+  'sibling',
+  'loop',
+  'ffi',
+  'threads',
+  'panic',
+] as const;
+export type HealthSwitch = (typeof HEALTH_SWITCHES)[number];
 
 export const RUNGS = ['wait', 'clear', 'track', 'room', 'process'] as const;
 /** Tries to bring a stalled publisher back, one after the other, until one has healed it. */
@@ -164,6 +178,16 @@ export const PRESSURE_KINDS = [
   'close',
 ] as const;
 export type PressureKind = (typeof PRESSURE_KINDS)[number];
+
+/** A time in which the channel of a group (null: of all) is known to be broken. */
+export type Broken = {
+  startMs: number;
+  /** null: to the end of the run. */
+  lengthMs: number | null;
+  group: string | null;
+  /** Range of SDK versions on which it is; null: on all. */
+  sdk: string | null;
+};
 
 /** One step of intended pressure, taken back at its end. */
 export type Pressure = {
@@ -242,6 +266,8 @@ export type Scenario = {
   /** null: stalls are left alone. */
   recovery: Recovery | null;
   pressure: Pressure[];
+  /** Beside what labelled steps of pressure break; null: the scenario does not say. */
+  broken: Broken[] | null;
   thresholds: Threshold[];
 };
 

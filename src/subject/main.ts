@@ -45,7 +45,8 @@ function fail(error: unknown): void {
 
 async function start(init: Init): Promise<void> {
   const { sdk, hook } = await loadSdk({ sdkDir: init.sdkDir, logCapture: init.logCapture });
-  hook.onPanic((message) => link.send({ kind: 'panic', atUs: clock.nowUs(), message }));
+  if (init.panic)
+    hook.onPanic((message) => link.send({ kind: 'panic', atUs: clock.nowUs(), message }));
   const Role = ROLES[init.role];
   const health = new HealthMonitor({ sdk, hook, clock, link });
   const role: Role = new Role({ sdk, init, clock, link, health });

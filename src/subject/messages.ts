@@ -25,8 +25,16 @@ export type PublisherSpec = {
   /** Read what comes through its local track. */
   tap: boolean;
   /** Signals to take of it; null: none. */
-  health: { everyMs: number; tap: boolean; probe: boolean; packets: boolean } | null;
+  health: PublisherHealth | null;
 };
+
+export type PublisherHealth = { everyMs: number } & Record<
+  'capture' | 'tap' | 'probe' | 'packets' | 'stats' | 'queued' | 'connection',
+  boolean
+>;
+
+/** Signals of the process itself. */
+export type ProcessHealth = { everyMs: number } & Record<'canary' | 'loop' | 'ffi', boolean>;
 
 /** A VAD and where its code or model lies: `fvad`: the WASM package's folder, `silero`: the store's folder with its packages. */
 export type VadSpec = { kind: 'fvad' | 'silero'; dir: string };
@@ -67,8 +75,10 @@ export type ToSubject =
       stallAfterUs: number;
       hangUs: number;
       promiseLimitMs: number;
-      /** A canary, asked so often; null: none. For a sibling it is all that it does. */
-      canaryMs: number | null;
+      /** null: none. For a sibling its canary is all that it does. */
+      health: ProcessHealth | null;
+      /** Tell of panics of the native side. */
+      panic: boolean;
     }
   /** `url` null: no server; sources with a local track, no room. Each publisher joins with its token. */
   | {

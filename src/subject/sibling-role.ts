@@ -9,7 +9,7 @@ export class SiblingRole implements Role {
   constructor(context: RoleContext) {
     this.#context = context;
     const { init, health } = context;
-    if (init.canaryMs !== null) health.canary(init.canaryMs, 'sibling');
+    if (init.health !== null) health.process(init.health, 'sibling');
   }
 
   handle({ kind }: ToSubject): void {

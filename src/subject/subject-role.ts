@@ -46,7 +46,7 @@ export class SubjectRole implements Role {
     this.#init = init;
     this.#clock = clock;
     this.#link = link;
-    if (init.canaryMs !== null) health.canary(init.canaryMs, 'canary');
+    if (init.health !== null) health.process(init.health, 'canary');
     this.#rooms = new Rooms({ sdk, clock, link, promiseLimitMs: init.promiseLimitMs });
     this.#scheduler = createScheduler(clock);
     this.#taps = new Taps({ clock, link });

@@ -41,8 +41,27 @@ it('tells which step healed, what was lost meanwhile and what was left behind', 
       },
       lostUs: 4 * S,
       leaked,
+      leakedOld: null,
     },
   ]);
+});
+
+it('does not tell of a step that never ran that it left nothing behind', () => {
+  const table = (...steps: JournalEvent[]) => {
+    const [, , ...rows] = renderRecovery(recoveryTable([run(...steps)]), 'markdown').split('\n');
+    return rows[0]?.split('|').at(-2)?.trim();
+  };
+  const nothing = { leaked: { threads: 0, rssMb: 0 } };
+  const more = { leaked: { threads: 2, rssMb: 3 } };
+  expect(table(step('wait', 'failed', nothing))).toBe('');
+  expect(table(step('track', 'failed'), step('room', 'failed'))).toBe('–');
+  expect(table(step('track', 'failed'), step('process', 'healed', nothing))).toBe(
+    '–; old process: nothing',
+  );
+  expect(table(step('track', 'failed', more), step('process', 'healed', more))).toBe(
+    '+2 threads, +3 MB; old process: +2 threads, +3 MB',
+  );
+  expect(table(step('track', 'failed', more), step('process', 'failed'))).toBe('+2 threads, +3 MB');
 });
 
 /** As `run`, but somebody listens; what was not heard, from and to in seconds. */

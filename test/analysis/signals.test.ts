@@ -116,6 +116,29 @@ describe('a sign of life', () => {
     expect(signs.probe).toMatchObject({ detected: 1, falseAlarms: 0 });
   });
 
+  it('alarms falsely after a trouble as well, once all has been well for a while', () => {
+    const clear = 6 * S; // to be well again at 9 s
+    const odd = (from: number) => (us: number) => us > from && us <= from + S;
+    const signs = (probe: (us: number) => boolean, tap = broken) =>
+      judged(...STEP, ...samples((us) => ({ probe: probe(us) ? -1 : 900, tap: tap(us) ? 0 : 100 })))
+        .signs.probe;
+    expect(signs(odd(clear + S))).toMatchObject({ falseAlarms: 0 });
+    expect(signs(odd(10 * S))).toMatchObject({
+      falseAlarms: 1,
+      falseReadings: 4,
+      after: { falseReadings: 4 },
+    });
+    expect(signs(odd(10 * S))?.after.readings).toBeGreaterThan(12);
+    // The tap has not come back until 9 s, or not at all.
+    expect(signs(odd(10 * S), (us) => us > FROM && us <= 9 * S)).toMatchObject({ falseAlarms: 0 });
+    expect(signs(odd(10 * S), (us) => us > FROM)?.after.readings).toBe(0);
+  });
+
+  it('counts how often it never ceased to tell', () => {
+    const { signs } = judged(...STEP, ...samples((us) => ({ probe: us > FROM ? -1 : 900 })));
+    expect(signs.probe).toMatchObject({ detected: 1, clearUs: [], stuck: 1 });
+  });
+
   it('reads no sound as trouble only when it lasts longer than a pause', () => {
     const pausing = samples((us) => ({ sound: us % (2 * S) > S ? 0 : 1 }));
     expect(judged(...STEP, ...pausing).signs.sound).toMatchObject({ detected: 0, falseAlarms: 0 });
@@ -127,6 +150,55 @@ describe('a sign of life', () => {
     const process = samples((us) => ({ canary: broken(us) ? 900_000 : 500 }), null);
     const { signs } = judged(...STEP, ...samples(() => ({ tap: 100 })), ...process);
     expect(signs.canary).toMatchObject({ windows: 1, detected: 1 });
+  });
+
+  it('of a process is told of all its publishers where no publisher has signs of its own', () => {
+    const process = samples((us) => ({ canary: broken(us) ? 900_000 : 500 }), null);
+    const { publishers, signs } = judged(...STEP, ...process);
+    expect(publishers).toBe(1);
+    expect(signs.canary).toMatchObject({ windows: 1, detected: 1 });
+    expect(signs.reading).toBeUndefined();
+  });
+
+  it('is none where the scenario has switched it off', () => {
+    const signs = (panic: boolean) =>
+      signalsOf(
+        run(...STEP, ...samples(() => ({ tap: 100 }))).map((event) =>
+          event.kind === 'run'
+            ? {
+                ...event,
+                scenario: {
+                  ...event.scenario,
+                  resolved: { groups: { [event.groups[0]?.name ?? '']: { health: { panic } } } },
+                },
+              }
+            : event,
+        ),
+        WHOLE,
+      ).signs;
+    expect(signs(true).panic).toMatchObject({ windows: 1, detected: 0 });
+    expect(signs(false).panic).toBeUndefined();
+  });
+
+  it('of the sibling is its canary alone, and costs the thread that captures nothing', () => {
+    const readings = samples((us) => ({ loop: broken(us) ? 700_000 : 300 }), null);
+    const other = samples(() => ({ sibling: 900_000, loop: 900_000, ffi: 1 }), null).map((one) => ({
+      ...one,
+      role: 'sibling' as const,
+      process: 7,
+      costUs: { loop: 5000 },
+    }));
+    const { signs, costUsPerS } = judged(
+      ...STEP,
+      ...samples(() => ({ tap: 100 })),
+      ...readings,
+      ...other,
+    );
+    const alone = judged(...STEP, ...samples(() => ({ tap: 100 })), ...readings);
+    expect(signs.loop).toEqual(alone.signs.loop);
+    expect(signs.ffi).toBeUndefined();
+    expect(signs.sibling).toMatchObject({ windows: 1, detected: 1 });
+    expect(costUsPerS).toEqual(alone.costUsPerS);
   });
 
   it('from outside counts as well: stopped threads, a panic, the listener', () => {
@@ -148,6 +220,40 @@ describe('a sign of life', () => {
 });
 
 describe('what was broken', () => {
+  const known = (broken: NonNullable<EventOf<'run'>['broken']>, ...extra: JournalEvent[]) =>
+    signalsOf(
+      run(...extra).map((event) => (event.kind === 'run' ? { ...event, broken } : event)),
+      WHOLE,
+    ).signs;
+
+  it('is what the scenario knows of it, whatever stalled', () => {
+    const capture = samples((us) => ({ capture: us > 8 * S && us <= 9 * S ? 900_000 : 0 }));
+    const signs = known([{ fromUs: FROM, toUs: TO, group: null }], stall(8 * S, 9 * S), ...capture);
+    expect(signs.capture).toMatchObject({ windows: 1, detected: 0 });
+    const none = known([], stall(8 * S, 9 * S), ...capture);
+    expect(none.capture).toMatchObject({ windows: 0, falseAlarms: 1 });
+    const others = known([{ fromUs: FROM, toUs: TO, group: 'crowd' }], ...capture);
+    expect(others.capture).toMatchObject({ windows: 0, falseAlarms: 1 });
+  });
+
+  it('begins when there is a channel, and ends with the run', () => {
+    const dead = samples(() => ({ tap: 0 }));
+    const signs = known([{ fromUs: 0, toUs: 99 * S, group: null }], ...dead);
+    expect(signs.tap).toMatchObject({ windows: 1, detected: 1, falseReadings: 0, stuck: 0 });
+    const detectUs = signs.tap?.detectUs[0] ?? 0;
+    expect(detectUs).toBeGreaterThan(0);
+    expect(detectUs).toBeLessThanOrEqual(EVERY);
+  });
+
+  it('is not for the captures to say of which the stalls were made', () => {
+    const { signs } = judged(
+      stall(FROM, TO),
+      ...samples((us) => ({ capture: broken(us) ? 900_000 : 0, tap: broken(us) ? 0 : 100 })),
+    );
+    expect(signs.tap).toMatchObject({ windows: 1, detected: 1 });
+    expect(signs.capture).toMatchObject({ windows: 0, falseAlarms: 0 });
+  });
+
   it('is what stalled, where no step has a label', () => {
     const { signs } = judged(stall(FROM, TO), ...samples(() => ({ tap: 100 })));
     expect(signs.tap).toMatchObject({ windows: 1, detected: 0 });

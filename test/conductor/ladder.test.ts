@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Ladder, type LadderAction, type LadderSpec } from '../../src/conductor/recovery/ladder.js';
 import type { Heard } from '../../src/conductor/recovery/attempt.js';
-import { RUNGS } from '../../src/journal/health.js';
+import { RUNGS, type Rung } from '../../src/journal/health.js';
 
 const S = 1_000_000;
 const spec = (given: Partial<LadderSpec> = {}): LadderSpec => ({
@@ -16,7 +16,7 @@ const spec = (given: Partial<LadderSpec> = {}): LadderSpec => ({
 const brief = (actions: LadderAction[]) =>
   actions.map((one) => (one.kind === 'start' ? `start ${one.rung}` : `${one.state} ${one.rung}`));
 
-/** Ticks every 100 ms, as the conductor does. */
+/** Ticks every 100 ms, as the conductor does; what a rung takes is done at once. */
 function walk(
   ladder: Ladder,
   fromUs: number,
@@ -26,7 +26,9 @@ function walk(
   const told: string[] = [];
   for (let us = fromUs; us < toUs; us += S / 10) {
     before(us);
-    told.push(...brief(ladder.tick(us)));
+    const actions = ladder.tick(us);
+    for (const one of actions) if (one.kind === 'start') ladder.answer(one.attempt, 'done', '', us);
+    told.push(...brief(actions));
   }
   return told;
 }
@@ -83,6 +85,25 @@ describe('Ladder', () => {
     expect(walk(ladder, 1.8 * S, 20 * S)).toEqual([]);
   });
 
+  it('believes only what is read of a stretch that began when the rung was done', () => {
+    const proof = (rung: Rung, answeredUs: number | null, fromUs: number) => {
+      const ladder = new Ladder(spec({ tapped: true, heard: true, rungs: [rung] }));
+      ladder.stall('a', true, 0, 0);
+      ladder.tick(S);
+      if (answeredUs !== null) ladder.answer(0, 'done', '', answeredUs);
+      ladder.captured(2 * S);
+      ladder.tap(100, fromUs);
+      ladder.hear(SOUND, fromUs, fromUs + S);
+      const [action] = ladder.tick(3 * S);
+      return action?.kind === 'over' ? action.state : null;
+    };
+    // The old track's tap goes on with silence while the new one is being published.
+    expect(proof('track', 1.5 * S, 1.2 * S)).toBeNull();
+    expect(proof('track', 1.5 * S, 1.5 * S)).toBe('healed');
+    expect(proof('track', null, 1.5 * S)).toBeNull();
+    expect(proof('wait', null, 1.2 * S)).toBe('healed');
+  });
+
   it('counts what was lost until a capture settles where nobody listens', () => {
     const ladder = new Ladder(spec());
     ladder.stall('a', true, 0, 0);
@@ -95,6 +116,7 @@ describe('Ladder', () => {
     const ladder = new Ladder(spec({ heard: true, rungs: ['clear', 'room'] }));
     ladder.stall('a', true, 0, 0);
     ladder.tick(S);
+    ladder.answer(0, 'done', '', S);
     ladder.captured(1.2 * S);
     ladder.stall('a', false, 0, 1.2 * S);
     expect(walk(ladder, 1.3 * S, 20 * S, listening(ladder, SILENCE, 0.5 * S))).toEqual([
@@ -199,9 +221,84 @@ describe('Ladder', () => {
     expect(brief(ladder.tick(11 * S))).toEqual(['start wait']);
   });
 
+  describe('a publisher that pauses', () => {
+    const PERIOD = 20;
+    /** Speaks 1 s, pauses 1 s: each second of it stalls after 0.2 s, and rests just after it. */
+    const pausing = (ladder: Ladder, heard: boolean, cured: () => boolean) => (us: number) => {
+      const tenth = Math.round(us / (S / 10));
+      const [n, phase] = [Math.floor(tenth / PERIOD), tenth % PERIOD];
+      const fromUs = (n * PERIOD * S) / 10;
+      if (cured()) {
+        if (phase > 0 && phase <= 10) ladder.captured(us);
+      } else if (phase === 2) ladder.stall(`s${n}`, true, fromUs, us);
+      else if (phase === 11) ladder.stall(`s${n}`, false, fromUs, us, true);
+      ladder.tap(100, us - S / 10);
+      if (heard && tenth % 10 === 5)
+        ladder.hear({ expected: 50, audibleExpected: cured() ? 50 : 0 }, us - S, us);
+    };
+
+    it.each([false, true])('is climbed for as well (listener: %s)', (heard) => {
+      const ladder = new Ladder(spec({ tapped: true, heard }));
+      const told = walk(
+        ladder,
+        0,
+        60 * S,
+        pausing(ladder, heard, () => false),
+      );
+      expect(told).toEqual(RUNGS.flatMap((rung) => [`start ${rung}`, `failed ${rung}`]));
+    });
+
+    it('has each rung’s limit of what it speaks, not of its pauses', () => {
+      const ladder = new Ladder(spec({ rungs: ['wait'] }));
+      const act = pausing(ladder, false, () => false);
+      expect(walk(ladder, 0, 6.6 * S, act)).toEqual(['start wait']);
+      expect(walk(ladder, 6.6 * S, 6.8 * S, act)).toEqual(['failed wait']);
+    });
+
+    it('is healed by what brings its captures back, and begins at the bottom the next time', () => {
+      const ladder = new Ladder(spec({ tapped: true, heard: true }));
+      const cured = () => ladder.trying === 'track';
+      const told = walk(ladder, 0, 60 * S, pausing(ladder, true, cured));
+      expect(told.slice(0, 6)).toEqual(
+        ['wait', 'clear']
+          .flatMap((rung) => [`start ${rung}`, `failed ${rung}`])
+          .concat('start track', 'healed track'),
+      );
+      expect(told[6]).toBe('start wait');
+    });
+
+    it('is well without a rung when a capture settles after its pause', () => {
+      const ladder = new Ladder(spec());
+      ladder.stall('a', true, 0, 0.2 * S);
+      ladder.stall('a', false, 0, 0.5 * S, true);
+      ladder.captured(0.8 * S);
+      expect(walk(ladder, 0.8 * S, 9 * S)).toEqual([]);
+    });
+
+    it('is given up when it ends', () => {
+      const ladder = new Ladder(spec());
+      ladder.stall('a', true, 0, 0);
+      ladder.tick(S);
+      ladder.stall('a', false, 0, 1.5 * S, true);
+      expect(ladder.end(1.6 * S)).toEqual([]); // cut off: nothing came back
+      expect(brief(ladder.ended(1.7 * S))).toEqual(['over wait']);
+      expect(walk(ladder, 1.8 * S, 30 * S)).toEqual([]);
+    });
+  });
+
   it('starts and ends every attempt in turn, whatever happens when', () => {
     const happening = fc.oneof(
-      fc.constantFrom('open', 'close', 'captured', 'tap', 'hear', 'deaf', 'impossible', 'failed'),
+      fc.constantFrom(
+        'open',
+        'close',
+        'rest',
+        'captured',
+        'tap',
+        'hear',
+        'deaf',
+        'impossible',
+        'failed',
+      ),
       fc.constant('tick'),
       fc.constant('tick'),
     );
@@ -210,25 +307,31 @@ describe('Ladder', () => {
         const ladder = new Ladder(spec({ heard, tapped: !heard }));
         let us = 0;
         let open: number | null = null;
-        let stalled = false;
+        let stalled: 'no' | 'open' | 'resting' = 'no';
         let deaf = false;
         for (const what of happenings) {
           us += 0.3 * S;
           const actions: LadderAction[] = [];
           deaf ||= heard && what === 'deaf';
-          if (what === 'open' || what === 'close') {
-            stalled = what === 'open';
-            ladder.stall('a', stalled, us, us);
-          } else if (what === 'captured') ladder.captured(us);
-          else if (what === 'tap') ladder.tap(100, us - S / 4);
+          if (what === 'open') {
+            stalled = 'open';
+            ladder.stall('a', true, us, us);
+          } else if (what === 'close' || what === 'rest') {
+            if (stalled === 'open') stalled = what === 'rest' ? 'resting' : 'no';
+            ladder.stall('a', false, us, us, what === 'rest');
+          } else if (what === 'captured') {
+            if (stalled === 'resting') stalled = 'no';
+            ladder.captured(us);
+          } else if (what === 'tap') ladder.tap(100, us - S / 4);
           else if (what === 'hear') ladder.hear(SOUND, us - S, us);
           else if (what === 'deaf') ladder.hear(SILENCE, us - S, us);
           else if (what === 'tick') actions.push(...ladder.tick(us));
           else actions.push(...ladder.answer(open ?? 0, what, '', us));
           for (const one of actions) {
             if (one.kind === 'start') {
+              if (one.attempt % 2 === 0) ladder.answer(one.attempt, 'done', '', us);
               expect(open).toBeNull();
-              expect(stalled || deaf).toBe(true);
+              expect(stalled !== 'no' || deaf).toBe(true);
             } else expect(one.attempt).toBe(open);
             open = one.kind === 'start' ? one.attempt : null;
             if (one.kind === 'over' && one.state === 'healed') {

@@ -44,6 +44,8 @@ const GOOD: { [K in FromSubject['kind']]: Extract<FromSubject, { kind: K }>[] } 
       values: { canary: 210, sibling: null },
       costUs: { canary: 12 },
     },
+    // The SDK has refused the probe.
+    { kind: 'health', atUs: 2, publisher: 0, fromUs: 1, values: { probe: -1 }, costUs: {} },
   ],
   track: [{ kind: 'track', atUs: 1, publisher: 0, state: 'muted' }],
   recover: [{ kind: 'recover', atUs: 1, publisher: 0, attempt: 0, state: 'done' }],

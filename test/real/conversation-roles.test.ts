@@ -62,7 +62,8 @@ async function child(role: 'subject' | 'client', version: string) {
   const limits = {
     stallAfterUs: 200_000,
     hangUs: 10_000_000,
-    canaryMs: null,
+    health: null,
+    panic: true,
     promiseLimitMs: 5000,
   };
   send({ kind: 'init', role, sdkDir, logCapture: 'off', ...limits });

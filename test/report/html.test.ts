@@ -98,6 +98,40 @@ describe('report.html', () => {
     expect(stopped?.map(({ label, values }) => [label, values[2]])).toEqual([['livekit-audio', 1]]);
   });
 
+  it('draws what is in the local track, the connection, the queue and the threads’ CPU', () => {
+    const about = { kind: 'health', process: 0, role: 'subject' } as const;
+    const span = { at: 2.9 * S, fromUs: 2 * S };
+    const values = { sound: 0.4, connection: 1, queued: 730 };
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'idle'];
+    const threads = (cpuShare: number) =>
+      names.map((name, n) => ({
+        ...{ name, count: 2, stopped: 0, running: 0 },
+        cpuShare: name === 'idle' ? 0 : (cpuShare * (n + 1)) / 10,
+      }));
+    const page = pageOf(
+      withEvents(
+        steady(header()),
+        { ...span, ...about, publisher: 0, values },
+        { ...span, ...about, publisher: 1, values: { sound: 1, connection: 0, queued: 20 } },
+        { at: 2 * S, fromUs: 2 * S, kind: 'threads', process: 0, threads: threads(9) },
+        { ...span, kind: 'threads', process: 0, threads: threads(1) },
+        { ...span, kind: 'threads', process: 1, threads: threads(0.5) },
+      ),
+    );
+    expect(line(page, 'content', 'sound')?.values[2]).toBe(0.4);
+    expect(line(page, 'content', 'connection')?.values[2]).toBe(0);
+    expect(line(page, 'probes', 'queued')?.values[2]).toBe(730_000);
+    const drawn = dataOf(page).lanes.find(({ id }) => id === 'threads')?.lines;
+    expect(drawn?.map(({ label, values }) => [label, values[2]])).toEqual([
+      ['g', 0.7],
+      ['f', 0.6],
+      ['e', 0.5],
+      ['d', 0.4],
+      ['c', 0.3],
+      ['b', 0.2],
+    ]);
+  });
+
   it('marks what was tried to bring a publisher back, and what came of it', () => {
     const about = {
       kind: 'recovery',

@@ -2,14 +2,23 @@ import { expect, it } from 'vitest';
 import type { SignalsTable } from '../../src/analysis/index.js';
 import { renderSignals } from '../../src/report/index.js';
 
-const cell = (windows: number, detected: number, late: number, us: number | null) => ({
+const cell = (
+  windows: number,
+  detected: number,
+  late: number,
+  us: number | null,
+  clearUs: number | null = null,
+  stuck = 0,
+) => ({
   windows,
   detected,
   late,
   medianDetectUs: us,
   maxDetectUs: us,
-  medianClearUs: us,
+  medianClearUs: clearUs,
+  stuck,
 });
+const after = (readings: number, falseReadings: number) => ({ after: { readings, falseReadings } });
 
 const FOUND: SignalsTable = {
   schemaVersion: 1,
@@ -22,8 +31,8 @@ const FOUND: SignalsTable = {
       sdk: '9.8.7',
       runs: 2,
       cells: {
-        tap: cell(4, 4, 0, 250_000),
-        probe: cell(4, 3, 0, 1_600_000),
+        tap: cell(4, 4, 0, 250_000, 120_000),
+        probe: cell(4, 3, 0, 1_600_000, null, 3),
         connection: cell(4, 0, 0, null),
       },
     },
@@ -31,12 +40,15 @@ const FOUND: SignalsTable = {
       mode: 'process-stopped',
       sdk: '9.8.7',
       runs: 2,
-      cells: { tap: cell(4, 0, 4, null), probe: cell(2, 0, 1, null) },
+      cells: { tap: cell(4, 0, 4, null, 300_000), probe: cell(2, 0, 1, null) },
     },
   ],
   healthy: {
-    tap: { hours: 0.01, readings: 400, falseShare: 0, alarmsPerHour: 0 },
-    probe: { hours: 0.01, readings: 400, falseShare: 0.0025, alarmsPerHour: 100 },
+    tap: { hours: 0.01, readings: 400, falseShare: 0, alarmsPerHour: 0, ...after(0, 0) },
+    probe: {
+      ...{ hours: 0.01, readings: 400, falseShare: 0.0025, alarmsPerHour: 100 },
+      ...after(200, 1),
+    },
   },
   costUsPerS: { tap: 659, probe: 1125 },
 };

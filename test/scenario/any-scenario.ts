@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { speechInTurn } from '../../src/scenario/speech.js';
 import { parseThreshold } from '../../src/scenario/thresholds.js';
 import {
+  HEALTH_SWITCHES,
   SIGNALS,
   SPEECH_ORDERS,
   VADS,
   type Ai,
   type Audio,
+  type Broken,
   type Conversation,
   type Group,
   type Pressure,
@@ -69,15 +71,18 @@ const conversation = fc
     giveUpMs: rest.lateAfterMs + giveUpAfterMs,
   }));
 
-const health: fc.Arbitrary<Health> = fc.record({
-  everyMs: whole(100, 1000),
-  tap: fc.boolean(),
-  probe: fc.boolean(),
-  packets: fc.boolean(),
-  canary: fc.boolean(),
-  sibling: fc.boolean(),
-  threads: fc.boolean(),
-});
+const health: fc.Arbitrary<Health> = fc
+  .record({
+    everyMs: whole(100, 1000),
+    on: fc.array(fc.boolean(), {
+      minLength: HEALTH_SWITCHES.length,
+      maxLength: HEALTH_SWITCHES.length,
+    }),
+  })
+  .map(({ everyMs, on }) => {
+    const switches = Object.fromEntries(HEALTH_SWITCHES.map((key, n) => [key, on[n] ?? true]));
+    return { everyMs, ...switches } as Health;
+  });
 
 const group = (durationMs: number, audio: Audio, server: ServerKind) =>
   fc
@@ -170,6 +175,11 @@ const pressure = (durationMs: number) =>
       network: null,
     }));
 
+const brokenBy = ({ startMs, lengthMs, label }: Pressure): Broken[] => [
+  { startMs, lengthMs, group: null, sdk: '<0.13.23' },
+  ...(label === null ? [] : [{ startMs: 0, lengthMs: null, group: null, sdk: null }]),
+];
+
 /** Any scenario that a file can hold, but for `join`, which makes times of its own. */
 export const anyScenario: fc.Arbitrary<Scenario> = fc
   .record({
@@ -224,6 +234,7 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc
             ...(talks ? {} : { ai: AI_DEFAULT, dispatch: 'webhook' as const }),
             pool: talks && base.processes !== 'shared' ? base.pool : 0,
             pressure: step === null ? [] : [step],
+            broken: step === null ? null : brokenBy(step),
             thresholds: limitsFor(groups),
           };
         }),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { toYaml } from '../../src/scenario/index.js';
+import { HEALTH_SWITCHES, type Cell } from '../../src/scenario/types.js';
 import { bad, brief, good, onlyCell, parse } from './help.js';
 
 const scenario = (server: string, rest: string) => `name: demo
@@ -14,15 +15,42 @@ it('takes every sign of life by default, and tries every step', () => {
   const { scenario: found } = onlyCell(
     parse(`duration: 5s\ngroups: { probe: { health: {} } }\nrecovery: {}\n`),
   );
-  expect(found.groups[0]?.health).toEqual({
-    ...{ everyMs: 250, tap: true, probe: true, packets: true },
-    ...{ canary: true, sibling: true, threads: true },
-  });
+  const { everyMs, ...signs } = found.groups[0]?.health ?? { everyMs: 0 };
+  expect(everyMs).toBe(250);
+  expect(Object.keys(signs)).toEqual([...HEALTH_SWITCHES]);
+  expect(Object.values(signs).every(Boolean)).toBe(true);
   expect(found.recovery).toEqual({
     afterMs: 2000,
     limitMs: 5000,
     ladder: ['wait', 'clear', 'track', 'room', 'process'],
   });
+});
+
+it('warns where nobody but the captures themselves would judge a step of recovery', () => {
+  const warnings = (group: string) =>
+    good(parse(`duration: 5s\ngroups: { probe: { ${group} } }\nrecovery: {}\n`)).warnings;
+  expect(warnings('rooms: 1')).toMatchInlineSnapshot(`
+    [
+      "neither the tap nor a listener says whether a step of recovery has healed probe, only its own captures: add listen: true, or health: {}",
+    ]
+  `);
+  expect(warnings('health: { tap: false }')).toHaveLength(1);
+  expect(warnings('conversation: {}')).toMatchInlineSnapshot(`
+    [
+      "neither the tap nor a listener says whether a step of recovery has healed probe, only its own captures: conversations have neither",
+    ]
+  `);
+  for (const watched of ['health: {}', 'listen: true', 'publishers: 0'])
+    expect(warnings(watched).filter((text) => text.includes('recovery'))).toEqual([]);
+});
+
+it.each(HEALTH_SWITCHES)('switches %s off, and nothing else', (sign) => {
+  const text = `duration: 5s\ngroups: { probe: { health: { ${sign}: false } } }\n`;
+  const cell = onlyCell(parse(text));
+  const off = ({ scenario: { groups } }: Cell) =>
+    Object.entries(groups[0]?.health ?? {}).flatMap(([key, on]) => (on === false ? [key] : []));
+  expect(off(cell)).toEqual([sign]);
+  expect(off(onlyCell(parse(toYaml(cell))))).toEqual([sign]);
 });
 
 it('says what is wrong with signs of life, steps back and aims, all at once', () => {
@@ -80,6 +108,40 @@ pressure:
   `);
 });
 
+it('takes what is known to be broken, and says what is wrong with it', () => {
+  const { scenario: found } = onlyCell(
+    parse(scenario('none', 'broken: [{ start: 4s, for: 2s }, { group: probe, sdk: <0.13.23 }]')),
+  );
+  expect(found.broken).toEqual([
+    { startMs: 4000, lengthMs: 2000, group: null, sdk: null },
+    { startMs: 0, lengthMs: null, group: 'probe', sdk: '<0.13.23' },
+  ]);
+  expect(onlyCell(parse(scenario('none', 'broken: []'))).scenario.broken).toEqual([]);
+  expect(onlyCell(parse(scenario('none', ''))).scenario.broken).toBeNull();
+  const text = 'broken: [{ start: 40s, group: prob, sdk: new }, { fro: 2s }]';
+  expect(brief(bad(parse(scenario('none', text)))).map(([message, hint]) => [message, hint]))
+    .toMatchInlineSnapshot(`
+    [
+      [
+        "7:19 broken from 40s on, when the run of 20s is over",
+        "start earlier, or make duration longer",
+      ],
+      [
+        "7:31 there is no group prob",
+        "did you mean probe?",
+      ],
+      [
+        "7:42 "new" is no range of versions",
+        "write <0.13.23",
+      ],
+      [
+        "7:51 unknown key fro",
+        "did you mean for?",
+      ],
+    ]
+  `);
+});
+
 it('writes all of it out in words that it reads again', () => {
   const text = scenario(
     'embedded',
@@ -87,6 +149,7 @@ it('writes all of it out in words that it reads again', () => {
 pressure:
   - { kind: mute, start: 2s, for: 1s, group: probe, label: app }
   - { kind: disconnect, start: 4s }
+broken: [{ start: 6s, for: 2s, group: crowd }]
 `,
   );
   const cell = onlyCell(parse(text));

@@ -92,6 +92,8 @@ function lostBy({ publisher, stall, state, at, lostUs }: Try, record: RunRecord)
 /** One rung in one failure mode on one version, over all runs of it. */
 type RungCell = { tried: number; healed: number; over: number; cutOff: number; skipped: number };
 
+type Left = { threads: number; rssMb: number };
+
 type RecoveryRow = {
   mode: string;
   sdk: string;
@@ -101,8 +103,10 @@ type RecoveryRow = {
   cells: Partial<Record<Rung, RungCell>>;
   /** Of the stalls that came to an end: µs of audio lost, the median. */
   lostUs: number | null;
-  /** Of tries within the process: what they left behind, the median. null: none was measured. */
-  leaked: { threads: number; rssMb: number } | null;
+  /** Of new tracks and rooms: what they left behind in the process, the median. null: none was measured. */
+  leaked: Left | null;
+  /** Of new processes: what was still there of the old one. */
+  leakedOld: Left | null;
 };
 
 export type RecoveryTable = { schemaVersion: 1; runs: number; rows: RecoveryRow[] };
@@ -117,24 +121,27 @@ export function recoveryTable(runs: RunRecovery[]): RecoveryTable {
       const mine = runs.filter((run) => run.mode === mode && run.sdk === sdk);
       const tries = mine.flatMap((run) => run.tries);
       const lost = mine.flatMap((run) => run.lostUs);
-      const left = tries.flatMap(({ rung, leaked }) =>
-        leaked === undefined || rung === 'wait' || rung === 'clear' ? [] : [leaked],
-      );
       return {
         ...{ mode, sdk, runs: mine.length },
         stalls: mine.reduce((sum, run) => sum + run.stalls, 0),
         crashed: mine.filter((run) => run.crashed).length,
         cells: Object.fromEntries(RUNGS.flatMap((rung) => cellOf(tries, rung))),
         lostUs: lost.length === 0 ? null : median(lost),
-        leaked:
-          left.length === 0
-            ? null
-            : {
-                threads: median(left.map(({ threads }) => threads)),
-                rssMb: median(left.map(({ rssMb }) => rssMb)),
-              },
+        leaked: leftBy(tries, ['track', 'room']),
+        leakedOld: leftBy(tries, ['process']),
       };
     }),
+  };
+}
+
+function leftBy(tries: Try[], rungs: Rung[]): Left | null {
+  const left = tries.flatMap(({ rung, leaked }) =>
+    leaked !== undefined && rungs.includes(rung) ? [leaked] : [],
+  );
+  if (left.length === 0) return null;
+  return {
+    threads: median(left.map(({ threads }) => threads)),
+    rssMb: median(left.map(({ rssMb }) => rssMb)),
   };
 }
 

@@ -8,10 +8,11 @@ import {
   type Grid,
   type HealthSeries,
   type StoppedSeries,
+  type ThreadSeries,
 } from './types.js';
 
 /** Of these the lowest tells, of all others the highest. */
-const LOW_IS_BAD: ReadonlySet<DrawnSignal> = new Set(['tap', 'packets']);
+const LOW_IS_BAD: ReadonlySet<DrawnSignal> = new Set(['tap', 'packets', 'sound', 'connection']);
 
 /** Signs of life: of a group's publishers, or of the processes (group null), the worst of each bucket. */
 export function healthSeriesOf(record: RunRecord, grid: Grid): HealthSeries[] {
@@ -56,4 +57,26 @@ function stoppedOf(readings: EventOf<'threads'>[], name: string, grid: Grid): Co
     put({ fromUs, atUs: at }, threads.find((one) => one.name === name)?.stopped ?? 0);
   }
   return column;
+}
+
+/** More can't be told apart. */
+const MOST_NAMES = 6;
+
+/** CPU of native threads, by name: those names that used most of it. */
+export function threadSeriesOf(record: RunRecord, grid: Grid): ThreadSeries[] {
+  const found = new Map<string, ReturnType<typeof highest> & { usedUs: number }>();
+  for (const { at, fromUs, threads } of record.of('threads')) {
+    if (at <= fromUs) continue; // the first reading has nothing to compare with
+    for (const { name, cpuShare } of threads) {
+      const one = found.get(name) ?? { ...highest(grid), usedUs: 0 };
+      found.set(name, one);
+      one.usedUs += cpuShare * (at - fromUs);
+      one.put({ fromUs, atUs: at }, cpuShare);
+    }
+  }
+  return [...found]
+    .filter(([, { usedUs }]) => usedUs > 0)
+    .sort(([, a], [, b]) => b.usedUs - a.usedUs)
+    .slice(0, MOST_NAMES)
+    .map(([name, { column }]) => ({ name, cpuCores: column }));
 }

@@ -3,7 +3,7 @@ import { recordOf } from '../record.js';
 import { stallsOf } from '../stalls.js';
 import { gridOf, timelineGrid } from './grid.js';
 import { groupSeriesOf } from './groups.js';
-import { healthSeriesOf, stoppedSeriesOf } from './health.js';
+import { healthSeriesOf, stoppedSeriesOf, threadSeriesOf } from './health.js';
 import { ffiSeriesOf, hostSeriesOf, loadSeriesOf } from './loads.js';
 import { marksOf, stretchesOf } from './marks.js';
 import { roomSeriesOf } from './rooms.js';
@@ -29,6 +29,7 @@ export function seriesOf(events: Iterable<JournalEvent>): RunSeries {
     host: hostSeriesOf(record, grid),
     health: healthSeriesOf(record, grid),
     stopped: stoppedSeriesOf(record, grid),
+    threads: threadSeriesOf(record, grid),
     marks: marksOf(record, roomGrid),
     stretches: stretchesOf(record),
     rooms: roomSeriesOf(record, stallsOf(record), roomGrid),

@@ -63,15 +63,20 @@ export type HealthSeries = { signal: DrawnSignal; group: string | null; worst: C
 export const DRAWN_SIGNALS = [
   'tap',
   'packets',
+  'sound',
+  'connection',
   'capture',
   'probe',
   'stats',
   'canary',
   'sibling',
+  'queued',
 ] as const satisfies readonly HealthSignal[];
 export type DrawnSignal = (typeof DRAWN_SIGNALS)[number];
 /** The most native threads of one name that were stopped. */
 export type StoppedSeries = { name: string; stopped: Column };
+/** What native threads of one name used together, in the process in which it was most. */
+export type ThreadSeries = { name: string; cpuCores: Column };
 
 /** Something that happened at a moment. `join` is the ordinary one. */
 export type Mark = {
@@ -120,6 +125,7 @@ export type RunSeries = {
   host: HostSeries | null;
   health: HealthSeries[];
   stopped: StoppedSeries[];
+  threads: ThreadSeries[];
   marks: Mark[];
   stretches: Stretch[];
   rooms: RoomSeries;

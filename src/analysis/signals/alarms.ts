@@ -18,11 +18,12 @@ export function readingsOf(record: RunRecord, publisher: Publisher): Map<Sign, R
   const { index, process, group } = publisher;
   const queueMs = record.header.groups.find(({ name }) => name === group)?.queueMs ?? 0;
   const health = record.of('health');
-  const mine = health.filter(
-    (one) =>
-      one.publisher === index ||
-      (one.publisher === null && (one.role === 'sibling' || one.process === process)),
+  const own = health.filter((one) => one.publisher === index);
+  const ofProcess = health.filter(
+    (one) => one.publisher === null && one.role === 'subject' && one.process === process,
   );
+  // All that another process tells of this publisher is how its canary is. Its thread is its own.
+  const ofSibling = health.filter((one) => one.publisher === null && one.role === 'sibling');
   const found = new Map<Sign, Reading[]>();
   const add = (sign: Sign, readings: Reading[]) => {
     if (readings.length > 0) found.set(sign, sustained(readings, SIGN_RULES[sign].forUs));
@@ -31,7 +32,7 @@ export function readingsOf(record: RunRecord, publisher: Publisher): Map<Sign, R
     const { dead } = SIGN_RULES[sign];
     if (dead === undefined) continue;
     const key = sign as keyof EventOf<'health'>['values'];
-    const from = mine.filter((one) => (one.publisher === null) === OF_PROCESS.has(key));
+    const from = sign === 'sibling' ? ofSibling : OF_PROCESS.has(key) ? ofProcess : own;
     add(
       sign,
       from.flatMap(({ at: atUs, fromUs, values }) => {
@@ -40,13 +41,19 @@ export function readingsOf(record: RunRecord, publisher: Publisher): Map<Sign, R
       }),
     );
   }
-  const own = mine.filter((one) => one.publisher === index);
   add('reading', missing(own, Math.min(record.elapsedUs, stoppingUs(record))));
   add('threads', threadReadings(record, process));
-  if (own.length > 0) add('panic', panics(record, process));
+  if (tellsPanics(record, group)) add('panic', panics(record, process));
   add('heard', heardReadings(record, index));
   return found;
 }
+
+/** It is listened for unless the scenario has switched it off, as no journal from before could. */
+function tellsPanics(record: RunRecord, group: string): boolean {
+  const { groups } = (record.header.scenario.resolved ?? {}) as ResolvedHealth;
+  return groups?.[group]?.health?.panic !== false;
+}
+type ResolvedHealth = { groups?: Record<string, { health?: { panic?: boolean } } | undefined> };
 
 /** Dead only from when on it has been so for long enough. */
 function sustained(readings: Reading[], forUs: number): Reading[] {

@@ -11,7 +11,10 @@ type SignCell = {
   /** µs, of those detected; null: none was. */
   medianDetectUs: number | null;
   maxDetectUs: number | null;
+  /** From its end until it no longer tells, of those that told; null: of none is that known. */
   medianClearUs: number | null;
+  /** So often it never ceased to. */
+  stuck: number;
 };
 
 export type SignalsTable = {
@@ -21,7 +24,17 @@ export type SignalsTable = {
   rows: { mode: string; sdk: string; runs: number; cells: Partial<Record<Sign, SignCell>> }[];
   /** While nothing was wrong, over all runs. */
   healthy: Partial<
-    Record<Sign, { hours: number; readings: number; falseShare: number; alarmsPerHour: number }>
+    Record<
+      Sign,
+      {
+        hours: number;
+        readings: number;
+        falseShare: number;
+        alarmsPerHour: number;
+        /** Of these, once it was well again after something was broken. */
+        after: { readings: number; falseReadings: number };
+      }
+    >
   >;
   /** µs of the JS thread a second and publisher: the median of the runs. */
   costUsPerS: Record<string, number>;
@@ -56,7 +69,13 @@ export function signalsTable(runs: RunSignals[], by: 'sdk' | 'mode'): SignalsTab
         const falseShare = sum.falseReadings / sum.healthyReadings;
         const alarmsPerHour = hours === 0 ? 0 : sum.falseAlarms / hours;
         return [
-          [sign, { hours, readings: sum.healthyReadings, falseShare, alarmsPerHour }] as const,
+          [
+            sign,
+            {
+              ...{ hours, readings: sum.healthyReadings, falseShare, alarmsPerHour },
+              after: sum.after,
+            },
+          ] as const,
         ];
       }),
     ),
@@ -70,13 +89,14 @@ function sumOf(runs: RunSignals[], sign: Sign): SignResult | null {
     .reduce<SignResult | null>((sum, one) => (sum === null ? one : add(sum, one)), null);
 }
 
-const cellOf = ({ windows, detected, late, detectUs, clearUs }: SignResult): SignCell => ({
-  windows,
-  detected,
-  late,
+const cellOf = ({ detectUs, clearUs, stuck, ...sum }: SignResult): SignCell => ({
+  windows: sum.windows,
+  detected: sum.detected,
+  late: sum.late,
   medianDetectUs: detectUs.length === 0 ? null : median(detectUs),
   maxDetectUs: detectUs.length === 0 ? null : Math.max(...detectUs),
   medianClearUs: clearUs.length === 0 ? null : median(clearUs),
+  stuck,
 });
 
 function costs(runs: RunSignals[]): Record<string, number> {
@@ -90,4 +110,5 @@ function costs(runs: RunSignals[]): Record<string, number> {
 }
 
 export { SIGN_RULES, type Sign } from './rules.js';
+export { WELL_US } from './windows.js';
 export { signalsOf, type RunSignals } from './run-signals.js';

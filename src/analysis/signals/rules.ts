@@ -103,4 +103,4 @@ export const SIGN_RULES: Readonly<Record<Sign, SignRule>> = {
 };
 
 /** Readings of the whole process, told of each of its publishers. */
-export const OF_PROCESS: ReadonlySet<HealthSignal> = new Set(['canary', 'sibling', 'loop', 'ffi']);
+export const OF_PROCESS: ReadonlySet<HealthSignal> = new Set(['canary', 'loop', 'ffi']);

@@ -1,17 +1,9 @@
 import type { JournalEvent } from '../../journal/events.js';
-import { labelledSteps } from '../evaluate.js';
 import { recordOf, type RunRecord } from '../record.js';
 import { stallsOf } from '../stalls.js';
 import { readingsOf, type Reading } from './alarms.js';
 import type { Sign } from './rules.js';
-
-/** µs of the run in which a publisher's channel was broken. */
-type Window = {
-  fromUs: number;
-  toUs: number;
-  /** It stops the JS thread: over as soon as that comes round. */
-  ofJs: boolean;
-};
+import { endOf, truthOf, wellAgainUs, type Window } from './windows.js';
 
 export type SignResult = {
   /** Windows in which it was read, and those in which it said so. */
@@ -23,12 +15,16 @@ export type SignResult = {
   detectUs: number[];
   /** µs from a window's end to the first reading that no longer does. */
   clearUs: number[];
+  /** Windows of which it told, and went on telling for as long as it was read. */
+  stuck: number;
   /** Readings while nothing was wrong, those that said something was, and the time they cover. */
   healthyReadings: number;
   falseReadings: number;
   healthyUs: number;
   /** Stretches of false readings. */
   falseAlarms: number;
+  /** Of those readings, the ones after it was well again. */
+  after: { readings: number; falseReadings: number };
 };
 
 export type RunSignals = {
@@ -56,15 +52,18 @@ export function signalsOf(
 ): RunSignals {
   const record = recordOf(events, reading);
   const { header } = record;
-  const watched = header.publishers.filter(({ index }) =>
-    record.of('health').some(({ publisher }) => publisher === index),
-  );
+  const watched = watchedIn(record);
   const signs: RunSignals['signs'] = {};
   const stalls = stallsOf(record);
   for (const info of watched) {
-    const windows = windowsOf(record, info, stalls);
-    for (const [sign, readings] of readingsOf(record, info)) {
-      const found = judge(readings, windows, record, info.process);
+    const { windows, byCaptures } = truthOf(record, info, stalls);
+    const all = readingsOf(record, info);
+    const well = wellTimes(record, windows, all);
+    for (const [sign, readings] of all) {
+      const judged = sign === 'capture' && byCaptures ? [] : windows;
+      const found = nothing();
+      during(found, readings, judged, record, info.process);
+      well.forEach((span, n) => meanwhile(found, readings, span, n > 0));
       const known = signs[sign];
       signs[sign] = known === undefined ? found : add(known, found);
     }
@@ -78,24 +77,14 @@ export function signalsOf(
   };
 }
 
-/** Injected with a label; in a run without any, what the captures themselves say. */
-function windowsOf(
-  record: RunRecord,
-  { id, group }: RunRecord['header']['publishers'][number],
-  stalls: ReturnType<typeof stallsOf>,
-): Window[] {
-  const { steps, refused } = labelledSteps(record);
-  if (steps.length + refused.size > 0) {
-    return steps
-      .filter((step) => step.label !== 'none' && (step.group === null || step.group === group))
-      .map(({ fromUs, untilUs, label }) => {
-        const ofJs = label === 'js-thread' || label === 'process-stopped';
-        return { fromUs, toUs: untilUs, ofJs };
-      });
-  }
-  return stalls
-    .filter((stall) => stall.publisher === id)
-    .map(({ fromUs, untilUs }) => ({ fromUs, toUs: untilUs, ofJs: false }));
+/** Those of whom signs were taken; in a process of which only its own were, all of it. */
+function watchedIn(record: RunRecord): RunRecord['header']['publishers'] {
+  const health = record.of('health').filter(({ role }) => role === 'subject');
+  const told = new Set(health.map(({ publisher }) => publisher));
+  const processes = new Set(health.map(({ process }) => process));
+  const all = record.header.publishers;
+  for (const { index, process } of all) if (told.has(index)) processes.delete(process);
+  return all.filter(({ index, process }) => told.has(index) || processes.has(process));
 }
 
 /**
@@ -119,13 +108,13 @@ function overUs(record: RunRecord, process: number, { fromUs, toUs, ofJs }: Wind
   return Math.min(toUs, back?.at ?? toUs);
 }
 
-function judge(
+function during(
+  result: SignResult,
   readings: Reading[],
   windows: Window[],
   record: RunRecord,
   process: number,
-): SignResult {
-  const result = nothing();
+): void {
   for (const window of windows) {
     const { fromUs, toUs } = window;
     const during = readings.filter(
@@ -141,15 +130,29 @@ function judge(
       result.detected++;
       result.detectUs.push(Math.max(0, first.atUs - fromUs));
     } else result.late++;
-    const clear = readings.find((one) => one.fromUs >= toUs && !one.dead);
+    // Of what lasts until the run is being ended nobody can say when it is over.
+    const after = readings.filter((one) => one.fromUs >= toUs && one.atUs <= endOf(record));
+    const clear = after.find(({ dead }) => !dead);
     if (clear !== undefined) result.clearUs.push(Math.max(0, clear.atUs - toUs));
+    else if (after.length > 0) result.stuck++;
   }
-  const endUs =
-    record.of('phase').find(({ phase }) => phase === 'stopping')?.at ?? record.elapsedUs;
-  const beginUs = firstUp(record) + START_US;
-  // After the first trouble nobody can say when all is well again: rooms join anew, queues play out.
-  const wellUs = Math.min(endUs, ...windows.map(({ fromUs }) => fromUs));
-  const well = readings.filter((one) => one.fromUs >= beginUs && one.atUs <= wellUs);
+}
+
+type Span = { fromUs: number; toUs: number };
+
+/** Before anything was broken; and after the last of it, once all is well again. */
+function wellTimes(record: RunRecord, windows: Window[], readings: Map<Sign, Reading[]>): Span[] {
+  const endUs = endOf(record);
+  const fromUs = firstUp(record) + START_US;
+  const before = { fromUs, toUs: Math.min(endUs, ...windows.map((one) => one.fromUs)) };
+  if (windows.length === 0) return [before];
+  const lastUs = Math.max(...windows.map(({ toUs }) => toUs));
+  return [before, { fromUs: Math.max(fromUs, wellAgainUs(lastUs, readings)), toUs: endUs }];
+}
+
+/** What it says while nothing is wrong. */
+function meanwhile(result: SignResult, readings: Reading[], span: Span, after: boolean): void {
+  const well = readings.filter((one) => one.fromUs >= span.fromUs && one.atUs <= span.toUs);
   let before = false;
   for (const { fromUs, atUs, dead } of well) {
     result.healthyReadings++;
@@ -158,7 +161,9 @@ function judge(
     if (dead && !before) result.falseAlarms++;
     before = dead;
   }
-  return result;
+  if (!after) return;
+  result.after.readings += well.length;
+  result.after.falseReadings += well.filter(({ dead }) => dead).length;
 }
 
 /** When the last publisher had begun. */
@@ -177,10 +182,12 @@ const nothing = (): SignResult => ({
   late: 0,
   detectUs: [],
   clearUs: [],
+  stuck: 0,
   healthyReadings: 0,
   falseReadings: 0,
   healthyUs: 0,
   falseAlarms: 0,
+  after: { readings: 0, falseReadings: 0 },
 });
 
 export const add = (a: SignResult, b: SignResult): SignResult => ({
@@ -189,15 +196,22 @@ export const add = (a: SignResult, b: SignResult): SignResult => ({
   late: a.late + b.late,
   detectUs: [...a.detectUs, ...b.detectUs],
   clearUs: [...a.clearUs, ...b.clearUs],
+  stuck: a.stuck + b.stuck,
   healthyReadings: a.healthyReadings + b.healthyReadings,
   falseReadings: a.falseReadings + b.falseReadings,
   healthyUs: a.healthyUs + b.healthyUs,
   falseAlarms: a.falseAlarms + b.falseAlarms,
+  after: {
+    readings: a.after.readings + b.after.readings,
+    falseReadings: a.after.falseReadings + b.after.falseReadings,
+  },
 });
 
+/** Only of the thread that captures: what the sibling does costs another one. */
 function costsOf(record: RunRecord): Record<string, number> {
   const sums = new Map<string, { us: number; spanUs: number }>();
-  for (const { costUs = {}, at, fromUs } of record.of('health')) {
+  for (const { role, costUs = {}, at, fromUs } of record.of('health')) {
+    if (role !== 'subject') continue;
     for (const [signal, us] of Object.entries(costUs)) {
       const sum = sums.get(signal) ?? { us: 0, spanUs: 0 };
       sums.set(signal, { us: sum.us + us, spanUs: sum.spanUs + Math.max(1, at - fromUs) });

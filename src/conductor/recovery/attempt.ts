@@ -21,13 +21,17 @@ export class Attempt {
   readonly number: number;
   readonly startedUs: number;
   readonly #watchers: Watchers;
+  /** What is read of an earlier stretch may be of the channel that there was before; null: not done yet. */
+  #doneUs: number | null;
   #capturedUs: number | null = null;
   #tapped = false;
   #heard = false;
   /** Since when no stall is open; null: one is. */
   #flowsUs: number | null = null;
-  /** Since when one is open. */
+  /** Since when one is open, as if it had never rested. */
   #stalledUs: number;
+  /** Since when nothing is owed, though nothing has come back: no time is spent. */
+  #restsUs: number | null = null;
   /** Of the listener's readings since captures are back: sound that was owed and not heard, in a row. */
   #unheardUs = 0;
   /** The end of the listener's last reading that is no proof yet: nothing was owed in it, or not heard. */
@@ -39,18 +43,34 @@ export class Attempt {
     this.number = number;
     this.startedUs = startedUs;
     this.#stalledUs = startedUs;
+    this.#doneUs = rung === 'wait' ? startedUs : null;
+  }
+
+  /** What there was to do has been done. */
+  done(atUs: number): void {
+    this.#doneUs ??= atUs;
   }
 
   /** The last stall that was open has closed. */
   flows(atUs: number): void {
     this.#flowsUs = Math.max(atUs, this.startedUs);
+    this.#restsUs = null;
   }
 
-  /** A stall has opened. */
-  stalled(atUs: number): void {
-    if (this.#flowsUs === null) return;
-    this.#flowsUs = null;
-    this.#stalledUs = atUs;
+  /** Nothing is owed for now, and nothing has come back: the publisher pauses. */
+  rests(atUs: number): void {
+    if (this.#flowsUs === null) this.#restsUs ??= Math.max(atUs, this.startedUs);
+  }
+
+  /** A stall has opened, which began at `fromUs`: another one, or one that rested goes on. */
+  stalled(fromUs: number, atUs: number): void {
+    if (this.#restsUs !== null) {
+      this.#stalledUs += Math.max(0, fromUs - this.#restsUs);
+      this.#restsUs = null;
+    } else if (this.#flowsUs !== null) {
+      this.#flowsUs = null;
+      this.#stalledUs = atUs;
+    }
   }
 
   captured(atUs: number): void {
@@ -58,11 +78,11 @@ export class Attempt {
   }
 
   tap(framesPerS: number, fromUs: number): void {
-    if (fromUs >= this.startedUs && framesPerS >= TAP_LIVES) this.#tapped = true;
+    if (this.#tells(fromUs) && framesPerS >= TAP_LIVES) this.#tapped = true;
   }
 
   hear({ expected, audibleExpected }: Heard, fromUs: number, atUs: number): void {
-    if (fromUs < this.startedUs) return;
+    if (!this.#tells(fromUs)) return;
     if (expected > 0 && audibleExpected >= HEARD_SHARE * expected) {
       this.#heard = true;
       this.#unheardUs = 0;
@@ -80,7 +100,8 @@ export class Attempt {
     const { limitUs, heard } = this.#watchers;
     if (this.#flowsUs === null) {
       const listenUs = heard && this.#capturedUs !== null ? this.#capturedUs + LISTENER_US : 0;
-      return nowUs >= Math.max(this.#stalledUs + limitUs, listenUs) ? 'failed' : null;
+      const spentUntilUs = this.#restsUs ?? nowUs;
+      return spentUntilUs >= Math.max(this.#stalledUs + limitUs, listenUs) ? 'failed' : null;
     }
     // At rest nothing is proved, and no time is spent.
     const sinceUs = Math.max(this.#flowsUs, this.#waitedUs);
@@ -108,6 +129,15 @@ export class Attempt {
       tapped: tapped ? this.#tapped : null,
       heard: heard ? this.#heard : null,
     };
+  }
+
+  /** What there was to do has been done. */
+  get ran(): boolean {
+    return this.#doneUs !== null;
+  }
+
+  #tells(fromUs: number): boolean {
+    return this.#doneUs !== null && fromUs >= this.#doneUs;
   }
 
   get #patienceUs(): number {

@@ -1,6 +1,7 @@
-import { processStat } from '../../children/index.js';
+import { processStat, startOf } from '../../children/index.js';
 import type { PlannedPublisher, PlannedRoom, Recovery } from '../../scenario/types.js';
 import type { FromSubject } from '../../subject/messages.js';
+import type { Rung } from '../../journal/health.js';
 import type { Company } from '../company.js';
 import type { Ledger } from '../ledger.js';
 import type { Stage } from '../stage.js';
@@ -32,7 +33,7 @@ type Patient = {
   okSeen: number;
   /** Its process has been replaced: the stalls that are open ended with the old one. */
   reborn: boolean;
-  before: Footprint | null;
+  before: (Footprint & { pid: number }) | null;
 };
 
 /** Walks the ladder for every publisher that stalls, and writes down what came of each rung. */
@@ -68,12 +69,20 @@ export class RecoveryDriver {
     }
   }
 
-  stall(publisher: number, open: boolean, fromUs: number, id: string): void {
+  stall(publisher: number, open: boolean, fromUs: number, id: string, unhealed = false): void {
     const patient = this.#patients.get(publisher);
     if (patient === undefined) return;
     if (open) patient.open.set(id, fromUs);
     else patient.open.delete(id);
-    patient.ladder.stall(id, open, fromUs, this.#context.nowUs());
+    patient.ladder.stall(id, open, fromUs, this.#context.nowUs(), unhealed);
+  }
+
+  /** The publisher plans no more captures. */
+  ended(publisher: number, atUs: number): void {
+    const patient = this.#patients.get(publisher);
+    if (patient === undefined || this.#over) return;
+    patient.open.clear();
+    this.#act(patient, patient.ladder.ended(atUs));
   }
 
   captures(counters: Said<'captures'>['counters'], atUs: number): void {
@@ -138,7 +147,9 @@ export class RecoveryDriver {
       // One process may hold many that stall: the first to come so far replaces it for all.
       for (const other of this.#patients.values())
         if (other.room.process === room.process) other.reborn = true;
-      return void replace(room.process);
+      return void replace(room.process).then(() => {
+        this.#act(patient, patient.ladder.answer(attempt, 'done', '', nowUs()));
+      });
     }
     const limitMs = recovery?.limitMs ?? 0;
     void this.#ticket(patient, rung, attempt).then(({ url, token }) =>
@@ -165,17 +176,8 @@ export class RecoveryDriver {
   #conclude(patient: Patient, action: LadderAction & { kind: 'over' }): void {
     const { ledger, nowUs } = this.#context;
     const { rung, attempt, stall, state, tookUs, proof, lostUs, reason } = action;
-    const after = this.#footprint(patient.room.process);
-    const { before } = patient;
-    const leaked =
-      before === null || after === null || rung === 'process'
-        ? {}
-        : {
-            leaked: {
-              threads: after.threads - before.threads,
-              rssMb: after.rssMb - before.rssMb,
-            },
-          };
+    // Where the subject never got round to it, that nothing was left behind says nothing.
+    const leaked = action.ran ? this.#leaked(patient, rung) : null;
     ledger.note(nowUs(), {
       kind: 'recovery',
       publisher: patient.planned.index,
@@ -183,7 +185,8 @@ export class RecoveryDriver {
       attempt,
       rung,
       state,
-      ...(state === 'skipped' ? {} : { tookUs: Math.round(tookUs), proof, ...leaked }),
+      ...(state === 'skipped' ? {} : { tookUs: Math.round(tookUs), proof }),
+      ...(state === 'skipped' || leaked === null ? {} : { leaked }),
       ...(lostUs === null ? {} : { lostUs: Math.round(lostUs) }),
       ...(reason === null ? {} : { reason }),
     });
@@ -200,10 +203,29 @@ export class RecoveryDriver {
     open.clear();
   }
 
-  #footprint(process: number): Footprint | null {
-    const pid = this.#context.company.subject(process)?.child.pid;
-    const stat = pid === undefined ? null : processStat(pid);
-    if (pid === undefined || stat === null) return null;
-    return { threads: stat.threads, rssMb: Math.round(stat.rssBytes / 2 ** 20) };
+  /** More than before in the process; of one that was replaced, what is still there of it. */
+  #leaked({ before, room }: Patient, rung: Rung): Footprint | null {
+    const after = this.#footprint(room.process);
+    if (before === null || after === null) return null;
+    if (rung !== 'process') {
+      return { threads: after.threads - before.threads, rssMb: after.rssMb - before.rssMb };
+    }
+    if (after.pid === before.pid) return null; // somebody else had it replaced a moment ago
+    return startOf(before.pid) === null ? GONE : (footprintOf(before.pid) ?? GONE);
   }
+
+  #footprint(process: number): (Footprint & { pid: number }) | null {
+    const pid = this.#context.company.subject(process)?.child.pid;
+    const found = pid === undefined ? null : footprintOf(pid);
+    return pid === undefined || found === null ? null : { ...found, pid };
+  }
+}
+
+const GONE: Footprint = { threads: 0, rssMb: 0 };
+
+function footprintOf(pid: number): Footprint | null {
+  const stat = processStat(pid);
+  return stat === null
+    ? null
+    : { threads: stat.threads, rssMb: Math.round(stat.rssBytes / 2 ** 20) };
 }

@@ -21,6 +21,8 @@ export type LadderAction =
       stall: string;
       state: Verdict;
       tookUs: number;
+      /** The subject has got round to it, whatever came of it. */
+      ran: boolean;
       proof: RungProof;
       /** `healed`, without a listener: from the stall's beginning to the first capture that settled. */
       lostUs: number | null;
@@ -30,8 +32,9 @@ export type LadderAction =
 /**
  * One publisher's way back: rung after rung until one has healed its stall. Pure; times are handed
  * in, µs. A rung has healed when captures settle again and whoever watches the publisher, the local
- * tap and the listener, says so too. While nothing is stalled, the next rung is tried only where the
+ * tap and the listener, says so too, of a stretch that began when the rung was done. While nothing is stalled, the next rung is tried only where the
  * listener was owed sound and did not hear it: a publisher at rest can prove nothing, and is well.
+ * A stall that ends in a pause, with no capture back, is none of that: it rests, and goes on after it.
  */
 export class Ladder {
   readonly #spec: LadderSpec;
@@ -39,6 +42,8 @@ export class Ladder {
   #stall: { id: string; fromUs: number } | null = null;
   /** Several may be open at once: one stall seen from inside and from outside, or two in a row. */
   readonly #open = new Map<string, number>();
+  /** The last one closed because nothing was owed any more, and no capture has settled since. */
+  #resting = false;
   #next = 0;
   #now: Attempt | null = null;
   /** The last rung brought captures back, and no sound. */
@@ -48,21 +53,36 @@ export class Ladder {
     this.#spec = spec;
   }
 
-  stall(id: string, open: boolean, fromUs: number, atUs: number): void {
+  /** @param unhealed it closes because nothing is owed any more: no capture has come back */
+  stall(id: string, open: boolean, fromUs: number, atUs: number, unhealed = false): void {
     if (open) {
       this.#open.set(id, fromUs);
       this.#stall ??= { id, fromUs };
-      this.#now?.stalled(atUs);
-    } else if (this.#open.delete(id) && this.#open.size === 0) {
-      if (this.#now === null)
-        this.#reset(); // it came back by itself
-      else this.#now.flows(atUs);
+      this.#resting = false;
+      this.#now?.stalled(fromUs, atUs);
+    } else if (this.#open.delete(id)) {
+      this.#resting ||= unhealed;
+      if (this.#open.size > 0) return;
+      if (this.#resting) this.#now?.rests(atUs);
+      else this.#flows(atUs);
     }
   }
 
   /** A capture has settled well. */
   captured(atUs: number): void {
     this.#now?.captured(atUs);
+    if (!this.#resting) return;
+    this.#resting = false;
+    if (this.#open.size === 0) this.#flows(atUs);
+  }
+
+  /** The publisher has ended: what it owed is owed no more. */
+  ended(atUs: number): LadderAction[] {
+    this.#open.clear();
+    this.#resting = false;
+    const actions = this.end(atUs);
+    this.#reset();
+    return actions;
   }
 
   /** A reading of the tap, for the stretch from `fromUs` on. */
@@ -82,7 +102,11 @@ export class Ladder {
     reason: string,
     atUs: number,
   ): LadderAction[] {
-    if (this.#now?.number !== attempt || state === 'done') return [];
+    if (this.#now?.number !== attempt) return [];
+    if (state === 'done') {
+      this.#now.done(atUs);
+      return [];
+    }
     return [this.#over(this.#now, state === 'impossible' ? 'skipped' : 'failed', atUs, reason)];
   }
 
@@ -100,12 +124,13 @@ export class Ladder {
     const number = this.#next++;
     this.#now = new Attempt(this.#spec, rung, number, nowUs);
     if (this.#unheard) this.#now.flows(nowUs);
+    if (this.#resting && this.#open.size === 0) this.#now.rests(nowUs);
     return [{ kind: 'start', rung, attempt: number, stall: stall.id }];
   }
 
   /** The run is being ended: what is tried now is proved no more. Where a stall is open, it is cut off. */
   end(nowUs: number): LadderAction[] {
-    if (this.#now === null || this.#open.size > 0) return [];
+    if (this.#now === null || this.#stalled) return [];
     return [this.#over(this.#now, this.#now.healed ? 'healed' : 'over', nowUs, null)];
   }
 
@@ -117,8 +142,8 @@ export class Ladder {
     const stall = this.#stall!;
     const healed = state === 'healed';
     this.#now = null;
-    this.#unheard = this.#open.size === 0 && now.unheard;
-    const more = this.#open.size > 0 || this.#unheard;
+    this.#unheard = !this.#stalled && now.unheard;
+    const more = this.#stalled || this.#unheard;
     if (healed || state === 'over' || !more || (this.#unheard && this.#atTop)) this.#reset();
     return {
       kind: 'over',
@@ -127,6 +152,7 @@ export class Ladder {
       stall: stall.id,
       state,
       tookUs: atUs - now.startedUs,
+      ran: now.ran || reason !== null,
       proof: now.proof,
       lostUs:
         healed && !this.#spec.heard && now.capturedUs !== null
@@ -136,6 +162,16 @@ export class Ladder {
     };
   }
 
+  #flows(atUs: number): void {
+    if (this.#now === null)
+      this.#reset(); // it came back by itself
+    else this.#now.flows(atUs);
+  }
+
+  get #stalled(): boolean {
+    return this.#open.size > 0 || this.#resting;
+  }
+
   get #atTop(): boolean {
     return this.#next >= this.#spec.rungs.length;
   }
@@ -143,6 +179,7 @@ export class Ladder {
   #reset(): void {
     this.#stall = null;
     this.#open.clear();
+    this.#resting = false;
     this.#next = 0;
     this.#unheard = false;
   }

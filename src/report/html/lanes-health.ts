@@ -14,15 +14,25 @@ export function lifeRates(series: RunSeries, context: Context): Drawn {
   };
 }
 
+/** What came through the tap, and what the room says. */
+export function lifeShares(series: RunSeries, context: Context): Drawn {
+  return {
+    id: 'content',
+    title: 'Signs of life: sound through the tap, connection',
+    unit: 'share',
+    scale: 'linear',
+    lines: life(series, context, ['sound', 'connection']),
+  };
+}
+
 /** Those that are normal when low. */
 export function lifeTimes(series: RunSeries, context: Context): Drawn {
-  const lines = life(series, context, ['capture', 'probe', 'stats', 'canary', 'sibling']).map(
-    (line) => ({
-      ...line,
-      values: line.values.map((us) => (us === null ? null : Math.max(1, us))),
-    }),
-  );
-  return { id: 'probes', title: 'Signs of life: waits', unit: 'us', scale: 'log', lines };
+  const waits = ['capture', 'probe', 'stats', 'canary', 'sibling', 'queued'] as const;
+  const lines = life(series, context, waits).map((line) => ({
+    ...line,
+    values: line.values.map((us) => (us === null ? null : Math.max(1, us))),
+  }));
+  return { id: 'probes', title: 'Signs of life: waits, queue', unit: 'us', scale: 'log', lines };
 }
 
 function life(
@@ -44,16 +54,20 @@ function life(
               0,
               groups.findIndex(({ name }) => name === group),
             ),
-        values: rounded(worst),
+        values: rounded(signal === 'queued' ? worst.map(msToUs) : worst),
       };
     });
 }
+
+const msToUs = (ms: number | null) => (ms === null ? null : ms * 1000);
 
 const STYLES: Partial<Record<DrawnSignal, LaneLine['style']>> = {
   packets: 'thin',
   stats: 'thin',
   capture: 'top',
   sibling: 'dash',
+  connection: 'dash',
+  queued: 'thin',
 };
 
 /** Only threads that ever were. */
@@ -68,6 +82,22 @@ export function stoppedThreads({ stopped }: RunSeries): Drawn {
       style: 'main',
       color,
       values: rounded(stopped),
+    })),
+  };
+}
+
+/** What the SDK does where no JS shows it. */
+export function threadCpu({ threads }: RunSeries): Drawn {
+  return {
+    id: 'threads',
+    title: 'CPU of native threads',
+    unit: 'cores',
+    scale: 'linear',
+    lines: threads.map(({ name, cpuCores }, color) => ({
+      label: name,
+      style: 'main',
+      color,
+      values: rounded(cpuCores),
     })),
   };
 }

@@ -2,7 +2,7 @@ import type { Column, LatencyColumns, RunSeries } from '../../analysis/index.js'
 import { maxOf } from '../../units/numbers.js';
 import { roleText } from '../words.js';
 import { describe } from './describe.js';
-import { lifeRates, lifeTimes, stoppedThreads } from './lanes-health.js';
+import { lifeRates, lifeShares, lifeTimes, stoppedThreads, threadCpu } from './lanes-health.js';
 import { rounded, type Context, type Drawn } from './lane-parts.js';
 import type { Lane, LaneLine } from './page-data.js';
 
@@ -19,10 +19,12 @@ const LANES: readonly ((series: RunSeries, context: Context) => Drawn | null)[] 
   latency('schedule', 'Schedule latency'),
   pending,
   lifeRates,
+  lifeShares,
   lifeTimes,
   eventLoop,
   nativeEvents,
   stoppedThreads,
+  threadCpu,
   cpu,
   memory,
 ];

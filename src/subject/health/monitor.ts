@@ -1,6 +1,7 @@
 import type { NativeHook, Sdk } from '../../sdk/types.js';
 import type { Clock } from '../clock.js';
 import type { Link } from '../link.js';
+import type { ProcessHealth } from '../messages.js';
 import type { Publisher } from '../publisher.js';
 import { canaryGauge } from './canary.js';
 import { readAll, type Gauge } from './gauge.js';
@@ -22,22 +23,26 @@ export class HealthMonitor {
     this.#context = context;
   }
 
-  /** The process's own canary, and with it the load on its JS thread. */
-  canary(everyMs: number, signal: 'canary' | 'sibling'): void {
-    const { sdk, clock } = this.#context;
-    const gauge = canaryGauge(sdk, signal, () => clock.nowUs(), this.#kept);
-    this.#watchProcess(everyMs, [gauge]);
+  /** The process itself: its canary, told as `signal`, and the load on its JS thread. */
+  process(wanted: ProcessHealth, signal: 'canary' | 'sibling'): void {
+    const { sdk, clock, hook } = this.#context;
+    const { everyMs } = wanted;
+    const gauges = [
+      ...(wanted.canary ? [canaryGauge(sdk, signal, () => clock.nowUs(), this.#kept)] : []),
+      ...(wanted.loop ? [loopGauge(everyMs)] : []),
+      ...(wanted.ffi ? [ffiGauge(hook)] : []),
+    ];
+    this.#process = this.#begin(gauges, everyMs, null);
   }
 
   /** Begins, or goes on with a new channel of the same publisher. */
   watch(publisher: Publisher, channel: Channel): void {
     const { index, health } = publisher.spec;
     if (health === null) return;
-    this.#end(this.#publishers.get(index));
-    if (this.#process === null) this.#watchProcess(health.everyMs, []);
+    this.unwatch(index);
     const { clock } = this.#context;
     const gauges = publisherGauges(publisher, channel, () => clock.nowUs());
-    this.#publishers.set(index, this.#begin(gauges, health.everyMs, index));
+    if (gauges.length > 0) this.#publishers.set(index, this.#begin(gauges, health.everyMs, index));
   }
 
   unwatch(publisher: number): void {
@@ -49,11 +54,6 @@ export class HealthMonitor {
     for (const index of [...this.#publishers.keys()]) this.unwatch(index);
     this.#end(this.#process ?? undefined);
     this.#process = null;
-  }
-
-  #watchProcess(everyMs: number, gauges: Gauge[]): void {
-    const { hook } = this.#context;
-    this.#process = this.#begin([...gauges, loopGauge(everyMs), ffiGauge(hook)], everyMs, null);
   }
 
   #begin(gauges: Gauge[], everyMs: number, publisher: number | null): Watched {

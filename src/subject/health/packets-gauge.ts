@@ -3,8 +3,13 @@ import type { Gauge } from './gauge.js';
 /**
  * The slope of packetsSent, by the SDK's statistics. One reading at a time: they may never come back.
  * @param packetsSent packets since the connection began; null: the statistics hold none yet
+ * @param wanted what of it: the slope, the time that the statistics take, or both
  */
-export function packetsGauge(packetsSent: () => Promise<number | null>, now: () => number): Gauge {
+export function packetsGauge(
+  packetsSent: () => Promise<number | null>,
+  now: () => number,
+  wanted: { packets: boolean; stats: boolean },
+): Gauge {
   let askedUs: number | null = null;
   let tookUs: number | null = null;
   let before: { atUs: number; packets: number } | null = null;
@@ -21,11 +26,11 @@ export function packetsGauge(packetsSent: () => Promise<number | null>, now: () 
   };
 
   return {
-    signal: 'packets',
+    signal: wanted.packets ? 'packets' : 'stats',
     read(nowUs) {
       const values = {
-        packets: perS === null ? null : Math.round(perS * 10) / 10,
-        stats: askedUs === null ? tookUs : nowUs - askedUs,
+        ...(wanted.packets ? { packets: perS === null ? null : Math.round(perS * 10) / 10 } : {}),
+        ...(wanted.stats ? { stats: askedUs === null ? tookUs : nowUs - askedUs } : {}),
       };
       perS = null;
       tookUs = null;

@@ -17,15 +17,22 @@ export function publisherGauges(
   const { health, rateHz, channels } = publisher.spec;
   if (health === null) return [];
   const gauges: (Gauge | null)[] = [
-    { signal: 'capture', read: (nowUs) => ({ capture: publisher.tracker.oldestExcessUs(nowUs) }) },
-    queuedGauge(source),
-    room === null ? null : connectionGauge(room),
+    health.capture ? captureGauge(publisher) : null,
+    health.queued ? queuedGauge(source) : null,
+    health.connection && room !== null ? connectionGauge(room) : null,
     health.tap && audio !== null ? tapGauge(audio, rateHz, channels) : null,
     health.probe ? probeGauge(publisher, now) : null,
-    health.packets && room?.packetsSent !== undefined ? packetsGauge(room.packetsSent, now) : null,
+    (health.packets || health.stats) && room?.packetsSent !== undefined
+      ? packetsGauge(room.packetsSent, now, health)
+      : null,
   ];
   return gauges.filter((gauge) => gauge !== null);
 }
+
+const captureGauge = ({ tracker }: Publisher): Gauge => ({
+  signal: 'capture',
+  read: (nowUs) => ({ capture: tracker.oldestExcessUs(nowUs) }),
+});
 
 const queuedGauge = ({ queuedMs }: Source): Gauge | null =>
   queuedMs === undefined

@@ -109,6 +109,7 @@ describe('packetsGauge', () => {
     const gauge = packetsGauge(
       () => new Promise((resolve) => answers.push(resolve)),
       () => nowUs,
+      { packets: true, stats: true },
     );
     expect(gauge.read(0)).toEqual({ packets: null, stats: null });
     nowUs = 2000;
@@ -131,6 +132,7 @@ describe('packetsGauge', () => {
         const gauge = packetsGauge(
           () => Promise.resolve(counts[next++] ?? null),
           () => nowUs,
+          { packets: true, stats: true },
         );
         for (let i = 0; i < counts.length; i++) {
           const { packets } = gauge.read((nowUs += 1000));
