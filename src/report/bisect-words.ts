@@ -25,7 +25,7 @@ export function outcomeText({ outcome }: Bisection): string {
 }
 
 const betweenText = (versions: string[]) =>
-  versions.length === 0 ? '' : `; not run between them: ${versions.join(', ')}`;
+  versions.length === 0 ? '' : `; between them, undecided: ${versions.join(', ')}`;
 
 const rangesText = (ranges: Range[]) =>
   ranges

@@ -150,7 +150,9 @@ describe('bisect.html', () => {
 
   it('answers first, and says how sure it is', () => {
     const said = words(bisectPage.split('id="evidence"')[0] ?? '');
-    expect(said).toMatch(/between 0\.13\.35 \(good\) and 0\.13\.1 \(bad\); not run between/);
+    expect(said).toMatch(
+      /between 0\.13\.35 \(good\) and 0\.13\.1 \(bad\); between them, undecided/,
+    );
     expect(said).toMatch(/94\.2 % sure/);
   });
 
