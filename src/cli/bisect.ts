@@ -1,16 +1,16 @@
 import semver from 'semver';
 import type { Command } from 'commander';
-import { runsExpected, type Bisection, type Noise } from '../compare/index.js';
+import { runsExpected, type Bisection } from '../compare/index.js';
 import { renderBisection, renderBisectionMarkdown } from '../report/index.js';
 import type { Cell } from '../scenario/types.js';
 import { openStore } from '../sdk/index.js';
 import { usageError } from '../units/errors.js';
 import { plural } from '../units/numbers.js';
 import { criterionOf } from './bisect-criterion.js';
+import { limitsOf } from './bisect-flags.js';
 import { bisectExit, newBisection, writeBisection } from './bisect-file.js';
 import { searchVersions } from './bisect-search.js';
 import { assignment, type Perform } from './command.js';
-import { parseShare } from './compare-runs.js';
 import { tellGithub } from './github.js';
 import { warnOfPlans } from '../runs/agenda.js';
 import { announceTime, estimateMs } from '../runs/budget.js';
@@ -28,10 +28,10 @@ type BisectOptions = ServerFlags &
     good: string;
     bad: string;
     expect?: string;
-    repeats: string;
-    miss: string;
-    falseAlarm: string;
-    confidence: string;
+    repeats?: string;
+    miss?: string;
+    falseAlarm?: string;
+    confidence?: string;
     set?: string[];
     yes?: boolean;
     output: string;
@@ -49,10 +49,10 @@ export function registerBisect(program: Command, perform: Perform): void {
       '--expect <verdict>',
       'bad is this verdict, or `threshold` (default: broken or a breach)',
     )
-    .option('--repeats <n>', 'most runs of one version, for failures that come and go', '1')
-    .option('--miss <share>', 'with repeats: runs in which a bad version shows nothing', '20%')
-    .option('--false-alarm <share>', 'with repeats: runs in which a good one looks bad', '2%')
-    .option('--confidence <share>', 'with repeats: how sure to be', '95%')
+    .option('--repeats <n>', 'most runs of one version, if failures come and go (default: 1)')
+    .option('--miss <share>', 'with repeats: bad versions’ runs that show nothing (default: 20%)')
+    .option('--false-alarm <share>', 'with repeats: good ones’ runs that look bad (default: 2%)')
+    .option('--confidence <share>', 'with repeats: how sure to be (default: 95%)')
     .option('--set <key=value>', 'override a key, checked like the file (repeatable)', assignment)
     .option('--yes', 'start also what may take more than 30 minutes')
     .option('--output <folder>', 'where the folder of the search is made', 'reports')
@@ -83,20 +83,12 @@ async function run(
 ): Promise<number> {
   const { stop } = context;
   const isBad = criterionOf(options.expect);
-  const repeats = repeatsOf(options.repeats);
-  const noise: Noise =
-    repeats === 1
-      ? { missRate: 0, falseAlarmRate: 0 }
-      : {
-          missRate: parseShare(options.miss, '--miss', '20%'),
-          falseAlarmRate: parseShare(options.falseAlarm, '--false-alarm', '2%'),
-        };
-  const limits = { repeats, confidence: parseShare(options.confidence, '--confidence', '95%') };
+  const limits = limitsOf(options);
   const cellOf = cellsBy(file, options, io);
   const versions = await lineOf(options, io, stop);
   await checkNeeds([cellOf(options.good), cellOf(options.bad)], options, io, stop);
   const cell = cellOf(options.good);
-  announceBisection(cell, { line: versions, noise, ...limits }, options.yes === true, io.status);
+  announceBisection(cell, { line: versions, ...limits }, options.yes === true, io.status);
   warnOfPlans([cell], io);
   const found: Bisection = {
     schemaVersion: 1,
@@ -105,7 +97,7 @@ async function run(
     good: options.good,
     bad: options.bad,
     versions,
-    noise,
+    noise: limits.noise,
     outcome: null,
     runs: [],
     skipped: [],
@@ -149,12 +141,6 @@ export function announceBisection(
   const what = `${plural(line.length, 'version')} from ${line[0]} to ${line.at(-1)}: ${most} ${plural(runs, 'run')}`;
   const ms = runs * estimateMs([cell]);
   announceTime({ what, ms, less: 'fewer repeats, nearer versions' }, yes, status);
-}
-
-function repeatsOf(text: string): number {
-  const repeats = Number(text);
-  if (Number.isInteger(repeats) && repeats >= 1 && repeats <= 1000) return repeats;
-  throw usageError(`--repeats ${text} is no number from 1 to 1000`, 'write --repeats 5');
 }
 
 /** The scenario with another SDK. @throws UserError (usage) where it has variants of its own */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { announceBisection } from '../../src/cli/bisect.js';
+import { limitsOf } from '../../src/cli/bisect-flags.js';
 import { criterionOf } from '../../src/cli/bisect-criterion.js';
 import { parseScenario } from '../../src/scenario/index.js';
 import { parseMargin, parseShare } from '../../src/cli/compare-runs.js';
@@ -36,6 +37,36 @@ describe('what bisect calls bad', () => {
   it('is refused where it is no verdict', () => {
     expect(() => criterionOf('hanged')).toThrow(UserError);
   });
+});
+
+describe('how often a run may mislead', () => {
+  it('is never, where each version is run once', () => {
+    expect(limitsOf({}).noise).toEqual({ missRate: 0, falseAlarmRate: 0 });
+    expect(limitsOf({ repeats: '5' })).toEqual({
+      repeats: 5,
+      noise: { missRate: 0.2, falseAlarmRate: 0.02 },
+      confidence: 0.95,
+    });
+  });
+
+  it.each([
+    { miss: '60%', falseAlarm: '50%' },
+    { miss: '50%', falseAlarm: '50%' },
+    { miss: '98%' },
+    { falseAlarm: '80%' },
+    { repeats: '0' },
+    { repeats: '2.5' },
+    { confidence: '100%' },
+  ])(
+    'is refused with exit 2 where a run tells no more than a coin, or is no share: %j',
+    (flags) => {
+      const usage = expect.objectContaining({
+        exitCode: EXIT.usage,
+        fix: expect.any(String) as string,
+      }) as Error;
+      expect(() => limitsOf({ repeats: '5', ...flags })).toThrow(usage);
+    },
+  );
 });
 
 describe('the time estimate', () => {
