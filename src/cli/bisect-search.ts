@@ -1,13 +1,13 @@
-import type { Summary } from '../analysis/index.js';
 import { nextStep, setAside, toldBy, type Bisection } from '../compare/index.js';
 import type { Cell } from '../scenario/types.js';
 import type { Series } from '../runs/series.js';
+import type { Criterion } from './bisect-criterion.js';
 import { fromBisection, saveBisection, type BisectBook } from './bisect-file.js';
 
 export type BisectTools = {
   series: Series;
   cellOf: (version: string) => Cell;
-  isBad: (summary: Summary) => boolean | null;
+  judge: Criterion['judge'];
   stop: AbortSignal;
 };
 
@@ -15,7 +15,7 @@ export type BisectTools = {
 export async function searchVersions(
   book: BisectBook,
   limits: { repeats: number; confidence: number },
-  { series, cellOf, isBad, stop }: BisectTools,
+  { series, cellOf, judge, stop }: BisectTools,
 ): Promise<void> {
   const { found } = book;
   const { versions: line, noise, runs } = found;
@@ -41,11 +41,8 @@ export async function searchVersions(
       continue;
     }
     const { result, tookMs } = outcome;
-    const { verdict, groups } = result.summary;
-    const evidence = groups.find((group) => group.verdict === verdict)?.evidence ?? '';
-    const bad = verdict === 'invalid' ? null : isBad(result.summary);
     const folder = fromBisection(book, result.folder);
-    runs.push({ version, verdict, bad, evidence, folder, tookMs });
+    runs.push({ version, ...judge(result.summary), folder, tookMs });
     save();
   }
 }

@@ -10,6 +10,7 @@ import { criterionOf } from './bisect-criterion.js';
 import { limitsOf } from './bisect-flags.js';
 import { bisectExit, newBisection, writeBisection } from './bisect-file.js';
 import { searchVersions } from './bisect-search.js';
+import { checkNotSet } from './criteria.js';
 import { assignment, type Perform } from './command.js';
 import { tellGithub } from './github.js';
 import { warnOfPlans } from '../runs/agenda.js';
@@ -47,7 +48,7 @@ export function registerBisect(program: Command, perform: Perform): void {
     .requiredOption('--bad <version>', 'one with it; older or newer than the good one')
     .option(
       '--expect <verdict>',
-      'bad is this verdict, or `threshold` (default: broken or a breach)',
+      'bad is VERDICT, GROUP=VERDICT or `threshold` (default: broken, or a breach)',
     )
     .option('--repeats <n>', 'most runs of one version, if failures come and go (default: 1)')
     .option('--miss <share>', 'with repeats: bad versions’ runs that show nothing (default: 20%)')
@@ -82,9 +83,9 @@ async function run(
   options: BisectOptions,
 ): Promise<number> {
   const { stop } = context;
-  const isBad = criterionOf(options.expect);
   const limits = limitsOf(options);
   const cellOf = cellsBy(file, options, io);
+  const criterion = criterionOf(options.expect, cellOf(options.good).scenario);
   const versions = await lineOf(options, io, stop);
   await checkNeeds([cellOf(options.good), cellOf(options.bad)], options, io, stop);
   const cell = cellOf(options.good);
@@ -93,7 +94,7 @@ async function run(
   const found: Bisection = {
     schemaVersion: 1,
     scenario: cell.scenario.name,
-    criterion: isBad.words,
+    criterion: criterion.words,
     good: options.good,
     bad: options.bad,
     versions,
@@ -106,7 +107,7 @@ async function run(
   const { folder } = book;
   const series = await openSeries({ flags: options, output: folder }, toolsOf(io, context));
   try {
-    await searchVersions(book, limits, { series, cellOf, isBad: isBad.of, stop });
+    await searchVersions(book, limits, { series, cellOf, judge: criterion.judge, stop });
   } catch (error) {
     // Also while an SDK was being installed: what was found until then is kept.
     if (!stop.aborted) throw error;
@@ -145,8 +146,11 @@ export function announceBisection(
 
 /** The scenario with another SDK. @throws UserError (usage) where it has variants of its own */
 function cellsBy(file: string, options: BisectOptions, io: Io): (version: string) => Cell {
+  const { set } = options;
+  checkNotSet(set, 'sdk', 'bisect tries one SDK after the other', 'leave it out');
+  checkNotSet(set, 'repeats', 'bisect has repeats of its own', 'write --repeats 5');
   const load = (version: string, quiet: Io) => {
-    const sets = [...(options.set ?? []), `sdk=${JSON.stringify(version)}`, 'repeats=1'];
+    const sets = [...(set ?? []), `sdk=${JSON.stringify(version)}`, 'repeats=1'];
     const { cells } = loadScenario(file, sets, quiet);
     const [cell] = cells;
     if (cell !== undefined && cells.length === 1) return cell;

@@ -67,8 +67,8 @@ function seriesOf(verdicts: Record<string, (VerdictName | null)[]>): Series {
 
 async function searched(verdicts: Record<string, (VerdictName | null)[]>): Promise<Bisection> {
   const book = newBisection(output, bisection());
-  const isBad = criterionOf('hung').of;
-  const tools = { series: seriesOf(verdicts), cellOf, isBad, stop: new AbortController().signal };
+  const { judge } = criterionOf('hung', cellOf('1.0.0').scenario);
+  const tools = { series: seriesOf(verdicts), cellOf, judge, stop: new AbortController().signal };
   await searchVersions(book, { repeats: 1, confidence: 0.95 }, tools);
   const saved = JSON.parse(readFileSync(join(book.folder, 'bisect.json'), 'utf8')) as BisectFile;
   expect(saved).toMatchObject(book.found);

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { announceBisection } from '../../src/cli/bisect.js';
 import { limitsOf } from '../../src/cli/bisect-flags.js';
 import { criterionOf } from '../../src/cli/bisect-criterion.js';
+import { VERDICTS, type Summary, type VerdictName } from '../../src/analysis/index.js';
 import { parseScenario } from '../../src/scenario/index.js';
 import { parseMargin, parseShare } from '../../src/cli/compare-runs.js';
-import { EXIT, UserError } from '../../src/units/errors.js';
+import { EXIT } from '../../src/units/errors.js';
 import { runOf } from '../support/runs.js';
 
 const breached = {
@@ -12,30 +13,93 @@ const breached = {
   thresholds: [{ key: 'a.rate', figure: 'rate', limit: '> 9/s', value: 1, met: false }],
 };
 
+const SCENARIO = `
+name: small
+server: none
+duration: 1s
+groups: { probe: {}, crowd: {} }
+`;
+const scenarioOf = (text = SCENARIO) => {
+  const parsed = parseScenario(text, { file: 'small.yaml', env: {} });
+  const [cell] = parsed.ok ? parsed.cells : [];
+  if (cell === undefined) throw new Error('the scenario is not valid');
+  return cell.scenario;
+};
+const limited = `${SCENARIO}thresholds: { probe.stalls: "== 0" }`;
+/** @param given of both groups of the run, where it is one verdict */
+function showed(
+  expect: string | undefined,
+  given: Summary | VerdictName | { probe: VerdictName; crowd: VerdictName },
+) {
+  const { judge } = criterionOf(expect, scenarioOf(limited));
+  if (typeof given === 'string') return judge(runOf({ verdict: given })).bad;
+  if (!('probe' in given)) return judge(given).bad;
+  const { groups, ...run } = runOf({});
+  const [any] = groups;
+  if (any === undefined) throw new Error('no group');
+  const named = (['probe', 'crowd'] as const).map((name) => ({
+    ...any,
+    name,
+    verdict: given[name],
+    evidence: `of ${name}`,
+  }));
+  const worst = [given.probe, given.crowd].sort(
+    (a, b) => VERDICTS.indexOf(b) - VERDICTS.indexOf(a),
+  )[0];
+  return judge({ ...run, verdict: worst ?? 'healthy', groups: named });
+}
+
 describe('what bisect calls bad', () => {
   it('is what would end a run badly, where nothing is said', () => {
-    const { of } = criterionOf(undefined);
-    expect(of(runOf({}))).toBe(false);
-    expect(of(runOf({ verdict: 'degraded' }))).toBe(false);
-    expect(of(runOf({ verdict: 'hung' }))).toBe(true);
-    expect(of(breached)).toBe(true);
+    expect(showed(undefined, 'healthy')).toBe(false);
+    expect(showed(undefined, 'degraded')).toBe(false);
+    expect(showed(undefined, 'hung')).toBe(true);
+    expect(showed(undefined, breached)).toBe(true);
   });
 
   it('is one verdict, or any threshold, where that is asked for', () => {
-    expect(criterionOf('degraded').of(runOf({ verdict: 'degraded' }))).toBe(true);
-    expect(criterionOf('hung').of(runOf({ verdict: 'degraded' }))).toBe(false);
-    expect(criterionOf('threshold').of(runOf({ verdict: 'hung' }))).toBe(false);
-    expect(criterionOf('threshold').of(breached)).toBe(true);
+    expect(showed('degraded', 'degraded')).toBe(true);
+    expect(showed('hung', 'degraded')).toBe(false);
+    expect(showed('threshold', 'hung')).toBe(false);
+    expect(showed('threshold', breached)).toBe(true);
   });
 
   it('is nothing that a worse failure could tell of', () => {
-    expect(criterionOf('hung').of(runOf({ verdict: 'crashed' }))).toBeNull();
-    expect(criterionOf('degraded').of(runOf({ verdict: 'hung' }))).toBeNull();
-    expect(criterionOf('healthy').of(runOf({ verdict: 'crashed' }))).toBe(false);
+    expect(showed('hung', 'crashed')).toBeNull();
+    expect(showed('degraded', 'hung')).toBeNull();
+    expect(showed('healthy', 'crashed')).toBe(false);
+    expect(showed('healthy', 'invalid')).toBeNull();
   });
 
-  it('is refused where it is no verdict', () => {
-    expect(() => criterionOf('hanged')).toThrow(UserError);
+  it('is the verdict of one group, where that is named, whatever the others do', () => {
+    const of = (probe: VerdictName, crowd: VerdictName) => showed('probe=hung', { probe, crowd });
+    expect(of('hung', 'crashed')).toEqual({ verdict: 'hung', bad: true, evidence: 'of probe' });
+    expect(of('healthy', 'hung')).toEqual({
+      verdict: 'healthy',
+      bad: false,
+      evidence: 'of probe',
+    });
+    expect(of('crashed', 'hung')).toMatchObject({ verdict: 'crashed', bad: null });
+    // Beside a broken group one that is invalid is still invalid, and a run that is says nothing at all.
+    expect(of('invalid', 'hung')).toMatchObject({ verdict: 'invalid', bad: null });
+    expect(of('healthy', 'invalid')).toMatchObject({ verdict: 'invalid', bad: null });
+    expect(criterionOf('probe=hung', scenarioOf()).words).toBe('the verdict of probe is hung');
+  });
+
+  it.each([
+    ['hanged', /hanged is no verdict/, /one of: healthy, degraded/],
+    ['invalid', /an invalid run says nothing/, /one of: healthy, degraded/],
+    ['probe=invalid', /an invalid run says nothing/, /one of: /],
+    ['prob=hung', /names a group prob/, /groups are: probe, crowd/],
+    ['threshold', /has no thresholds/, /thresholds: \{ probe\.stalls/],
+  ])('is refused where no run can show it: %s', (expected, message, fix) => {
+    expect(() => criterionOf(expected, scenarioOf())).toThrow(
+      expect.objectContaining({
+        exitCode: EXIT.usage,
+        message: expect.stringMatching(message) as string,
+        fix: expect.stringMatching(fix) as string,
+      }),
+    );
   });
 });
 
