@@ -5,7 +5,12 @@ import { parseShare } from './compare-runs.js';
 /** How sure a search has to be, and what it may take. Without repeats a verdict is taken for stable. */
 export type Limits = { repeats: number; noise: Noise; confidence: number };
 
-type LimitFlags = { repeats?: string; miss?: string; falseAlarm?: string; confidence?: string };
+export type LimitFlags = {
+  repeats?: string;
+  miss?: string;
+  falseAlarm?: string;
+  confidence?: string;
+};
 
 const DEFAULTS = { repeats: '1', miss: '20%', falseAlarm: '2%', confidence: '95%' };
 

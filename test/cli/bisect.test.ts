@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { announceBisection } from '../../src/cli/bisect.js';
+import { announceBisection } from '../../src/cli/bisect-book.js';
 import { limitsOf } from '../../src/cli/bisect-flags.js';
 import { criterionOf } from '../../src/cli/bisect-criterion.js';
 import { VERDICTS, type Summary, type VerdictName } from '../../src/analysis/index.js';

@@ -28,6 +28,8 @@ it.each([
   ['bisect', [...ENDS, '--set', 'sdk=1.0.1'], /--set sdk=1\.0\.1: bisect tries/, /leave it out/],
   ['bisect', [...ENDS, '--set', 'repeats=3'], /--set repeats=3: bisect has/, /--repeats 5/],
   ['bisect', [...ENDS, '--miss', '60%', '--false-alarm', '50%'], /no more often/, /100 %/],
+  ['bisect', ['--bad', '1.1.0'], /^--good is not given$/, /--good 1\.1\.0 --bad 0\.7\.0/],
+  ['bisect', ['--resume', 'reports/latest'], /goes on with what was asked/, /leave the scenario/],
   ['capacity', ['--until', 'threshold'], /no thresholds/, /give it some/],
   ['capacity', ['--set', 'repeats=3'], /--set repeats=3: capacity has/, /--repeats 3/],
 ])('%s %j is refused before anything is made', async (command, flags, message, fix) => {
