@@ -114,7 +114,7 @@ export function announceBisection(
   const { line, repeats } = search;
   const runs = runsExpected(search);
   const most = repeats === 1 ? 'at most' : '9 of 10 such searches take at most';
-  const what = `${plural(line.length, 'version')} from ${line[0]} to ${line.at(-1)}: ${most} ${plural(runs, 'run')}`;
+  const what = `${plural(line.length, 'version')} from ${line[0]} to ${line.at(-1)}: ${most} ${plural(runs, 'run')} (those that tell nothing not counted)`;
   const ms = runs * estimateMs([cell]);
   announceTime({ what, ms, less: 'fewer repeats, nearer versions' }, yes, status);
 }

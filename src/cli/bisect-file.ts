@@ -89,7 +89,9 @@ const readFile = (given: string, cwd: string) =>
 export const fromBisection = ({ folder }: BisectBook, runFolder: string): string =>
   relative(folder, runFolder);
 
+/** 20: every run was invalid. 21: no answer, or not the one that was looked for. 3: nothing could be run. */
 export function bisectExit({ outcome, runs }: Bisection): number {
   if (outcome?.kind === 'found') return EXIT.met;
-  return runs.length === 0 ? EXIT.environment : EXIT.inconclusive;
+  if (runs.length === 0) return EXIT.environment;
+  return runs.every(({ verdict }) => verdict === 'invalid') ? EXIT.invalid : EXIT.inconclusive;
 }

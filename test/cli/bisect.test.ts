@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { announceBisection } from '../../src/cli/bisect-book.js';
+import type { Bisection } from '../../src/compare/index.js';
+import { bisectExit } from '../../src/cli/bisect-file.js';
 import { limitsOf } from '../../src/cli/bisect-flags.js';
 import { criterionOf } from '../../src/cli/bisect-criterion.js';
 import { VERDICTS, type Summary, type VerdictName } from '../../src/analysis/index.js';
 import { parseScenario } from '../../src/scenario/index.js';
 import { parseMargin, parseShare } from '../../src/cli/compare-runs.js';
 import { EXIT } from '../../src/units/errors.js';
+import { BISECTION } from '../support/pages.js';
 import { runOf } from '../support/runs.js';
+
+const RUN = { version: '1.0.0', evidence: '', folder: 'a-run', tookMs: 1 };
 
 const breached = {
   ...runOf({}),
@@ -151,9 +156,12 @@ describe('the time estimate', () => {
   }
 
   it('is of the most runs where verdicts are stable, else of what nine of ten searches take', () => {
-    expect(told(4, 1)).toEqual(['30 versions from 1.0.0 to 1.0.29: at most 6 runs, about 31.2s']);
+    expect(told(4, 1)).toEqual([
+      '30 versions from 1.0.0 to 1.0.29: at most 6 runs (those that tell nothing not counted), about 31.2s',
+    ]);
     const [noisy = ''] = told(4, 5);
-    const [, runs] = /9 of 10 such searches take at most (\d+) runs, about \d+m/.exec(noisy) ?? [];
+    const [, runs] =
+      /9 of 10 such searches take at most (\d+) runs \(.*\), about \d+m/.exec(noisy) ?? [];
     expect(Number(runs)).toBeGreaterThan(10);
     expect(Number(runs)).toBeLessThan(30);
   });
@@ -161,6 +169,32 @@ describe('the time estimate', () => {
   it('above 30 minutes asks for --yes', () => {
     expect(() => told(600, 1)).toThrow(expect.objectContaining({ exitCode: EXIT.usage }));
     expect(told(600, 1, true)).toHaveLength(1);
+  });
+});
+
+describe('the exit code', () => {
+  const run = (verdict: VerdictName, bad: boolean | null) => ({ ...RUN, verdict, bad });
+  const none: Bisection['outcome'] = { kind: 'alike', bad: true, ranges: [], confidence: 1 };
+  it.each<[string, Bisection, number]>([
+    ['found', BISECTION, EXIT.met],
+    ['nothing could be run', { ...BISECTION, outcome: none, runs: [] }, EXIT.environment],
+    [
+      'all runs were invalid',
+      { ...BISECTION, outcome: none, runs: [run('invalid', null), run('invalid', null)] },
+      EXIT.invalid,
+    ],
+    [
+      'no run showed what was looked for',
+      { ...BISECTION, outcome: none, runs: [run('invalid', null), run('crashed', null)] },
+      EXIT.inconclusive,
+    ],
+    [
+      'no change',
+      { ...BISECTION, outcome: none, runs: [run('healthy', false)] },
+      EXIT.inconclusive,
+    ],
+  ])('where %s', (_what, found, code) => {
+    expect(bisectExit(found)).toBe(code);
   });
 });
 

@@ -192,9 +192,17 @@ describe('bisect.html', () => {
     ['broken off', { outcome: null }, /not finished/],
     ['with nothing run', { outcome: null, runs: [] }, /not finished/],
     [
-      'alike',
-      { outcome: { kind: 'alike', bad: false, ranges: [], confidence: 1 } },
+      'without any run',
+      { outcome: { kind: 'alike', bad: false, ranges: [], confidence: 1 }, runs: [] },
       /no version could be run/,
+    ],
+    [
+      'all invalid',
+      {
+        outcome: { kind: 'alike', bad: false, ranges: [], confidence: 1 },
+        runs: BISECTION.runs.map((run) => ({ ...run, verdict: 'invalid', bad: null })),
+      },
+      /no answer: every run was invalid \(6 runs\)/,
     ],
     [
       'contradicted',
