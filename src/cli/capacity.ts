@@ -19,6 +19,7 @@ import {
 import { checkKey, checkLoad, groupToLoad, publishersOf } from './capacity-scenario.js';
 import { searchCapacity } from './capacity-search.js';
 import { assignment, collect, type Perform } from './command.js';
+import { checkNotSet, checkThresholds } from './criteria.js';
 import { tellHowToGoOn, withHowToGoOn } from './go-on.js';
 import type { Io } from './io.js';
 import { withMetrics, type MeasuredContext } from './metrics/index.js';
@@ -139,6 +140,7 @@ async function bookOf(
   if (file === undefined) throw noScenarioError();
   const asked = flagsOf(options);
   const { sdk, set, vary } = options;
+  checkNotSet(set, 'repeats', 'capacity has repeats of its own', 'write --repeats 3');
   const flags = {
     ...(sdk === undefined ? {} : { sdk }),
     ...(set === undefined ? {} : { set }),
@@ -148,6 +150,7 @@ async function bookOf(
   const cells = await loadCells(file, flags, io, stop);
   const [first] = cells;
   if (first === undefined) throw new Error('a scenario without a cell');
+  if (asked.until.verdict === null) checkThresholds('--until', first.scenario);
   const group = groupToLoad(first.scenario, options.group);
   checkKey(first.scenario, group, asked.key);
   const ask = askOf(asked, publishersOf(first.scenario, group));

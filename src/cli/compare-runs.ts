@@ -1,36 +1,19 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parse } from 'yaml';
 import {
   compare,
   figuresFor,
   MARGIN_DEFAULT,
   matchesFigure,
   plannedVariants,
-  variantsOf,
   type Comparison,
   type PlannedRun,
   type Unavailable,
   type Variant,
 } from '../compare/index.js';
 import { environmentError, usageError } from '../units/errors.js';
-import {
-  isBook,
-  openBook,
-  runFolderOf,
-  type Book,
-  type CellRecord,
-  type Judge,
-} from '../runs/cells-file.js';
-import { readResult } from '../runs/results.js';
+import { plural } from '../units/numbers.js';
+import { runFolderOf, type Book, type CellRecord, type Judge } from '../runs/cells-file.js';
 
 export const JUDGE: Judge = { margin: MARGIN_DEFAULT, figures: [] };
-
-/** What one comparison's plan says, else the defaults. */
-export const judgeIn = (targets: string[], cwd: string): Judge =>
-  targets.length === 1 && isBook(targets[0] ?? '', cwd)
-    ? (openBook(targets[0] ?? '', cwd).file.judge ?? JUDGE)
-    : JUDGE;
 
 export type Found = { variants: Variant[]; unavailable: Unavailable[]; notRun: number };
 
@@ -61,10 +44,16 @@ export function compareVariants(
       'give runs of one scenario',
     );
   }
+  if (runs.length === 0) {
+    throw usageError(
+      'no run is finished, so nothing can be compared',
+      'go on with --resume FOLDER',
+    );
+  }
   if (variants.length + unavailable.length < 2) {
     throw usageError(
-      `${runs.length} runs, and nothing sets them apart: no two variants`,
-      'give runs that differ in their SDK, Node or scenario',
+      `${plural(runs.length, 'run')}, and nothing sets them apart: no two variants`,
+      'give runs that differ in their SDK, Node or scenario, or two folders of runs',
     );
   }
   const known = figuresFor(runs).map(({ key }) => key);
@@ -79,56 +68,6 @@ export function checkFigures(names: readonly string[], known: readonly string[])
   throw usageError(`--figure ${unknown} is not compared`, `figures are: ${known.join(', ')}`);
 }
 
-type Entry = PlannedRun & { folder: string | null };
-
-/** Runs in folders, or those of one comparison by its own plan. @throws UserError (usage) */
-export function variantsIn(targets: string[], cwd: string): Found {
-  const [only = ''] = targets;
-  const entries = targets.flatMap((target): Entry[] => {
-    if (isBook(target, cwd)) return runsOfBook(target, cwd);
-    const { summary, folder } = readResult(target, cwd);
-    return [{ run: summary, settings: {}, reason: null, folder }];
-  });
-  const runs = entries.flatMap(({ run }) => run ?? []);
-  const ids = runs.map(({ run }) => run.id);
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (twice !== undefined) throw usageError(`the run ${twice} is given twice`, 'a run counts once');
-  if (targets.length === 1 && isBook(only, cwd)) return byPlan(entries);
-  const scenarios = entries.flatMap(({ run, folder }) =>
-    run === null ? [] : [folder === null ? {} : settingsIn(folder)],
-  );
-  return { variants: variantsOf(runs, scenarios), unavailable: [], notRun: 0 };
-}
-
-/** Named by the run itself, or no matter for what it measures. */
-const NOT_SETTINGS = new Set(['name', 'about', 'sdk', 'node', 'logCapture', 'thresholds']);
-
-/** What a run's resolved scenario says, by path; nothing where it is not there. */
-function settingsIn(folder: string): Record<string, string> {
-  const file = join(folder, 'scenario.yaml');
-  if (!existsSync(file)) return {};
-  const all: Record<string, string> = {};
-  const walk = (value: unknown, path: string[]): void => {
-    if (typeof value !== 'object' || value === null) all[path.join('.')] = String(value);
-    else for (const [key, inner] of Object.entries(value)) walk(inner, [...path, key]);
-  };
-  const read: unknown = parse(readFileSync(file, 'utf8'));
-  for (const [key, value] of Object.entries(read ?? {})) {
-    if (!NOT_SETTINGS.has(key)) walk(value, [key]);
-  }
-  return all;
-}
-
-function runsOfBook(target: string, cwd: string): Entry[] {
-  const book = openBook(target, cwd);
-  return doneIn(book).map(({ folder, record }) => ({
-    run: folder === null ? null : readResult(folder, cwd).summary,
-    settings: record.variant,
-    reason: record.reason,
-    folder,
-  }));
-}
-
 /** The finished cells of a plan, variant by variant, the baseline first; `folder` null: it could not be had. */
 export function doneIn(book: Book): { folder: string | null; record: CellRecord }[] {
   const inScenario = [...book.file.cells].sort((a, b) => a.scenario - b.scenario);
@@ -138,13 +77,6 @@ export function doneIn(book: Book): { folder: string | null; record: CellRecord 
     const folder = runFolderOf(book, record);
     return [{ folder, record }];
   });
-}
-
-/** True if all that is given are folders, rather than a scenario. */
-export function foldersOnly(targets: string[], cwd: string): boolean {
-  const isFolder = (target: string) =>
-    statSync(resolve(cwd, target), { throwIfNoEntry: false })?.isDirectory() === true;
-  return targets.length > 0 && targets.every(isFolder);
 }
 
 export const parseMargin = (text: string): number => parseShare(text, '--margin', '10%');

@@ -8,16 +8,8 @@ import { inOrder, performCells } from '../runs/cells.js';
 import { fromBook, type Judge } from '../runs/cells-file.js';
 import { assignment, collect, type Perform } from './command.js';
 import { comparisonJson, comparisonText, writeComparison } from './compare-files.js';
-import {
-  byPlan,
-  checkFigures,
-  compareVariants,
-  foldersOnly,
-  JUDGE,
-  judgeIn,
-  parseMargin,
-  variantsIn,
-} from './compare-runs.js';
+import { foldersOnly, judgeIn, variantsIn } from './compare-folders.js';
+import { byPlan, checkFigures, compareVariants, JUDGE, parseMargin } from './compare-runs.js';
 import { tellHowToGoOn, withHowToGoOn } from './go-on.js';
 import { tellGithubOfComparison } from './github.js';
 import type { Io } from './io.js';

@@ -1,5 +1,6 @@
 import { againstAnEnd, disputed, endToCheck, halving, isStable } from './bisect-choice.js';
 import { evidenceOf, singleChange } from './bisect-likelihood.js';
+import { isOpen, toTryAgain } from './bisect-open.js';
 import { severalChanges } from './bisect-several.js';
 
 /** One run that counts: what it showed of a version. */
@@ -17,8 +18,10 @@ export type Search = {
   /** Versions in order, from the good end to the bad end. */
   line: readonly string[];
   probes: readonly Probe[];
-  /** Versions that can't be run, or whose runs are invalid. */
+  /** Versions that can't be run. What they told before counts. */
   skipped: readonly string[];
+  /** Of each run that told nothing: invalid, or another failure than the one looked for. */
+  nothings: readonly string[];
   noise: Noise;
   /** Most runs of one version. */
   repeats: number;
@@ -31,7 +34,7 @@ export type Range = { from: string; to: string; bad: boolean };
 
 export type Step =
   | { kind: 'probe'; version: string }
-  /** `good` and `bad` are neighbours, but for what was skipped. */
+  /** `good` and `bad` are neighbours, but for what can't be run or told too little. */
   | { kind: 'found'; good: string; bad: string; between: string[]; confidence: number }
   /** No change where one was expected: all that was run is good, or bad. */
   | { kind: 'alike'; bad: boolean; ranges: Range[]; confidence: number }
@@ -67,19 +70,19 @@ export function nextStep(search: Search): Step {
     return { kind: 'mixed', ranges, confidence: several.confidence };
   }
   const best = belief.indexOf(Math.max(...belief));
-  const confidence = belief[best] ?? 0;
-  const sure = confidence >= search.confidence;
+  const gap = gapOf(search, line, belief, best);
+  const sure = gap.chance >= search.confidence;
   const next =
-    disputed(search, line, several) ??
-    (sure ? endToCheck(search, line, best) : halving(search, line, belief));
+    disputed(search, several) ??
+    (sure ? endToCheck(search, line, best) : halving(search, line, belief)) ??
+    toTryAgain(search, gap.between);
   if (next !== undefined) return { kind: 'probe', version: next };
-  const [good, bad] = [line[best - 1], line[best]];
+  const { good, bad, between, confidence } = gap;
   if (good === undefined || bad === undefined) {
     const allBad = good === undefined;
     const all = search.line.map(() => allBad);
     return { kind: 'alike', bad: allBad, ranges: rangesOf(search, all), confidence };
   }
-  const between = search.line.slice(search.line.indexOf(good) + 1, search.line.indexOf(bad));
   const found = { good, bad, between, confidence };
   const doubt =
     several !== null && (several.confidence > 0 || againstAnEnd(search, line, best))
@@ -87,6 +90,41 @@ export function nextStep(search: Search): Step {
       : null;
   if (sure && doubt === null) return { kind: 'found', ...found };
   return { kind: 'unsure', ...found, several: doubt };
+}
+
+/** Where the change is believed to be. @property chance that it is there */
+type Gap = {
+  good: string | undefined;
+  bad: string | undefined;
+  between: string[];
+  chance: number;
+  confidence: number;
+};
+
+/**
+ * Right before `line[best]` where that is sure; else it reaches over the versions beside it that told
+ * something and are run no more.
+ */
+function gapOf(search: Search, line: readonly string[], belief: number[], best: number): Gap {
+  const isShut = (version: string | undefined) => version !== undefined && !isOpen(search, version);
+  let [low, high] = [best, best];
+  while (isShut(line[low - 1])) low--;
+  while (isShut(line[high])) high++;
+  const wide = belief.slice(low, high + 1).reduce((sum, chance) => sum + chance, 0);
+  const narrow = belief[best] ?? 0;
+  const isNarrow =
+    narrow >= search.confidence || line[low - 1] === undefined || line[high] === undefined;
+  const [good, bad] = isNarrow ? [line[best - 1], line[best]] : [line[low - 1], line[high]];
+  const from = good === undefined ? 0 : search.line.indexOf(good) + 1;
+  const to = bad === undefined ? search.line.length : search.line.indexOf(bad);
+  const chance = Math.max(narrow, wide);
+  return {
+    good,
+    bad,
+    between: search.line.slice(from, to),
+    chance,
+    confidence: isNarrow ? narrow : wide,
+  };
 }
 
 /** Where verdicts never change, runs that no single change explains are proof. */
@@ -97,14 +135,20 @@ function contradicted(search: Search): Step {
   return { kind: 'mixed', ranges: rangesOf(search, bads), confidence: 1 };
 }
 
-const usable = ({ line, skipped }: Pick<Search, 'line' | 'skipped'>) =>
-  line.filter((version) => !skipped.includes(version));
+type Known = Pick<Search, 'line' | 'probes' | 'skipped' | 'nothings' | 'noise'>;
+
+/** What can be run, and what has told something. */
+const usable = (search: Omit<Known, 'noise'>) =>
+  search.line.filter(
+    (version) =>
+      isOpen(search, version) || search.probes.some((probe) => probe.version === version),
+  );
 
 /** What is believed of a place: that the change lies right before it. `null`: after the last. */
 export type Belief = { before: string | null; chance: number };
 
 /** Over all places, also that before the first; none where the runs contradict each other. */
-export function beliefs(search: Pick<Search, 'line' | 'probes' | 'skipped' | 'noise'>): Belief[] {
+export function beliefs(search: Known): Belief[] {
   const line = usable(search);
   return (beliefOf(search, line) ?? []).map((chance, place) => ({
     before: line[place] ?? null,

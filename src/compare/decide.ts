@@ -58,7 +58,7 @@ export type Decision = {
   answer: Answer;
   /** For `can't tell`: why, in a few words. */
   why: string | null;
-  /** For `can't tell`: pairs that would probably decide; null where none in reach would. */
+  /** For `can't tell`: pairs, in all, that would probably decide; null where none in reach would. */
   pairsNeeded: number | null;
 };
 
@@ -82,10 +82,11 @@ export function decide(
     why,
     pairsNeeded,
   });
+  const needed = pairsToDecide(differences, reach, figures);
   if (pairs < PAIRS_LEAST || interval === null) {
     return unsure(
       `${plural(pairs, 'pair')}, and fewer than ${PAIRS_LEAST} decide nothing`,
-      pairsForFamily(figures),
+      needed ?? pairsForFamily(figures),
     );
   }
   const known = (answer: Answer): Decision => ({ answer, why: null, pairsNeeded: null });
@@ -96,7 +97,6 @@ export function decide(
   if (adjustedP <= LEVEL && beyond) {
     return known(estimate > 0 === (better === 'lower') ? 'worse' : 'better');
   }
-  const needed = pairsToDecide(differences, reach, figures);
   if (!beyond) return unsure('the interval reaches beyond the margin', needed);
   if (pairs < pairsForFamily(figures)) {
     return unsure(`${figures} figures at once ask for ${pairsForFamily(figures)} pairs`, needed);

@@ -54,5 +54,5 @@ function logFactorial(n: number): number {
   return logFactorials[n] ?? 0;
 }
 
-const logChoose = (n: number, k: number): number =>
+export const logChoose = (n: number, k: number): number =>
   logFactorial(n) - logFactorial(k) - logFactorial(n - k);

@@ -24,4 +24,5 @@ export {
 } from './matrix.js';
 export { beliefs, nextStep, type Noise, type Range } from './bisect.js';
 export { runsExpected } from './bisect-forecast.js';
+export { setAside, toldBy } from './bisect-runs.js';
 export type { Bisection, BisectRun } from './bisect-types.js';

@@ -1,13 +1,19 @@
 import { seededRandom } from '../units/seeded.js';
 
 /**
- * The order in which cells run: block after block (one repeat of every variant), each shuffled by
- * the seed, so that a machine that warms up or slows down does so for all alike.
- * @param blocks cells by repeat
+ * The order in which cells run: block after block (one repeat of every variant), so that a machine that
+ * warms up or slows down does so for all alike. The seed shuffles every other block; the one after it
+ * runs the other way round, so that over each two of them every variant is as often early as late.
+ * @param blocks cells by repeat, each with the variants in the same order
  */
 export function interleaved<T>(blocks: readonly (readonly T[])[], seed: number): T[] {
   const random = seededRandom(seed);
-  return blocks.flatMap((block) => shuffled(block, random));
+  let places: number[] = [];
+  return blocks.flatMap((block, n) => {
+    const turned = n % 2 === 1 && places.length === block.length;
+    places = turned ? [...places].reverse() : shuffled([...block.keys()], random);
+    return places.flatMap((place) => block.slice(place, place + 1));
+  });
 }
 
 /** Fisher and Yates. */

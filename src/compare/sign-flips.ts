@@ -21,7 +21,8 @@ export type SignFlips = {
  * that comes of inverting it. For the mean the inversion is known in closed form: the means of all
  * subsets of the pairs cut the line into equally likely parts (Hartigan, "Using subsample values as
  * typical values", JASA 64, 1969). It asks nothing of the distribution but symmetry, which
- * interleaving in random order gives to two equal variants.
+ * interleaving in random order gives to two equal variants. What being first does to a run cancels
+ * in the mean of two blocks of opposite order, and stays in the test's reference: it errs to the safe side.
  * @param differences one per pair, finite, any unit
  */
 export function signFlips(differences: readonly number[]): SignFlips {

@@ -83,9 +83,14 @@ const unanimous = ({ baseline: a, candidate: b }: Pick<Split, 'baseline' | 'cand
   (a.count === 0 && b.count === 0) || (a.count === a.of && b.count === b.of);
 
 function answerOf(splits: Split[], runs: number, alike: boolean, candidates: number): Decision {
+  const tables = splits.map(({ baseline, candidate }) => ({ a: baseline, b: candidate }));
   if (runs < PAIRS_LEAST) {
     const why = `${plural(runs, 'run')}, and fewer than ${PAIRS_LEAST} decide nothing`;
-    return { answer: "can't tell", why, pairsNeeded: PAIRS_LEAST };
+    return {
+      answer: "can't tell",
+      why,
+      pairsNeeded: runsToDecide(tables, candidates) ?? PAIRS_LEAST,
+    };
   }
   const clear = splits.find(({ adjustedP }) => adjustedP <= LEVEL);
   const rate = ({ count, of }: Share) => count / of;
@@ -94,7 +99,6 @@ function answerOf(splits: Split[], runs: number, alike: boolean, candidates: num
     return { answer, why: null, pairsNeeded: null };
   }
   if (alike) return { answer: 'same', why: null, pairsNeeded: null };
-  const tables = splits.map(({ baseline, candidate }) => ({ a: baseline, b: candidate }));
   const pairsNeeded = runsToDecide(tables, candidates);
   return { answer: "can't tell", why: 'the counts may differ by chance', pairsNeeded };
 }

@@ -7,7 +7,7 @@ import { percent } from './compare-words.js';
 export const headText = ({ versions, good, bad, criterion }: Bisection): string =>
   `${plural(versions.length, 'version')} from ${good} (good) to ${bad} (bad); bad: ${criterion}`;
 
-export function outcomeText({ outcome }: Bisection): string {
+export function outcomeText({ outcome, runs }: Bisection): string {
   if (outcome === null) return 'not finished';
   switch (outcome.kind) {
     case 'found':
@@ -17,15 +17,22 @@ export function outcomeText({ outcome }: Bisection): string {
         ? `most likely between ${outcome.good} (good) and ${outcome.bad} (bad)${betweenText(outcome.between)}`
         : `can't tell: one change between ${outcome.good} (good) and ${outcome.bad} (bad), or no single one: ${rangesText(outcome.several.ranges)}`;
     case 'alike':
-      if (outcome.ranges.length === 0) return 'no version could be run';
+      if (outcome.ranges.length === 0) return noneText(runs);
       return `no change: every version that was run is ${outcome.bad ? 'bad' : 'good'}`;
     case 'mixed':
       return `no single change: ${rangesText(outcome.ranges)}`;
   }
 }
 
+function noneText(runs: readonly BisectRun[]): string {
+  if (runs.length === 0) return 'no version could be run';
+  return runs.every(({ verdict }) => verdict === 'invalid')
+    ? `no answer: every run was invalid (${plural(runs.length, 'run')}): something other than the SDK kept it from its schedule`
+    : `no answer: ${plural(runs.length, 'run')}, and none could show what was looked for`;
+}
+
 const betweenText = (versions: string[]) =>
-  versions.length === 0 ? '' : `; not run between them: ${versions.join(', ')}`;
+  versions.length === 0 ? '' : `; between them, undecided: ${versions.join(', ')}`;
 
 const rangesText = (ranges: Range[]) =>
   ranges
@@ -66,7 +73,8 @@ export const badText = (bad: boolean | null): string =>
   bad === null ? 'says nothing' : bad ? 'bad' : 'good';
 
 export function surenessText({ outcome, noise, runs, versions }: Bisection): string {
-  const used = `${plural(runs.length, 'run')} of ${plural(versions.length, 'version')}`;
+  const silent = runs.filter(({ bad }) => bad === null).length;
+  const used = `${plural(runs.length, 'run')}${silent === 0 ? '' : ` (${silent} told nothing)`} of ${plural(versions.length, 'version')}`;
   if (outcome === null || (outcome.kind === 'alike' && outcome.ranges.length === 0)) return used;
   if (noise.missRate + noise.falseAlarmRate === 0) {
     if (outcome.kind === 'mixed' || outcome.kind === 'alike') return used;

@@ -39,7 +39,12 @@ export function renderBisection(bisection: Bisection, style: Style): string {
 
 function evidenceOf(version: string, { runs }: Bisection, style: Style): string[] {
   const shown = shownOf(version, runs);
-  if (shown === null) return [`  ${version}  not run`];
+  if (shown === null) {
+    const silent = runs.find((run) => run.version === version);
+    if (silent === undefined) return [`  ${version}  not run`];
+    const head = `  ${version}  ${silent.verdict}, told nothing: `;
+    return wrap(plain(silent.evidence), style.width, head, 4);
+  }
   const { example, count } = shown;
   return wrap(
     plain(example.evidence),

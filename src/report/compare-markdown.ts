@@ -7,12 +7,13 @@ import {
   unavailableTexts,
   verdictLine,
 } from './compare-words.js';
+import { plural } from '../units/numbers.js';
 import { plain } from './plain.js';
 
 /** `compare.md`: what the terminal shows, for a pull request or an issue. */
 export function renderComparisonMarkdown(comparison: Comparison): string {
   const blocks = comparison.versus.flatMap((versus) => [
-    `## ${versus.candidate} against ${versus.baseline}, ${versus.pairs} pairs`,
+    `## ${versus.candidate} against ${versus.baseline}, ${plural(versus.pairs, 'pair')}`,
     `Verdicts: ${verdictLine(versus)}`,
     [
       row(FIGURE_TITLES),

@@ -90,19 +90,23 @@ export function verdictLine({ verdicts, baseline, candidate }: Versus): string {
     });
   const left =
     ruledOutRate === null ? [] : [`a rate of ${percent(ruledOutRate)} would have shown (95 %)`];
-  const said = [...tested, ...left, ...unsure(verdicts)].join('; ');
+  const had = Math.min(runsIn(verdicts.baseline), runsIn(verdicts.candidate));
+  const said = [...tested, ...left, ...unsure(verdicts, had)].join('; ');
   return `${answer}: ${counts(verdicts.baseline)} (${baseline}) against ${counts(verdicts.candidate)} (${candidate})${said === '' ? '' : `; ${said}`}`;
 }
 
+const runsIn = (counts: Record<string, number>): number =>
+  Object.values(counts).reduce((sum, n) => sum + n, 0);
+
 type Unsure = { answer: string; why: string | null; pairsNeeded: number | null };
 
-/** Why nothing is said, and what would help. */
-function unsure({ answer, why, pairsNeeded }: Unsure): string[] {
+/** Why nothing is said, and what would help. @param had repeats that were looked at */
+function unsure({ answer, why, pairsNeeded }: Unsure, had: number): string[] {
   if (answer !== "can't tell") return [];
   const help =
     pairsNeeded === null
       ? 'no number of repeats in reach would tell'
-      : `about ${formatCount(pairsNeeded)} repeats in all would tell`;
+      : `about ${plural(Math.max(1, pairsNeeded - had), 'more repeat')} would tell`;
   return [`${why ?? ''}: ${help}`];
 }
 
@@ -110,7 +114,8 @@ function unsure({ answer, why, pairsNeeded }: Unsure): string[] {
 export function footnotes({ figures, unmeasured }: Versus): string[] {
   const titles = new Map<string, string[]>();
   for (const one of figures) {
-    for (const text of unsure(one)) titles.set(text, [...(titles.get(text) ?? []), one.title]);
+    for (const text of unsure(one, one.pairs))
+      titles.set(text, [...(titles.get(text) ?? []), one.title]);
   }
   return [
     ...[...titles].map(([text, all]) => `${all.join(', ')}: ${text}`),

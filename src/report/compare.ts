@@ -8,6 +8,7 @@ import {
   unavailableTexts,
   verdictLine,
 } from './compare-words.js';
+import { plural } from '../units/numbers.js';
 import { plain } from './plain.js';
 import { HEADING, table } from './table.js';
 import type { Style } from './terminal.js';
@@ -29,7 +30,7 @@ export function renderComparison(comparison: Comparison, style: Style): string {
 
 function versusLines(versus: Versus, style: Style, paint: ChalkInstance): string[] {
   const { baseline, candidate, pairs, verdicts } = versus;
-  const title = `${candidate} against ${baseline}, ${pairs} pairs`;
+  const title = `${candidate} against ${baseline}, ${plural(pairs, 'pair')}`;
   const [first = '', ...more] = wrap(verdictLine(versus), style.width, 'verdicts  ', INDENT.length);
   const coloured = first.replace(verdicts.answer, colour(verdicts.answer, paint));
   return [

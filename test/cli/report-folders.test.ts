@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { newBisection } from '../../src/cli/bisect-file.js';
 import { newBook, saveBook, type Judge } from '../../src/runs/cells-file.js';
 import { realIo } from '../../src/cli/io.js';
 import { holdingIn, renderHoldings } from '../../src/cli/report-folders.js';
@@ -80,7 +79,8 @@ describe('report', () => {
   });
 
   it('makes the pages of a bisection and of a capacity again', () => {
-    const { folder: bisect } = newBisection(temporaryFolder(), BISECTION);
+    const bisect = temporaryFolder();
+    writeFileSync(join(bisect, 'bisect.json'), JSON.stringify(BISECTION));
     for (const run of BISECTION.runs) journalIn(join(bisect, run.folder), SAMPLES.hung, 'x');
     const capacity = temporaryFolder();
     writeFileSync(join(capacity, 'capacity.json'), JSON.stringify(CAPACITY));

@@ -8,22 +8,36 @@ const STABLE: Noise = { missRate: 0, falseAlarmRate: 0 };
 const line = (n: number) => Array.from({ length: n }, (_, i) => `v${i}`);
 type End = Exclude<Step, { kind: 'probe' }>;
 
-/** Runs a search to its end. @param isBad null: the version can't be run */
+/**
+ * Runs a search to its end.
+ * @param isBad null: the version can't be run
+ * @param options.isInvalid the next run tells nothing
+ */
 function searched(
   n: number,
   isBad: (place: number, run: number) => boolean | null,
-  options: { noise?: Noise; repeats?: number; confidence?: number } = {},
-): { end: End; probes: Probe[] } {
+  options: {
+    noise?: Noise;
+    repeats?: number;
+    confidence?: number;
+    isInvalid?: (place: number) => boolean;
+  } = {},
+): { end: End; probes: Probe[]; nothings: string[] } {
   const probes: Probe[] = [];
   const skipped: string[] = [];
-  const { noise = STABLE, repeats = 1, confidence = 0.95 } = options;
+  const nothings: string[] = [];
+  const { noise = STABLE, repeats = 1, confidence = 0.95, isInvalid = () => false } = options;
   for (;;) {
-    const step = nextStep({ line: line(n), probes, skipped, noise, repeats, confidence });
-    if (step.kind !== 'probe') return { end: step, probes };
-    const bad = isBad(Number(step.version.slice(1)), probes.length);
-    if (bad === null) skipped.push(step.version);
-    else probes.push({ version: step.version, bad });
-    if (probes.length + skipped.length > 10_000) throw new Error('no end');
+    const told = { probes, skipped, nothings };
+    const step = nextStep({ line: line(n), ...told, noise, repeats, confidence });
+    if (step.kind !== 'probe') return { end: step, probes, nothings };
+    const { version } = step;
+    const place = Number(version.slice(1));
+    const bad = isInvalid(place) ? undefined : isBad(place, probes.length);
+    if (bad === undefined) nothings.push(version);
+    else if (bad === null) skipped.push(version);
+    else probes.push({ version, bad });
+    if (probes.length + skipped.length + nothings.length > 10_000) throw new Error('no end');
   }
 }
 
@@ -95,6 +109,89 @@ describe('with stable verdicts', () => {
 
   it('has nothing to say where nothing can be run', () => {
     expect(searched(5, () => null).end).toMatchObject({ kind: 'alike', ranges: [] });
+  });
+});
+
+describe('runs that tell nothing', () => {
+  const noise = { missRate: 0.2, falseAlarmRate: 0.02 };
+
+  it('do not blur the boundary, though a fifth of all runs is invalid', () => {
+    const searches = 120;
+    const ended = { blurred: 0, right: 0, wrong: 0 };
+    for (let seed = 0; seed < searches; seed++) {
+      const random = seededRandom(seed);
+      const boundary = 1 + Math.floor(random() * 29);
+      const { end } = searched(
+        30,
+        (place) => random() < (place >= boundary ? 1 - noise.missRate : noise.falseAlarmRate),
+        { noise, repeats: 12, isInvalid: () => random() < 0.2 },
+      );
+      if (end.kind !== 'found') continue;
+      const [good, bad] = [Number(end.good.slice(1)), Number(end.bad.slice(1))];
+      if (end.between.length > 0) ended.blurred++;
+      if (good >= boundary || bad < boundary) ended.wrong++;
+      else if (bad - good === 1) ended.right++;
+    }
+    expect(ended.blurred / searches).toBeLessThan(0.06);
+    expect(ended.right / searches).toBeGreaterThan(0.88);
+    expect(ended.wrong / searches).toBeLessThan(0.06);
+  });
+
+  it('take no version out of a search without noise, one of two being enough', () => {
+    fc.assert(
+      fc.property(sizes, ({ n, boundary }) => {
+        const tried = new Set<number>();
+        const isInvalid = (place: number) => !tried.has(place) && Boolean(tried.add(place));
+        const { end } = searched(n, (place) => place >= boundary, { isInvalid });
+        expect(end).toMatchObject({ kind: 'found', bad: `v${boundary}`, between: [] });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('end the search, wherever they are all that a version has, and are named', () => {
+    fc.assert(
+      fc.property(sizes, fc.array(fc.nat(199), { maxLength: 5 }), ({ n, boundary }, list) => {
+        const silent = new Set(list.filter((place) => place > 0 && place < n - 1));
+        const { end, nothings } = searched(n, (place) => place >= boundary, {
+          isInvalid: (place) => silent.has(place),
+        });
+        if (end.kind !== 'found') throw new Error(end.kind);
+        expect(end.between.every((version) => silent.has(Number(version.slice(1))))).toBe(true);
+        expect(nothings.length).toBeLessThanOrEqual(2 * silent.size + 1);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('leave what the version told before in the evidence', () => {
+    const of = (version: string, bads: boolean[]) => bads.map((bad) => ({ version, bad }));
+    const probes = [
+      ...of('v0', [false, false, false, false, false]),
+      ...of('v1', [false, false, false, false, false]),
+      ...of('v2', [true, true, true]),
+      ...of('v3', [true, true, true]),
+    ];
+    const search = { line: line(4), skipped: [], noise, repeats: 6, confidence: 0.9, probes };
+    // Set aside, after six that told nothing beside three that did, and still the first bad one.
+    const nothings = new Array<string>(6).fill('v2');
+    const end = nextStep({ ...search, nothings });
+    expect(end).toMatchObject({ kind: 'found', good: 'v1', bad: 'v2', between: [] });
+  });
+
+  it('of a version that told too little leave the boundary around it, and are tried once more', () => {
+    const of = (version: string, bads: boolean[]) => bads.map((bad) => ({ version, bad }));
+    const probes = [
+      ...of('v0', [false, false, false, false, false]),
+      ...of('v1', [false, false, false, false, false]),
+      ...of('v2', [false]),
+      ...of('v3', [true, true, true]),
+    ];
+    const search = { line: line(4), skipped: [], noise, repeats: 6, confidence: 0.95, probes };
+    const silent = (n: number) => new Array<string>(n).fill('v2');
+    expect(nextStep({ ...search, nothings: silent(3) })).toEqual({ kind: 'probe', version: 'v2' });
+    const end = nextStep({ ...search, nothings: silent(4) });
+    expect(end).toMatchObject({ kind: 'found', good: 'v1', bad: 'v3', between: ['v2'] });
   });
 });
 

@@ -164,3 +164,48 @@ describe('the answer', () => {
     expect(pairsToDecide(noisy(50), 0.1, 1)).toBeNull();
   });
 });
+
+describe('the pairs that are said to decide', () => {
+  /** Six differences of exactly this mean and spread, in logarithms. */
+  const seenOf = (mean: number, spread: number) =>
+    [1, -1, 1, -1, 1, -1].map((sign) => Math.log1p(mean) + sign * spread * Math.sqrt(5 / 6));
+  /** How often so many pairs decide, with Bonferroni for the other figures. */
+  const decided = (mean: number, spread: number, figures: number, pairs: number, draws: number) =>
+    share(draws, (seed) => {
+      const random = seededRandom(seed);
+      const candidate = Array.from(
+        { length: pairs },
+        () => 100 * Math.exp(Math.log1p(mean) + spread * normal(random)),
+      );
+      const effect = effectOf({ baseline: candidate.map(() => 100), candidate }, MARGIN, 1);
+      const adjustedP = Math.min(1, effect.p * figures);
+      return decide(effect, adjustedP, figures, 'lower').answer !== "can't tell";
+    });
+
+  it.each([
+    ['none, to be the same', 0, 0.08, 1],
+    ['a clear one', 0.3, 0.2, 1],
+    ['a clear one among seven', 0.3, 0.2, 7],
+    ['a large one among eleven', 0.5, 0.3, 11],
+  ])('do so in about 9 of 10 comparisons: %s', (_what, mean, spread, figures) => {
+    const pairs = pairsToDecide(seenOf(mean, spread), Math.log1p(MARGIN), figures) ?? 0;
+    expect(pairs).toBeGreaterThan(6);
+    expect(pairs).toBeLessThan(15);
+    const power = decided(mean, spread, figures, pairs, 200);
+    expect(power).toBeGreaterThan(0.8);
+    expect(decided(mean, spread, figures, Math.max(6, Math.ceil(pairs / 2)), 200)).toBeLessThan(
+      power - 0.15,
+    );
+  });
+
+  it('are many where the difference lies near the margin, however clear it is', () => {
+    const [mean, spread] = [0.11, 0.06];
+    const pairs = pairsToDecide(seenOf(mean, spread), Math.log1p(MARGIN), 1) ?? 0;
+    expect(pairs).toBeGreaterThan(60);
+    expect(pairs).toBeLessThan(90);
+    expect(decided(mean, spread, 1, pairs, 20)).toBeGreaterThan(0.75);
+    expect(decided(mean, spread, 1, 7, 200)).toBeLessThan(0.8);
+    // On the margin itself no number of pairs tells on which side it is.
+    expect(pairsToDecide(seenOf(MARGIN, spread), Math.log1p(MARGIN), 1)).toBeNull();
+  });
+});

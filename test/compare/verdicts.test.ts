@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VERDICTS, type VerdictName } from '../../src/analysis/index.js';
+import { seededRandom } from '../../src/units/seeded.js';
 import { compareVerdicts } from '../../src/compare/verdicts.js';
 
 const times = (n: number, verdict: VerdictName): VerdictName[] =>
@@ -40,6 +41,33 @@ describe('verdicts compared as counts', () => {
       candidates,
     );
     expect(after.answer).toBe('worse');
+  });
+
+  it.each([
+    [0, 1],
+    [0, 3],
+    [1, 4],
+    [4, 8],
+  ])('the repeats that would tell %i of 10 from %i of 10 do so in 9 of 10 comparisons', (a, b) => {
+    const [old, fresh] = [healthyAnd(a, 'hung'), healthyAnd(b, 'hung')];
+    const needed = compareVerdicts(old, fresh).pairsNeeded ?? 0;
+    const random = seededRandom(a * 10 + b);
+    const drawn = (rate: number, n: number) =>
+      Array.from({ length: n }, (): VerdictName => (random() < rate ? 'hung' : 'healthy'));
+    const told = (n: number) =>
+      Array.from({ length: 100 }, () => compareVerdicts(drawn(a / 10, n), drawn(b / 10, n))).filter(
+        ({ answer }) => answer === 'worse',
+      ).length / 100;
+    expect(told(needed)).toBeGreaterThan(0.82);
+    expect(told(Math.round(needed * 0.6))).toBeLessThan(0.8);
+  });
+
+  it('say more than six where six would not tell, and fewer were run', () => {
+    const few = compareVerdicts(times(5, 'healthy'), [...times(4, 'healthy'), 'hung']);
+    expect(few.answer).toBe("can't tell");
+    expect(few.pairsNeeded).toBeGreaterThan(30);
+    expect(compareVerdicts(times(5, 'healthy'), times(5, 'hung')).pairsNeeded).toBe(6);
+    expect(compareVerdicts(times(2, 'hung'), times(2, 'hung')).pairsNeeded).toBe(6);
   });
 
   it('swapped, says the opposite', () => {

@@ -86,7 +86,10 @@ describe('before anything is installed', () => {
       ['capacity', QUEUE_OFF, '--to', '2', '--set', 'server=none'],
       'to go on: framestall capacity --resume ',
     ],
-    [['bisect', QUEUE_OFF, '--good', '1.1.0', '--bad', '0.7.0'], 'bisection: '],
+    [
+      ['bisect', QUEUE_OFF, '--good', '1.1.0', '--bad', '0.7.0'],
+      'to go on: framestall bisect --resume ',
+    ],
   ])('SIGINT while framestall %j installs says where what there is lies', async (args, said) => {
     const { child, stderr, ended } = start([...args, '--output', output.path], env);
     await until(() => (/^installing/m.test(stderr()) ? true : undefined));

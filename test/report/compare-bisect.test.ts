@@ -91,6 +91,16 @@ const SAMPLES: Record<string, Bisection> = {
     },
     runs: [run('1.1.0', 'hung', true), run('0.13.1', 'healthy', false)],
   },
+  'all-invalid': {
+    ...base,
+    outcome: { kind: 'alike', bad: true, ranges: [], confidence: 1 },
+    runs: [run('1.0.0', 'invalid', null), run('0.13.1', 'invalid', null)],
+  },
+  silent: {
+    ...base,
+    outcome: { kind: 'alike', bad: true, ranges: [], confidence: 1 },
+    runs: [run('1.0.0', 'crashed', null)],
+  },
   alike: { ...base, outcome: { kind: 'alike', bad: false, ranges: [], confidence: 1 }, runs: [] },
   unlike: {
     ...base,

@@ -150,7 +150,9 @@ describe('bisect.html', () => {
 
   it('answers first, and says how sure it is', () => {
     const said = words(bisectPage.split('id="evidence"')[0] ?? '');
-    expect(said).toMatch(/between 0\.13\.35 \(good\) and 0\.13\.1 \(bad\); not run between/);
+    expect(said).toMatch(
+      /between 0\.13\.35 \(good\) and 0\.13\.1 \(bad\); between them, undecided/,
+    );
     expect(said).toMatch(/94\.2 % sure/);
   });
 
@@ -190,9 +192,17 @@ describe('bisect.html', () => {
     ['broken off', { outcome: null }, /not finished/],
     ['with nothing run', { outcome: null, runs: [] }, /not finished/],
     [
-      'alike',
-      { outcome: { kind: 'alike', bad: false, ranges: [], confidence: 1 } },
+      'without any run',
+      { outcome: { kind: 'alike', bad: false, ranges: [], confidence: 1 }, runs: [] },
       /no version could be run/,
+    ],
+    [
+      'all invalid',
+      {
+        outcome: { kind: 'alike', bad: false, ranges: [], confidence: 1 },
+        runs: BISECTION.runs.map((run) => ({ ...run, verdict: 'invalid', bad: null })),
+      },
+      /no answer: every run was invalid \(6 runs\)/,
     ],
     [
       'contradicted',

@@ -124,6 +124,21 @@ describe('the plan of several cells', () => {
     expect(openBook(join(book.folder, 'cells.json'), '/').file.cells[0]).toEqual(first);
   });
 
+  it('goes on in the order that it was made with, whatever order would be made today', () => {
+    const book = newBook(output, cellsOf());
+    const { cells } = book.file;
+    const older = [...cells.slice(0, 3).reverse(), ...cells.slice(3)];
+    const [first] = older;
+    Object.assign(first ?? {}, { state: 'done', folder: 'a-run', verdict: 'hung', tookMs: 9 });
+    saveBook({ ...book, file: { ...book.file, cells: older } });
+    const again = openBook(book.folder, '/');
+    expect(again.file.cells).toEqual(older);
+    expect(again.cells.map(({ variant, repeat }) => ({ variant, repeat }))).toEqual(
+      older.map(({ variant, repeat }) => ({ variant, repeat })),
+    );
+    expect(again.variants).toEqual(book.variants);
+  });
+
   it('is asked for where there is none', () => {
     expect(thrownBy(() => openBook(output, '/')).exitCode).toBe(EXIT.usage);
   });

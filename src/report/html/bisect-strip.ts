@@ -1,4 +1,4 @@
-import { beliefs, type Bisection } from '../../compare/index.js';
+import { beliefs, toldBy, type Bisection } from '../../compare/index.js';
 import { percent } from '../compare-words.js';
 import { badText, shownOf } from '../bisect-words.js';
 import { plain } from '../plain.js';
@@ -11,10 +11,10 @@ const CHANCE_LEAST = 0.005;
 /** The versions in their order, with their runs, and what is believed of the places between them. */
 export function strip(bisection: Bisection): Html {
   const { versions, runs, skipped, noise } = bisection;
-  const probes = runs.flatMap(({ version, bad }) => (bad === null ? [] : [{ version, bad }]));
+  const told = toldBy(runs);
   const names = skipped.map(({ version }) => version);
   const known =
-    probes.length === 0 ? [] : beliefs({ line: versions, probes, skipped: names, noise });
+    told.probes.length === 0 ? [] : beliefs({ line: versions, ...told, skipped: names, noise });
   const chanceBefore = (version: string | null) =>
     known.find(({ before }) => before === version)?.chance ?? 0;
   return html`${signKey([...new Set(runs.map(({ verdict }) => verdict))])}
