@@ -1,5 +1,6 @@
 export { evaluateRun, type RunEvaluation } from './evaluate.js';
 export { evaluation, GOALS, type Evaluation } from './evaluation.js';
+export { leavingOf, type Leaving } from './leaving.js';
 export { exitCodeOf } from './exit.js';
 export { seriesOf } from './series/index.js';
 export type {

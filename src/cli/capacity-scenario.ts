@@ -7,9 +7,12 @@ import { plural } from '../units/numbers.js';
 
 const MOST = { rooms: 10_000, publishers: 100 };
 const MOST_PUBLISHERS = 20_000;
-/** Of the run: how long the overload stays, and from when on the group should be well again. */
+/** Of the run: how long the overload stays. */
 const LEAVES_AT = 1 / 3;
-const JUDGED_FROM = 2 / 3;
+/** What an overload may take to leave: rooms of a process that has too much to do leave slowly. */
+const LEAVING_MS = { none: 1000, server: 10_000 };
+/** So much of the run is judged at the least; a little more than it takes, for what comes late. */
+const JUDGED_MS = 3000;
 const NATIVE_MS = 10;
 
 /** The group whose load varies. @throws UserError (usage) where it is not clear which, or not there */
@@ -131,11 +134,18 @@ function takingTurns(group: Group): Group {
 const arrivalMs = ({ arrivalPerS }: Group, rooms: number): number =>
   arrivalPerS === null ? 0 : (Math.max(0, rooms - 1) / arrivalPerS) * 1000;
 
-export type ComebackScenario = { scenario: Scenario; leftMs: number; judgedMs: number };
+/** `extra`: the group that leaves, at `leftMs`. `judgedMs`: from when on all should be well, had it left at once. */
+export type ComebackScenario = {
+  scenario: Scenario;
+  extra: string;
+  leftMs: number;
+  judgedMs: number;
+};
 
 /**
  * The load that held for the whole run, and beside it, in a group of its own, the load that did not,
- * which comes with it and leaves after a third.
+ * which comes with it and leaves after a third. What comes after that is long enough to judge a load
+ * that leaves slowly, and then has `stall.back` to come back.
  */
 export function comebackScenario(
   scenario: Scenario,
@@ -147,27 +157,32 @@ export function comebackScenario(
   const base = atLoad(scenario, name, key, loads.held);
   const group = base.groups.find((one) => one.name === name);
   if (group === undefined) throw new Error(`no group ${name}`);
-  const { durationMs } = heavy;
-  const wholeMs = (share: number) => Math.round((durationMs * share) / NATIVE_MS) * NATIVE_MS;
+  const extra = freeName(scenario.groups.map((one) => one.name));
+  const wholeMs = (ms: number) => Math.round(ms / NATIVE_MS) * NATIVE_MS;
   // It stays as long as it takes to arrive, and a moment: a group that never was whole is no overload.
   const arrivedMs =
     group.startMs + arrivalMs(group, key === 'publishers' ? group.rooms : loads.gaveOut);
-  const leftMs = Math.max(wholeMs(LEAVES_AT), Math.round(arrivedMs) + wholeMs(LEAVES_AT / 2));
-  const longerMs = leftMs - wholeMs(LEAVES_AT);
-  const extra: Group = {
+  const thirdMs = heavy.durationMs * LEAVES_AT;
+  const leftMs = wholeMs(Math.max(thirdMs, arrivedMs + thirdMs / 2));
+  const leavingMs = scenario.server === 'none' ? LEAVING_MS.none : LEAVING_MS.server;
+  const durationMs = Math.max(
+    wholeMs(heavy.durationMs),
+    leftMs + leavingMs + scenario.stall.backMs + JUDGED_MS,
+  );
+  const leaving: Group = {
     ...overload(group, key, loads.gaveOut),
-    name: freeName(scenario.groups.map((one) => one.name)),
+    name: extra,
     stopMs: leftMs,
   };
   return {
     scenario: {
       ...base,
-      name: base.name,
-      durationMs: durationMs + longerMs,
-      groups: [...base.groups.map((one) => (one.name === name ? stays(one) : one)), extra],
+      durationMs,
+      groups: [...base.groups.map((one) => (one.name === name ? stays(one) : one)), leaving],
     },
+    extra,
     leftMs,
-    judgedMs: wholeMs(JUDGED_FROM) + longerMs,
+    judgedMs: wholeMs((leftMs + durationMs) / 2),
   };
 }
 

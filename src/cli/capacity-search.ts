@@ -1,3 +1,4 @@
+import { leavingOf } from '../analysis/index.js';
 import { comebackOf } from '../compare/capacity-comeback.js';
 import { capacityRun } from '../compare/capacity-run.js';
 import type { CapacityVariant } from '../compare/capacity-types.js';
@@ -84,7 +85,7 @@ async function checkComeback(
   const { group, key } = book.file;
   const { held = null, gaveOut = null } = variant.answer ?? {};
   if (held === null || gaveOut === null || variant.comeback !== null) return;
-  const { scenario, leftMs, judgedMs } = comebackScenario(cell.scenario, group, key, {
+  const { scenario, extra, leftMs, judgedMs } = comebackScenario(cell.scenario, group, key, {
     held,
     gaveOut,
   });
@@ -93,7 +94,8 @@ async function checkComeback(
   if (outcome.kind === 'n/a') return io.warn(`${name}n/a: ${outcome.error.message}`);
   const { result, tookMs } = outcome;
   if (stop.aborted || result.summary.run.endedBy === 'signal') return;
-  const came = comebackOf(result.summary, group, {
+  const came = comebackOf(result.summary, leavingOf(result.events(), extra), {
+    base: group,
     leftUs: leftMs * 1000,
     judgedUs: judgedMs * 1000,
   });
@@ -105,7 +107,7 @@ async function checkComeback(
     tookMs,
   };
   saveCapacity(book);
-  io.status(`${name}${came.came}`);
+  io.status(`${name}${came.came}${came.why === '' ? '' : `: ${came.why}`}`);
 }
 
 const labelOf = ({ file }: CapacityBook, { label }: CapacityVariant) =>

@@ -133,7 +133,8 @@ const limitText = ({ what, share, text }: Limit) => `${what} ${formatShare(share
 const CAME: Record<Return['came'], string> = {
   back: 'it came back',
   untouched: 'it held all the while',
-  'not back': 'it did not come back: the failure outlives its cause',
+  'not back': 'it did not come back',
+  'not left': 'the load did not leave, so whether it comes back is not known',
   unknown: 'whether it came back the run can’t tell',
 };
 
@@ -142,7 +143,7 @@ function comebackText(capacity: Of, one: Return): string {
   const left = one.stallsAfter === 0 ? '' : `, ${plural(one.stallsAfter, 'stall')} still there`;
   return (
     `${loads(capacity, one.held)} with ${formatCount(one.extra)} more for the first part of the run: ` +
-    `${CAME[one.came]} (${share(one.duringShare)} of its captures with them, ` +
+    `${CAME[one.came]}${one.why === '' ? '' : `: ${plain(one.why)}`} (${share(one.duringShare)} of its captures with them, ` +
     `${share(one.afterShare)} at the end${left}; ${one.verdict})`
   );
 }

@@ -262,10 +262,27 @@ describe('the check whether it comes back', () => {
     expect(planScenario(scenario, HOST).rooms).toHaveLength(83);
   });
 
+  it('leaves time after the leave for a slow one, and to come back in', () => {
+    const text = SCENARIO.replace('server: none', 'server: embedded');
+    for (const duration of ['3s', '12s', '5m']) {
+      for (const given of [text, SCENARIO]) {
+        const scenario = scenarioOf(given.replace('12s', duration));
+        const heavyMs = atLoad(scenario, 'probe', 'rooms', 9).durationMs;
+        const found = comebackScenario(scenario, 'probe', 'rooms', { held: 8, gaveOut: 9 });
+        const { durationMs, stall } = found.scenario;
+        const leavingMs = scenario.server === 'none' ? 0 : 10_000;
+        expect(durationMs - found.leftMs).toBeGreaterThan(leavingMs + stall.backMs + 2000);
+        expect(durationMs).toBeLessThanOrEqual(Math.max(heavyMs, found.leftMs + 18_000));
+        expect(found.extra).toBe('extra');
+      }
+    }
+  });
+
   it('finds a name that is free', () => {
     const taken = scenarioOf(SCENARIO.replace('crowd:', 'extra:'));
-    const { scenario } = comebackScenario(taken, 'probe', 'rooms', { held: 1, gaveOut: 2 });
+    const { scenario, extra } = comebackScenario(taken, 'probe', 'rooms', { held: 1, gaveOut: 2 });
     expect(scenario.groups.map(({ name }) => name)).toEqual(['probe', 'extra', 'extra-2']);
+    expect(extra).toBe('extra-2');
   });
 });
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { summarize, type Summary, type VerdictName } from '../../src/analysis/index.js';
-import { comebackOf } from '../../src/compare/capacity-comeback.js';
 import { capacityExit } from '../../src/compare/capacity-exit.js';
 import { limitsOf } from '../../src/compare/capacity-limits.js';
 import { capacityRun, showedOf, UNTIL_DEFAULT } from '../../src/compare/capacity-run.js';
@@ -106,73 +105,6 @@ describe('what a run uses up', () => {
       Math.max(0, storm.host.busyShareMean * cores - subject),
       9,
     );
-  });
-});
-
-describe('whether a load comes back', () => {
-  const S = 1_000_000;
-  const times = { leftUs: 4 * S, judgedUs: 8 * S };
-  const [name = ''] = runOf({}).groups.map((group) => group.name);
-
-  /** @param ok captures of 100 in each of 12 seconds; null: nothing fell due. */
-  function run(ok: (number | null)[], given: { verdict?: VerdictName; open?: number } = {}) {
-    const base = runOf(given);
-    const seconds = ok.map((one, n) => ({
-      fromUs: n * S,
-      atUs: (n + 1) * S,
-      group: name,
-      planned: one === null ? 0 : 100,
-      ok: one ?? 0,
-      late: 0,
-    }));
-    const groups = base.groups.map((group) => ({
-      ...group,
-      stalls: { ...group.stalls, open: given.open ?? 0 },
-      rate: { planned: 100, mean: 100, lowest: 0 },
-    }));
-    const summary = { ...base, seconds, groups, stalls: [] };
-    return { ...summary, run: { ...base.run, durationUs: 12 * S } } satisfies Summary;
-  }
-  const fill = (a: number | null, b: number | null, c: number | null) =>
-    [a, b, c].flatMap((one) => new Array<number | null>(4).fill(one));
-
-  it('is back when the last part is whole again', () => {
-    const found = comebackOf(run(fill(40, 160, 100), { verdict: 'degraded' }), name, times);
-    expect(found).toMatchObject({ came: 'back', duringShare: 0.4, afterShare: 1 });
-  });
-
-  it('was untouched when it held all the while', () => {
-    expect(comebackOf(run(fill(100, 100, 100)), name, times).came).toBe('untouched');
-  });
-
-  it('is not back when the throughput stays down, or its process is gone', () => {
-    const down = comebackOf(run(fill(40, 40, 40), { verdict: 'collapsed' }), name, times);
-    expect(down).toMatchObject({ came: 'not back', afterShare: 0.4 });
-    const gone = comebackOf(run(fill(100, null, null), { verdict: 'crashed' }), name, times);
-    expect(gone.came).toBe('not back');
-  });
-
-  it('is not back when it hangs so that nothing even falls due', () => {
-    const hung = run(fill(50, null, null), { verdict: 'hung', open: 4 });
-    expect(comebackOf(hung, name, times)).toMatchObject({ came: 'not back', afterShare: 0 });
-  });
-
-  it('is not back while a stall of its own lasts', () => {
-    const summary = run(fill(90, 100, 100), { verdict: 'degraded' });
-    const [stall] = summarize(SAMPLES.storm, WHOLE).stalls;
-    if (stall === undefined) throw new Error('the sample has no stall');
-    const lasting = { ...stall, group: name, fromUs: 3 * S, toUs: 9 * S };
-    const found = comebackOf({ ...summary, stalls: [lasting] }, name, times);
-    expect(found).toMatchObject({ came: 'not back', stallsAfter: 1 });
-    const over = { ...lasting, toUs: 5 * S };
-    expect(comebackOf({ ...summary, stalls: [over] }, name, times).came).toBe('back');
-  });
-
-  it('is unknown where the run says nothing', () => {
-    const busy = (after: number) => run(fill(50, 100, after), { verdict: 'invalid' });
-    expect(comebackOf(busy(50), name, times).came).toBe('unknown');
-    expect(comebackOf(busy(100), name, times).came).toBe('back');
-    expect(comebackOf(run([]), name, times).came).toBe('unknown');
   });
 });
 

@@ -43,6 +43,8 @@ const CAPACITY: Capacity = {
       answer: { ...NONE, mixed: [{ load: 17, held: 1, of: 2 }], above: [32] },
       comeback: {
         came: 'not back',
+        why: 'the failure outlives its cause',
+        goneUs: 9_000_000,
         verdict: 'collapsed',
         evidence: 'e',
         duringShare: 0.412,

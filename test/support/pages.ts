@@ -167,6 +167,8 @@ export const CAPACITY: Capacity = {
       },
       comeback: {
         came: 'not back',
+        why: 'the failure outlives its cause',
+        goneUs: 9_000_000,
         verdict: 'collapsed',
         evidence: EVIL,
         duringShare: 0.412,
