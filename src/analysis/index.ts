@@ -1,5 +1,6 @@
 export { evaluateRun, type RunEvaluation } from './evaluate.js';
 export { evaluation, GOALS, type Evaluation } from './evaluation.js';
+export { thresholdsFrom } from './last-part.js';
 export { leavingOf, type Leaving } from './leaving.js';
 export { exitCodeOf } from './exit.js';
 export { seriesOf } from './series/index.js';
@@ -37,5 +38,6 @@ export {
   type ProcessSummary,
   type StallSummary,
   type Summary,
+  type ThresholdResult,
   type VerdictName,
 } from './types.js';

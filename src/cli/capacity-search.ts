@@ -1,4 +1,4 @@
-import { leavingOf } from '../analysis/index.js';
+import { leavingOf, thresholdsFrom } from '../analysis/index.js';
 import { comebackOf } from '../compare/capacity-comeback.js';
 import { capacityRun } from '../compare/capacity-run.js';
 import type { CapacityVariant } from '../compare/capacity-types.js';
@@ -94,10 +94,11 @@ async function checkComeback(
   if (outcome.kind === 'n/a') return io.warn(`${name}n/a: ${outcome.error.message}`);
   const { result, tookMs } = outcome;
   if (stop.aborted || result.summary.run.endedBy === 'signal') return;
-  const came = comebackOf(result.summary, leavingOf(result.events(), extra), {
-    base: group,
-    leftUs: leftMs * 1000,
-    judgedUs: judgedMs * 1000,
+  const events = result.events();
+  const asked = { base: group, leftUs: leftMs * 1000, judgedUs: judgedMs * 1000 };
+  const came = comebackOf(result.summary, leavingOf(events, extra), asked, {
+    until: book.file.until,
+    thresholdsFrom: (fromUs) => thresholdsFrom(events, fromUs),
   });
   variant.comeback = {
     ...came,

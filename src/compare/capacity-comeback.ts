@@ -1,6 +1,14 @@
-import type { GroupSummary, Leaving, Summary, VerdictName } from '../analysis/index.js';
+import {
+  VERDICTS,
+  type GroupSummary,
+  type Leaving,
+  type Summary,
+  type ThresholdResult,
+  type VerdictName,
+} from '../analysis/index.js';
 import { formatUs } from '../units/duration.js';
 import { plural } from '../units/numbers.js';
+import type { Until } from './capacity-run.js';
 
 /** What became of a load that holds by itself, after a heavier one beside it had gone. */
 export type Comeback = {
@@ -31,6 +39,13 @@ export type Asked = {
   judgedUs: number;
 };
 
+/** What makes a load give out. */
+export type Criterion = {
+  until: Until;
+  /** The run's thresholds by what was measured from then on: the overload is no part of it. */
+  thresholdsFrom: (fromUs: number) => ThresholdResult[];
+};
+
 /** The share that analysis, too, asks of a group that keeps up. */
 const KEPT_UP = 0.95;
 /** A tick of the conductor's clock may end a little after the run. */
@@ -39,11 +54,14 @@ const SLACK_US = 300_000;
 const BACK_US = 5_000_000;
 /** So much of the run must be left to be judged, as for a collapse. */
 const JUDGED_LEAST_US = 2_000_000;
+/** A group that ends so has not come back, whatever its captures look like by then. */
+const BROKEN: readonly VerdictName[] = ['collapsed', 'silent', 'hung', 'crashed'];
 
 export function comebackOf(
   summary: Summary,
   leaving: Leaving,
   { base, leftUs, judgedUs }: Asked,
+  { until, thresholdsFrom }: Criterion,
 ): Comeback {
   const { run, stalls } = summary;
   const group = summary.groups.find(({ name }) => name === base);
@@ -68,11 +86,18 @@ export function comebackOf(
     if (!inTime) return ['not left', leavingWords(leaving, leftUs, endUs)];
     const { afterShare, duringShare, stallsAfter } = figures;
     const well = afterShare !== null && afterShare >= KEPT_UP && stallsAfter === 0;
+    if (BROKEN.includes(verdict)) {
+      return ['not back', well ? `its captures do, and it is ${verdict} all the same` : OUTLIVES];
+    }
+    if (verdict === 'invalid') return ['unknown', 'it is invalid'];
     if (afterShare === null) return ['unknown', 'nothing of it fell due at the end'];
-    // A busy host explains what went badly; what went well went well in spite of it.
-    if (!well) return verdict === 'invalid' ? ['unknown', 'it is invalid'] : ['not back', OUTLIVES];
-    const troubled = (duringShare ?? 0) < KEPT_UP || stallsIn(0, afterUs) > 0;
-    return [troubled ? 'back' : 'untouched', ''];
+    if (!well) return ['not back', OUTLIVES];
+    const breached = until.thresholds ? thresholdsFrom(afterUs).filter(({ met }) => !met) : [];
+    if (breached.length > 0) return ['not back', breachedWords(breached)];
+    const troubled = (duringShare ?? 1) < KEPT_UP || stallsIn(0, afterUs) > 0;
+    if (troubled) return ['back', ''];
+    const gaveOut = until.verdict !== null && isAsBad(verdict, until.verdict);
+    return gaveOut ? ['unknown', `it is ${verdict}, and it is not known when`] : ['untouched', ''];
   };
   const [came, why] = judge();
   return { came, why, verdict, evidence: group?.evidence ?? '', goneUs, ...figures };
@@ -80,13 +105,24 @@ export function comebackOf(
 
 const OUTLIVES = 'the failure outlives its cause';
 
+const isAsBad = (verdict: VerdictName, than: VerdictName): boolean =>
+  verdict !== 'invalid' && VERDICTS.indexOf(verdict) >= VERDICTS.indexOf(than);
+
+function breachedWords(breached: ThresholdResult[]): string {
+  const named = breached.map(({ key, limit }) => `${key} ${limit}`).join(', ');
+  return `its captures do, and at its end ${plural(breached.length, 'threshold')} still breached: ${named}`;
+}
+
 function leavingWords({ goneUs, there, rooms }: Leaving, leftUs: number, endUs: number): string {
   const told = `told to at ${formatUs(leftUs)}`;
   if (goneUs !== null) {
     return `${told}, it was gone only at ${formatUs(goneUs)}, too late before the end at ${formatUs(endUs)}`;
   }
-  const left = there === 0 ? 'captures of it' : `${there} of its ${plural(rooms, 'room')}`;
-  return `${told}, and ${left} were still there at the end at ${formatUs(endUs)}`;
+  const left =
+    there === 0
+      ? 'captures of it still fell due'
+      : `${there} of its ${plural(rooms, 'room')} ${there === 1 ? 'was' : 'were'} still there`;
+  return `${told}, and ${left} at the end at ${formatUs(endUs)}`;
 }
 
 /** A process that says nothing can't say what falls due: its rate before is taken for it. */
