@@ -83,13 +83,14 @@ export function comebackOf(
   const judge = (): [Comeback['came'], string] => {
     if (run.endedBy !== 'completed') return ['unknown', 'the run was cut short'];
     if (verdict === 'crashed') return ['not back', 'its process is gone'];
+    // Another program may be why it did not leave, too.
+    if (verdict === 'invalid') return ['unknown', 'it is invalid'];
     if (!inTime) return ['not left', leavingWords(leaving, leftUs, endUs)];
     const { afterShare, duringShare, stallsAfter } = figures;
     const well = afterShare !== null && afterShare >= KEPT_UP && stallsAfter === 0;
     if (BROKEN.includes(verdict)) {
       return ['not back', well ? `its captures do, and it is ${verdict} all the same` : OUTLIVES];
     }
-    if (verdict === 'invalid') return ['unknown', 'it is invalid'];
     if (afterShare === null) return ['unknown', 'nothing of it fell due at the end'];
     if (!well) return ['not back', OUTLIVES];
     const breached = until.thresholds ? thresholdsFrom(afterUs).filter(({ met }) => !met) : [];

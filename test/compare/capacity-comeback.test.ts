@@ -93,7 +93,10 @@ describe('whether a load comes back', () => {
 
   it('is unknown where the run says nothing', () => {
     const busy = (after: number) => run(fill(50, 100, after, after), { verdict: 'invalid' });
-    for (const after of [50, 100]) expect(judged(busy(after)).came).toBe('unknown');
+    for (const after of [50, 100]) {
+      expect(judged(busy(after)).came).toBe('unknown');
+      expect(judged(busy(after), null).came).toBe('unknown');
+    }
     expect(judged(run([])).came).toBe('unknown');
     const healthy = run(fill(100, 100, 100, 100));
     const torn = { ...healthy, run: { ...healthy.run, endedBy: 'torn' as const } };

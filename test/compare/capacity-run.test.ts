@@ -113,7 +113,8 @@ describe('the exit code', () => {
     label: 'sdk=1.1.0',
     settings: {},
     runs: [],
-    comeback: null,
+    comeback: [],
+    unchecked: null,
     reason: answer === null ? 'no such version' : null,
     answer:
       answer === null
