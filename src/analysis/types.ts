@@ -232,6 +232,8 @@ export type Summary = {
     busyShareMean: number;
     outsideSharePeak: number;
     stealSharePeak: number;
+    /** Only where the run has started its server, and the journal tells what that used. */
+    serverShareMean?: number;
     /** Only of a run in which the host was full for a good part. */
     overload?: Overload;
   };

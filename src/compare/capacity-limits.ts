@@ -4,7 +4,16 @@ import { formatCount, formatShare, maxOf } from '../units/numbers.js';
 
 /** Something that a run can use up. */
 export type Limit = {
-  what: 'JS thread' | 'native CPU' | 'server and others' | 'host' | 'outside' | 'memory';
+  what:
+    | 'JS thread'
+    | 'native CPU'
+    | 'server'
+    | 'listeners and other programs'
+    /** Both, where the journal does not tell the server's. */
+    | 'server and others'
+    | 'host'
+    | 'outside'
+    | 'memory';
   /** Of what there is of it, 0 to 1. */
   share: number;
   /** The figures, e.g. `captureAudioFrame 61.0 %, logs 8.2 %`. */
@@ -56,24 +65,48 @@ function cpu({ host, run }: Summary, subjects: ProcessSummary[]): Limit[] {
   const native = Math.max(0, used - events);
   const rest = Math.max(0, host.busyShareMean * cores - used);
   const text = (value: number) => `${value.toFixed(2)} of ${formatCount(cores)} cores`;
+  const limit = (what: Limit['what'], value: number, of: string): Limit => ({
+    what,
+    share: Math.min(1, value / cores),
+    text: `${text(value)}${of}`,
+  });
   return [
-    {
-      what: 'native CPU',
-      share: Math.min(1, native / cores),
-      text: `${text(native)}: encoding, sending and the calls themselves; ${text(used)} with the events`,
-    },
-    {
-      what: 'server and others',
-      share: Math.min(1, rest / cores),
-      text: `${text(rest)} beside the SDK's processes: the server, listeners, other programs`,
-    },
-    { what: 'host', share: host.busyShareMean, text: `${text(host.busyShareMean * cores)} busy` },
+    limit(
+      'native CPU',
+      native,
+      `: encoding, sending and the calls themselves; ${text(used)} with the events`,
+    ),
+    ...restLimits(run.server.kind, rest, host.serverShareMean, cores).map(([what, value, of]) =>
+      limit(what, value, of),
+    ),
+    limit('host', host.busyShareMean * cores, ' busy'),
     {
       what: 'outside',
       share: host.outsideSharePeak,
       text: `other programs in their busiest second; steal ${formatShare(host.stealSharePeak)}`,
     },
   ];
+}
+
+/** What is beside the SDK's processes. A server of somebody else's may be one of the other programs. */
+function restLimits(
+  server: Summary['run']['server']['kind'],
+  rest: number,
+  serverShare: number | undefined,
+  cores: number,
+): [what: Limit['what'], value: number, of: string][] {
+  const beside = ' beside the SDK’s processes';
+  if (serverShare !== undefined) {
+    const own = serverShare * cores;
+    const others = Math.max(0, rest - own);
+    return [
+      ['server', own, ''],
+      ['listeners and other programs', others, `${beside} and the server`],
+    ];
+  }
+  return server === 'none'
+    ? [['listeners and other programs', rest, beside]]
+    : [['server and others', rest, `${beside}: the server, listeners, other programs`]];
 }
 
 function memory({ processes, run }: Summary): Limit {

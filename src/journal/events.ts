@@ -226,6 +226,8 @@ export type JournalEvent =
       /** Busy, less what this run's own processes used. */
       outsideShare: number;
       stealShare: number;
+      /** Of the server that the run has started; absent without one, and in older journals. */
+      serverShare?: number;
       freeMemoryMb: number;
     }
   /**

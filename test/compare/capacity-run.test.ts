@@ -5,6 +5,7 @@ import { limitsOf } from '../../src/compare/capacity-limits.js';
 import { capacityRun, showedOf, UNTIL_DEFAULT } from '../../src/compare/capacity-run.js';
 import type { CapacityVariant } from '../../src/compare/capacity-types.js';
 import type { LoadAnswer } from '../../src/compare/capacity.js';
+import type { JournalEvent } from '../../src/journal/events.js';
 import { EXIT } from '../../src/units/errors.js';
 import { WHOLE } from '../support/journals.js';
 import { runOf } from '../support/runs.js';
@@ -105,6 +106,38 @@ describe('what a run uses up', () => {
       Math.max(0, storm.host.busyShareMean * cores - subject),
       9,
     );
+  });
+
+  it('tells the server by itself where its CPU was measured', () => {
+    const told = (events: JournalEvent[]) =>
+      new Map(limitsOf(summarize(events, WHOLE)).map(({ what, share }) => [what, share]));
+    const measured = SAMPLES.storm.map((event): JournalEvent =>
+      event.kind === 'host' ? { ...event, busyShare: 0.8, serverShare: 0.15 } : event,
+    );
+    const apart = told(measured);
+    expect(apart.get('server')).toBeCloseTo(0.15, 9);
+    expect(apart.has('server and others')).toBe(false);
+    const older = told(
+      measured.map((event): JournalEvent => {
+        if (event.kind !== 'host') return event;
+        const { serverShare: _server, ...rest } = event;
+        return rest;
+      }),
+    );
+    expect(older.has('server')).toBe(false);
+    expect(apart.get('listeners and other programs')).toBeCloseTo(
+      (older.get('server and others') ?? 0) - 0.15,
+      9,
+    );
+    const without = told(
+      SAMPLES.storm.map((event): JournalEvent =>
+        event.kind === 'run'
+          ? { ...event, server: { kind: 'none', version: null, url: null } }
+          : event,
+      ),
+    );
+    expect([...without.keys()].filter((what) => what.includes('server'))).toEqual([]);
+    expect(without.has('listeners and other programs')).toBe(true);
   });
 });
 
