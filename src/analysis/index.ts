@@ -26,6 +26,7 @@ export {
   type Sign,
   type SignalsTable,
 } from './signals/index.js';
+export { jsBusyShare } from './processes.js';
 export { summarize } from './summarize.js';
 export { turnLatencies, type StageTimes } from './turn-latencies.js';
 export { TURN_STAGES, type TurnFigures, type TurnStage } from './turn-types.js';

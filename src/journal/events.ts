@@ -214,6 +214,8 @@ export type JournalEvent =
       /** Longest time in which the JS thread did not come round. */
       loopMaxGapUs: number;
       gcUs: number;
+      /** Share of the time in which the event loop did not wait; absent in older journals. */
+      loopBusyShare?: number;
       /** FFI events by kind, with their time on the JS thread. */
       ffi: Record<string, { count: number; us: number }>;
     }

@@ -1,4 +1,4 @@
-import { NEAR_LIMIT, type Limit } from '../compare/capacity-limits.js';
+import { isNear, type Limit } from '../compare/capacity-limits.js';
 import type { Capacity, CapacityRun, CapacityVariant, LoadKey } from '../compare/capacity-types.js';
 import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare, plural } from '../units/numbers.js';
@@ -98,7 +98,7 @@ function verdictsText(runs: readonly CapacityRun[]): string {
 
 function limitsText({ runs }: CapacityVariant, load: number): string {
   const { limits = [] } = worstOf(runs.filter((run) => run.load === load)) ?? {};
-  const near = limits.filter(({ share }) => share >= NEAR_LIMIT);
+  const near = limits.filter(isNear);
   const [most] = limits;
   if (near.length === 0) {
     const used = most === undefined ? '' : `; most used: ${limitText(most)}`;

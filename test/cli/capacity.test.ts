@@ -107,6 +107,9 @@ describe('what is asked', () => {
     expect(loadsMost({ ...ask })).toBe(11);
     announceCapacity(cellsOf(), 'probe', { ...ask, from: 32 }, false, (text) => said.push(text));
     expect(said.at(-1)).toMatch(/^2 variants, 32 rooms: at most/);
+    const one = { ...ask, from: 1, to: 1, repeats: 1 };
+    announceCapacity(cellsOf().slice(0, 1), 'probe', one, false, (text) => said.push(text));
+    expect(said.at(-1)).toMatch(/^1 room: at most \d runs, invalid ones aside, about/);
     const long = { ...ask, repeats: 20 };
     expect(() => announceCapacity(cellsOf(), 'probe', long, false, () => {})).toThrow(usage);
     announceCapacity(cellsOf(), 'probe', long, true, () => {});

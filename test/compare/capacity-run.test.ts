@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { summarize, type Summary, type VerdictName } from '../../src/analysis/index.js';
 import { capacityExit } from '../../src/compare/capacity-exit.js';
-import { limitsOf } from '../../src/compare/capacity-limits.js';
+import { isNear, limitsOf } from '../../src/compare/capacity-limits.js';
 import { capacityRun, showedOf, UNTIL_DEFAULT } from '../../src/compare/capacity-run.js';
 import type { CapacityVariant } from '../../src/compare/capacity-types.js';
 import type { LoadAnswer } from '../../src/compare/capacity.js';
-import type { JournalEvent } from '../../src/journal/events.js';
+import type { EventOf, JournalEvent } from '../../src/journal/events.js';
 import { EXIT } from '../../src/units/errors.js';
-import { WHOLE } from '../support/journals.js';
+import { S, WHOLE } from '../support/journals.js';
+import { capacityJournal } from '../support/real-runs.js';
 import { runOf } from '../support/runs.js';
 import { SAMPLES } from '../support/samples.js';
 
@@ -90,9 +91,55 @@ describe('what a run uses up', () => {
   });
 
   it('tells the JS thread by kind of event', () => {
-    const js = limitsOf(storm).find(({ what }) => what === 'JS thread');
-    expect(js?.share).toBe(Math.max(...storm.secondsFfi.map(({ jsShare }) => jsShare)));
-    expect(js?.text).toMatch(/logs \d+\.\d %/);
+    const js = jsThread(SAMPLES.storm);
+    expect(js.share).toBe(Math.max(...storm.secondsFfi.map(({ jsShare }) => jsShare)));
+    expect(js.text).toMatch(
+      /^its busiest second, to 6s: native events 62.2 %; most of an event: logs 61.0 %, captureAudioFrame 1.2 %; away for 310ms at the longest$/,
+    );
+  });
+
+  const jsThread = (events: JournalEvent[]) => {
+    const found = limitsOf(summarize(events, WHOLE)).find(({ what }) => what === 'JS thread');
+    if (found === undefined) throw new Error('no JS thread');
+    return found;
+  };
+
+  it('takes the largest part of the busiest second, and adds up none', () => {
+    const second = (given: Partial<EventOf<'load'>>) =>
+      jsThread(
+        SAMPLES.healthy.map((event) =>
+          event.kind === 'load' && event.fromUs === 5 * S ? { ...event, ...given } : event,
+        ),
+      );
+    const calm = second({});
+    expect(calm.share).toBeLessThan(0.02);
+    expect(isNear(calm)).toBe(false);
+    const gc = second({ gcUs: 550_000, loopMaxGapUs: 300_000 });
+    expect(gc).toMatchObject({ share: 0.55, inPart: true });
+    expect(gc.text).toMatch(/to 6s: native events 0\.\d %, GC 55\.0 %; .*away for 300ms/);
+    expect(second({ loopMaxGapUs: 800_000 }).share).toBe(0.8);
+    expect([gc, second({ loopMaxGapUs: 490_000 })].map(isNear)).toEqual([true, false]);
+  });
+
+  it('needs less of a thread that was measured in part', () => {
+    const measured = (loopBusyShare: number) =>
+      jsThread(
+        SAMPLES.healthy.map((event) =>
+          event.kind === 'load' ? { ...event, loopBusyShare } : event,
+        ),
+      );
+    expect(measured(0.6).text).toMatch(/: event loop busy 60.0 %, native events/);
+    expect(measured(0.6)).not.toHaveProperty('inPart');
+    expect([measured(0.6), measured(0.75)].map(isNear)).toEqual([false, true]);
+  });
+
+  it('had the JS thread near its limit in a real run of 32 rooms that stalled', () => {
+    const events = capacityJournal('rooms-32');
+    const js = jsThread(events);
+    expect(js.share).toBeCloseTo(0.66, 2);
+    expect(isNear(js)).toBe(true);
+    const near = limitsOf(summarize(events, WHOLE)).filter(isNear);
+    expect(near.map(({ what }) => what)).toContain('JS thread');
   });
 
   it('counts the subject’s CPU to the subject only', () => {

@@ -172,6 +172,15 @@ describe('a capacity', () => {
     });
   });
 
+  it('says one room where it is one', () => {
+    const one = loaded('alone', { runs: [held(1)], answer: { ...NONE, held: 1, gaveOut: null } });
+    const single: Capacity = { ...CAPACITY, from: 1, to: 1, repeats: 1, variants: [one] };
+    const text = renderCapacity(single, { color: false, width: 400 });
+    expect(text).toMatch(/^1 room of speakers · holds when one run does · .* · 1 run$/m);
+    expect(text).toMatch(/at least 1 room, the most/);
+    expect(text).not.toMatch(/\b1 (?:rooms|runs|to 1)\b/);
+  });
+
   it('speaks of publishers where they were counted', () => {
     const one = loaded('sdk=1.1.0', { answer: NONE });
     const publishers: Capacity = { ...CAPACITY, key: 'publishers', variants: [one] };
