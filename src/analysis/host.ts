@@ -6,13 +6,17 @@ import type { Summary } from './types.js';
 
 export function hostOf(record: RunRecord): Summary['host'] {
   const seconds = record.of('host');
-  const busy = seconds.reduce((sum, { busyShare }) => sum + busyShare, 0);
+  const ofServer = seconds.flatMap(({ serverShare }) => serverShare ?? []);
   return {
-    busyShareMean: seconds.length === 0 ? 0 : busy / seconds.length,
+    busyShareMean: meanOf(seconds.map(({ busyShare }) => busyShare)),
+    ...(ofServer.length === 0 ? {} : { serverShareMean: meanOf(ofServer) }),
     outsideSharePeak: maxOf(seconds.map(({ outsideShare }) => outsideShare)),
     stealSharePeak: maxOf(seconds.map(({ stealShare }) => stealShare)),
   };
 }
+
+const meanOf = (values: number[]): number =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Whether something other than the run had the host. */
 export type Strain = {

@@ -1,5 +1,7 @@
 export { evaluateRun, type RunEvaluation } from './evaluate.js';
 export { evaluation, GOALS, type Evaluation } from './evaluation.js';
+export { thresholdsFrom } from './last-part.js';
+export { leavingOf, type Leaving } from './leaving.js';
 export { exitCodeOf } from './exit.js';
 export { seriesOf } from './series/index.js';
 export type {
@@ -25,6 +27,7 @@ export {
   type Sign,
   type SignalsTable,
 } from './signals/index.js';
+export { jsBusyShare } from './processes.js';
 export { summarize } from './summarize.js';
 export { turnLatencies, type StageTimes } from './turn-latencies.js';
 export { TURN_STAGES, type TurnFigures, type TurnStage } from './turn-types.js';
@@ -37,5 +40,6 @@ export {
   type ProcessSummary,
   type StallSummary,
   type Summary,
+  type ThresholdResult,
   type VerdictName,
 } from './types.js';

@@ -1,6 +1,6 @@
 import type { EventOf, ProcessRole } from '../journal/events.js';
 import type { RunRecord } from './record.js';
-import type { FfiKind, ProcessSummary } from './types.js';
+import type { FfiKind, JsSecond, ProcessSummary } from './types.js';
 
 /** What is under test first. */
 export const ROLES: readonly ProcessRole[] = ['subject', 'listener', 'client', 'sibling', 'ai'];
@@ -54,11 +54,37 @@ function processOf({ index, role, states, loads }: Told): ProcessSummary {
     loopDelayP99Us: peaks.loopDelayP99Us,
     loopMaxGapUs: peaks.loopMaxGapUs,
     gcShare: spanUs === 0 ? 0 : sums.gc / spanUs,
+    jsBusiest: busiestOf(loads),
     ffi: ffiOf(loads, spanUs),
     silences: silencesOf(states),
     end: states.find(({ state }) => state === 'ended')?.end ?? null,
   };
 }
+
+/** The second with the most in any one of its parts. */
+function busiestOf(loads: EventOf<'load'>[]): JsSecond | null {
+  let busiest: JsSecond | null = null;
+  for (const load of loads) {
+    const second = jsSecond(load);
+    if (busiest === null || jsBusyShare(second) > jsBusyShare(busiest)) busiest = second;
+  }
+  return busiest;
+}
+
+function jsSecond(load: EventOf<'load'>): JsSecond {
+  const share = (us: number) => Math.min(1, us / Math.max(1, lengthUs(load)));
+  return {
+    atUs: load.at,
+    events: share(Object.values(load.ffi).reduce((sum, { us }) => sum + us, 0)),
+    gc: share(load.gcUs),
+    away: share(load.loopMaxGapUs),
+    loop: load.loopBusyShare ?? null,
+  };
+}
+
+/** How much of a second was taken, at the least. */
+export const jsBusyShare = ({ events, gc, away, loop }: JsSecond): number =>
+  Math.max(events, gc, away, loop ?? 0);
 
 const PEAKS = ['cpuShare', 'rssMb', 'threads', 'loopDelayP99Us', 'loopMaxGapUs'] as const;
 

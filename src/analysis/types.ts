@@ -122,6 +122,21 @@ export type FfiKind = {
   jsSharePeak: number;
 };
 
+/**
+ * A second of a JS thread, by what was measured of it. The parts overlap: GC runs in the midst of
+ * events, and both are why the loop is away. Shares of the second.
+ */
+export type JsSecond = {
+  atUs: number;
+  /** In the SDK's native events. */
+  events: number;
+  gc: number;
+  /** The longest time in which the loop did not come round. */
+  away: number;
+  /** All in which the loop did not wait; null in older journals. */
+  loop: number | null;
+};
+
 export type ProcessSummary = {
   index: number;
   role: ProcessRole;
@@ -133,6 +148,7 @@ export type ProcessSummary = {
   loopDelayP99Us: number;
   loopMaxGapUs: number;
   gcShare: number;
+  jsBusiest: JsSecond | null;
   ffi: FfiKind[];
   /** Stretches in which nothing was heard from it. */
   silences: { fromUs: number; toUs: number | null; osState: string | null }[];
@@ -234,6 +250,8 @@ export type Summary = {
     busyShareMean: number;
     outsideSharePeak: number;
     stealSharePeak: number;
+    /** Only where the run has started its server, and the journal tells what that used. */
+    serverShareMean?: number;
     /** Only of a run in which the host was full for a good part. */
     overload?: Overload;
   };

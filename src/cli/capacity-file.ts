@@ -6,6 +6,7 @@ import { renderCapacityHtml } from '../report/html/capacity.js';
 import { toYaml } from '../scenario/index.js';
 import type { Cell } from '../scenario/types.js';
 import type { CapacityAsk } from './capacity-flags.js';
+import { withChecks } from './capacity-older.js';
 import { versionOf } from '../runs/package.js';
 import { readPlanFile, type PlanFile } from '../runs/plan-file.js';
 import { makeRunFolder, newRunId, pointLatest, writeWhole } from '../runs/run-folder.js';
@@ -49,7 +50,8 @@ export function newCapacity(
       settings: { ...variant },
       runs: [],
       answer: null,
-      comeback: null,
+      comeback: [],
+      unchecked: null,
       reason: null,
     })),
     scenarios: cells.map(toYaml),
@@ -76,13 +78,20 @@ export function openCapacity(given: string, cwd: string): CapacityBook {
     variant: file.variants[n]?.settings ?? {},
   }));
   // What could not be had then may be had now.
-  for (const variant of file.variants) variant.reason = null;
+  for (const variant of file.variants) {
+    variant.reason = null;
+    variant.unchecked = null;
+  }
   return { folder, file, cells };
 }
 
 /** @throws UserError (usage) where there is no such search, or none of this framestall */
-export const readCapacity = (given: string, cwd: string): PlanFile<CapacityFile> =>
-  readPlanFile(given, cwd, NAME, 'give the folder that capacity has made');
+export function readCapacity(given: string, cwd: string): PlanFile<CapacityFile> {
+  const fix = 'give the folder that capacity has made';
+  const read = readPlanFile<CapacityFile>(given, cwd, NAME, fix);
+  const variants = read.file.variants.map(withChecks);
+  return { ...read, file: { ...read.file, variants } };
+}
 
 /** `capacity.md` and `capacity.html`. */
 export function writeCapacity(folder: string, capacity: Capacity): void {

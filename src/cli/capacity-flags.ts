@@ -8,6 +8,7 @@ import { plural } from '../units/numbers.js';
 import { announceTime, estimateMs } from '../runs/budget.js';
 import { warnOfPlans } from '../runs/agenda.js';
 import type { RunIo } from '../runs/io.js';
+import { comebackScenario } from './capacity-check-scenario.js';
 import { atLoad } from './capacity-scenario.js';
 import type { MetricsFlags } from './metrics/index.js';
 import type { ServerFlags } from '../runs/needs.js';
@@ -124,7 +125,8 @@ export function untilOf(text: string | undefined): { until: Until; criterion: st
 }
 
 /**
- * Says how long it may take. A load that gives out takes one run, so most searches take far less.
+ * Says how long it may take, the check of the return too. A load that gives out takes one run, so
+ * most searches take far less.
  * @param cells one per variant. @throws UserError (usage) above 30 minutes without `--yes`
  */
 export function announceCapacity(
@@ -137,20 +139,23 @@ export function announceCapacity(
   const opened = openLoads(ask);
   const most = Math.max(opened.length, loadsMost(ask));
   const loads = [...opened, ...new Array<number>(most - opened.length).fill(ask.to)];
-  const runs = (loads.length * ask.repeats + 1) * cells.length;
+  const runs = (loads.length + 1) * ask.repeats * cells.length;
   const at = (cell: Cell, load: number): Cell => ({
     ...cell,
     scenario: atLoad(cell.scenario, group, ask.key, load),
   });
+  const check = (cell: Cell): Cell => ({
+    ...cell,
+    scenario: comebackScenario(cell.scenario, group, ask.key, { held: ask.to, gaveOut: ask.to })
+      .scenario,
+  });
   const ms = cells.reduce(
     (sum, cell) =>
-      sum +
-      estimateMs(loads.map((load) => at(cell, load))) * ask.repeats +
-      estimateMs([at(cell, ask.to)]),
+      sum + estimateMs([...loads.map((load) => at(cell, load)), check(cell)]) * ask.repeats,
     0,
   );
   const variants = cells.length === 1 ? '' : `${plural(cells.length, 'variant')}, `;
-  const what = `${variants}${ask.from} to ${plural(ask.to, ask.key.slice(0, -1))}: at most ${plural(runs, 'run')}`;
+  const what = `${variants}${rangeText(ask)}: at most ${plural(runs, 'run')}, invalid ones aside`;
   announceTime({ what, ms, less: 'a smaller --to, fewer repeats' }, yes, status);
 }
 
@@ -169,3 +174,7 @@ export function warnOfLoads(
     warnOfPlans(loaded, io, `with ${plural(load, key.slice(0, -1))} `);
   }
 }
+
+/** `8 to 32 rooms`, `1 room`. */
+const rangeText = ({ from, to, key }: CapacityAsk): string =>
+  `${from === to ? '' : `${from} to `}${plural(to, key.slice(0, -1))}`;

@@ -7,11 +7,6 @@ import { plural } from '../units/numbers.js';
 
 const MOST = { rooms: 10_000, publishers: 100 };
 const MOST_PUBLISHERS = 20_000;
-/** Of the run: how long the overload stays, and from when on the group should be well again. */
-const LEAVES_AT = 1 / 3;
-const JUDGED_FROM = 2 / 3;
-const NATIVE_MS = 10;
-
 /** The group whose load varies. @throws UserError (usage) where it is not clear which, or not there */
 export function groupToLoad({ groups }: Scenario, wanted: string | undefined): string {
   const names = groups.map(({ name }) => name);
@@ -111,7 +106,8 @@ export function atLoad(scenario: Scenario, name: string, key: LoadKey, load: num
   };
 }
 
-function loaded(group: Group, key: LoadKey, load: number): Group {
+/** The group at another load. */
+export function loaded(group: Group, key: LoadKey, load: number): Group {
   if (key === 'speakers') {
     const speakMs = group.speakers?.speakMs ?? group.speech?.speakMs ?? TURN_MS;
     return takingTurns({ ...group, turns: 'spread', speakers: { atOnce: load, speakMs } });
@@ -128,62 +124,9 @@ function takingTurns(group: Group): Group {
   return { ...group, speakers: fewer, speech: speechInTurn(fewer, all) };
 }
 
-const arrivalMs = ({ arrivalPerS }: Group, rooms: number): number =>
+/** Until the last of so many rooms has come. */
+export const arrivalMs = ({ arrivalPerS }: Group, rooms: number): number =>
   arrivalPerS === null ? 0 : (Math.max(0, rooms - 1) / arrivalPerS) * 1000;
-
-export type ComebackScenario = { scenario: Scenario; leftMs: number; judgedMs: number };
-
-/**
- * The load that held for the whole run, and beside it, in a group of its own, the load that did not,
- * which comes with it and leaves after a third.
- */
-export function comebackScenario(
-  scenario: Scenario,
-  name: string,
-  key: LoadKey,
-  loads: { held: number; gaveOut: number },
-): ComebackScenario {
-  const heavy = atLoad(scenario, name, key, loads.gaveOut);
-  const base = atLoad(scenario, name, key, loads.held);
-  const group = base.groups.find((one) => one.name === name);
-  if (group === undefined) throw new Error(`no group ${name}`);
-  const { durationMs } = heavy;
-  const wholeMs = (share: number) => Math.round((durationMs * share) / NATIVE_MS) * NATIVE_MS;
-  // It stays as long as it takes to arrive, and a moment: a group that never was whole is no overload.
-  const arrivedMs =
-    group.startMs + arrivalMs(group, key === 'publishers' ? group.rooms : loads.gaveOut);
-  const leftMs = Math.max(wholeMs(LEAVES_AT), Math.round(arrivedMs) + wholeMs(LEAVES_AT / 2));
-  const longerMs = leftMs - wholeMs(LEAVES_AT);
-  const extra: Group = {
-    ...overload(group, key, loads.gaveOut),
-    name: freeName(scenario.groups.map((one) => one.name)),
-    stopMs: leftMs,
-  };
-  return {
-    scenario: {
-      ...base,
-      name: base.name,
-      durationMs: durationMs + longerMs,
-      groups: [...base.groups.map((one) => (one.name === name ? stays(one) : one)), extra],
-    },
-    leftMs,
-    judgedMs: wholeMs(JUDGED_FROM) + longerMs,
-  };
-}
-
-/** As many speakers more are rooms that do nothing else: the standing ones are there already. */
-function overload(group: Group, key: LoadKey, load: number): Group {
-  if (key !== 'speakers') return loaded(group, key, load);
-  return { ...group, rooms: load, publishers: 1, speech: null, speakers: null, turns: 'spread' };
-}
-
-const stays = (group: Group): Group => ({ ...group, stopMs: null });
-
-function freeName(taken: string[]): string {
-  let name = 'extra';
-  for (let n = 2; taken.includes(name); n++) name = `extra-${n}`;
-  return name;
-}
 
 /** @param repeat 1-based; a run of its own each */
 export const cellAt = (cell: Cell, scenario: Scenario, repeat: number): Cell => ({

@@ -109,10 +109,7 @@ function comparisonOf(book: Book, results: readonly Result[]): Whole | null {
 function capacityIn(given: string, cwd: string): Holding {
   const { folder, file } = readCapacity(given, cwd);
   const capacity = capacityOf({ file });
-  const runs = capacity.variants.flatMap(({ runs: all, comeback }) => [
-    ...all,
-    ...(comeback === null ? [] : [comeback]),
-  ]);
+  const runs = capacity.variants.flatMap(({ runs: all, comeback }) => [...all, ...comeback]);
   return {
     folder,
     results: runs.map((run) => readResult(join(folder, run.folder), cwd)),

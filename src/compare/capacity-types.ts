@@ -41,7 +41,7 @@ export type CapacityRun = {
   tookMs: number;
 };
 
-/** The check after the search: an overload beside the largest load that held, which then leaves. */
+/** A run of the check after the search: an overload beside the largest load that held, which then leaves. */
 export type Return = Comeback & { held: number; extra: number; folder: string; tookMs: number };
 
 export type CapacityVariant = {
@@ -51,8 +51,10 @@ export type CapacityVariant = {
   runs: CapacityRun[];
   /** null until the search is at its end, and where the variant can't be run. */
   answer: LoadAnswer | null;
-  /** null: not checked. */
-  comeback: Return | null;
+  /** The checks, in the order in which they ran. */
+  comeback: Return[];
+  /** Why it was not checked, or not to the end; null: it was, or is still to be. */
+  unchecked: string | null;
   /** Why it can't be run here; null: it can. */
   reason: string | null;
 };

@@ -39,7 +39,7 @@ export type LoadStep =
  * Invalid runs, beyond those that said something, after which a load is given up: one may be a
  * neighbour's doing. At the end of the search it is tried once more.
  */
-const NOTHINGS_MOST = 2;
+export const NOTHINGS_MOST = 2;
 
 /**
  * Which load to run next, or what holds: doubling from `from` until a load does not hold, then

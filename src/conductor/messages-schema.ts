@@ -50,6 +50,7 @@ const schema = z.discriminatedUnion('kind', [
     loopDelayP99Us: count,
     loopMaxGapUs: count,
     gcUs: count,
+    loopBusyShare: z.number().min(0).max(1),
     ffi: z.record(z.string(), z.object({ count, us: count })),
   }),
   z.object({

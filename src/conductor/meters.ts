@@ -1,5 +1,5 @@
 import { onGrid } from '../units/on-grid.js';
-import { hostMeter } from './host-meter.js';
+import type { HostMeter } from './host-meter.js';
 import type { Ledger } from './ledger.js';
 import type { Recorder } from './recorder.js';
 import type { RecoveryDriver } from './recovery/driver.js';
@@ -24,12 +24,9 @@ export function meters(context: {
   threads: ThreadWatch;
   recovery: () => RecoveryDriver;
   nowUs: () => number;
-  pids: () => number[];
-  /** CPU time in µs of burners that have ended, by pid. */
-  spent: () => ReadonlyMap<number, number>;
+  host: HostMeter;
 }): Meters {
-  const { ledger, recorder, roster, watch, threads, recovery, nowUs } = context;
-  const host = hostMeter(context.pids, context.spent);
+  const { ledger, recorder, roster, watch, threads, recovery, nowUs, host } = context;
   let timers: NodeJS.Timeout[] = [];
   let endGroups = () => {};
   let fromUs = 0;

@@ -11,6 +11,7 @@ import { ownAiUrl, talks, type TalkingRoom } from './conversation.js';
 import { Dispatch } from './dispatch.js';
 import { causeOfEnd } from './end-cause.js';
 import { headerOf } from './header.js';
+import { hostMeter, type HostMeter } from './host-meter.js';
 import { inbox } from './inbox.js';
 import { ledger as createLedger } from './ledger.js';
 import { LISTEN_AHEAD_MS } from './listeners.js';
@@ -140,8 +141,7 @@ class CellRun {
       ...{ ledger, recorder, roster, watch, nowUs },
       threads: this.#threads,
       recovery: () => this.#recovery,
-      pids: () => this.#pids(),
-      spent: () => this.#pressure.spent(),
+      host: this.#hostMeter(),
     });
   }
 
@@ -156,6 +156,15 @@ class CellRun {
     this.#threads.stall(publisher, open);
     this.#recovery.stall(publisher, open, fromUs, id, unhealed);
   };
+
+  #hostMeter(): HostMeter {
+    const { server } = this.#setup;
+    return hostMeter({
+      pids: () => this.#pids(),
+      spent: () => this.#pressure.spent(),
+      server: server?.kind === 'embedded' ? () => server.pid : null,
+    });
+  }
 
   #threadWatch(): ThreadWatch {
     return threadWatch({

@@ -40,3 +40,17 @@ export function sumCounters(all: Iterable<Counters>): Counters {
   }
   return sum;
 }
+
+/** What was counted since `before`; what is pending is what is pending now. */
+export function countersSince(now: Counters, before: Counters): Counters {
+  const since = { ...now, rejected: { ...now.rejected } };
+  for (const key of SUMMED) {
+    if (key !== 'pending') since[key] = Math.max(0, now[key] - before[key]);
+  }
+  for (const [message, n] of Object.entries(before.rejected)) {
+    const more = (now.rejected[message] ?? 0) - n;
+    if (more > 0) since.rejected[message] = more;
+    else delete since.rejected[message];
+  }
+  return since;
+}

@@ -216,6 +216,8 @@ export type JournalEvent =
       /** Longest time in which the JS thread did not come round. */
       loopMaxGapUs: number;
       gcUs: number;
+      /** Share of the time in which the event loop did not wait; absent in older journals. */
+      loopBusyShare?: number;
       /** FFI events by kind, with their time on the JS thread. */
       ffi: Record<string, { count: number; us: number }>;
     }
@@ -228,6 +230,8 @@ export type JournalEvent =
       /** Busy, less what this run's own processes used. */
       outsideShare: number;
       stealShare: number;
+      /** Of the server that the run has started; absent without one, and in older journals. */
+      serverShare?: number;
       freeMemoryMb: number;
     }
   /**

@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance, PerformanceObserver } from 'node:perf_hooks';
 
 const RESOLUTION_MS = 20;
 
@@ -10,6 +10,8 @@ export type ProcessReading = {
   loopDelayP99Us: number;
   loopMaxGapUs: number;
   gcUs: number;
+  /** Share of the time in which the event loop did not wait for something to do. */
+  loopBusyShare: number;
 };
 export type ProcessMeter = { take(): ProcessReading; stop(): void };
 
@@ -22,11 +24,14 @@ export function processMeter(): ProcessMeter {
   });
   observer.observe({ entryTypes: ['gc'] });
   let cpu = process.cpuUsage();
+  let loop = performance.eventLoopUtilization();
 
   return {
     take() {
       const used = process.cpuUsage(cpu);
       cpu = process.cpuUsage();
+      const { utilization } = performance.eventLoopUtilization(loop);
+      loop = performance.eventLoopUtilization();
       const resolutionUs = RESOLUTION_MS * 1000; // the histogram counts its own timer's period in
       const reading: ProcessReading = {
         cpuUs: used.user + used.system,
@@ -34,6 +39,7 @@ export function processMeter(): ProcessMeter {
         loopDelayP99Us: Math.round(Math.max(0, delay.percentile(99) / 1000 - resolutionUs)),
         loopMaxGapUs: Math.round(Math.max(0, delay.max / 1000 - resolutionUs)),
         gcUs: Math.round(gcUs),
+        loopBusyShare: Math.round(utilization * 1000) / 1000,
       };
       delay.reset();
       gcUs = 0;

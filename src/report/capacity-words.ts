@@ -1,13 +1,8 @@
-import { NEAR_LIMIT, type Limit } from '../compare/capacity-limits.js';
-import type {
-  Capacity,
-  CapacityRun,
-  CapacityVariant,
-  LoadKey,
-  Return,
-} from '../compare/capacity-types.js';
+import { isNear, type Limit } from '../compare/capacity-limits.js';
+import type { Capacity, CapacityRun, CapacityVariant, LoadKey } from '../compare/capacity-types.js';
 import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare, plural } from '../units/numbers.js';
+import { comebackTexts } from './capacity-return.js';
 import { plain } from './plain.js';
 
 /** What terminal and Markdown say alike of a capacity. */
@@ -24,9 +19,11 @@ const loads = ({ key }: Of, load: number): string => plural(load, KEYS[key].one,
 
 export function headLine(capacity: Capacity): string {
   const { group, key, from, to, repeats, criterion, variants } = capacity;
-  const runs = variants.reduce((sum, one) => sum + one.runs.length, 0);
+  const runs = variants.reduce((sum, one) => sum + one.runs.length + one.comeback.length, 0);
   return [
-    `${KEYS[key].many} of ${group} from ${from} to ${formatCount(to)}`,
+    from === to
+      ? `${loads(capacity, to)} of ${group}`
+      : `${KEYS[key].many} of ${group} from ${formatCount(from)} to ${formatCount(to)}`,
     repeats === 1 ? 'holds when one run does' : `holds when ${repeats} of ${repeats} runs do`,
     `gives out when ${criterion}`,
     plural(runs, 'run'),
@@ -53,7 +50,7 @@ export function answerText(capacity: Of, { answer, reason }: CapacityVariant): s
 
 /** Why one may believe it, and where not. */
 export function detailTexts(capacity: Of, variant: CapacityVariant): string[] {
-  const { answer, comeback } = variant;
+  const { answer } = variant;
   if (answer === null) return [];
   const { held, gaveOut, unmeasured, mixed, above } = answer;
   return [
@@ -66,7 +63,7 @@ export function detailTexts(capacity: Of, variant: CapacityVariant): string[] {
           `what was scarce at ${formatCount(gaveOut)}: ${limitsText(variant, gaveOut)}`,
           ...aroseTexts(variant, gaveOut),
         ]),
-    ...(comeback === null ? [] : [comebackText(capacity, comeback)]),
+    ...comebackTexts(variant, (load) => loads(capacity, load)),
     ...mixed.map(
       (one) =>
         `it comes and goes: of ${one.of} runs at ${formatCount(one.load)} ${one.held} held; more --repeats, or a longer duration, would tell more`,
@@ -101,7 +98,7 @@ function verdictsText(runs: readonly CapacityRun[]): string {
 
 function limitsText({ runs }: CapacityVariant, load: number): string {
   const { limits = [] } = worstOf(runs.filter((run) => run.load === load)) ?? {};
-  const near = limits.filter(({ share }) => share >= NEAR_LIMIT);
+  const near = limits.filter(isNear);
   const [most] = limits;
   if (near.length === 0) {
     const used = most === undefined ? '' : `; most used: ${limitText(most)}`;
@@ -129,23 +126,6 @@ function aroseTexts({ runs }: CapacityVariant, load: number): string[] {
 }
 
 const limitText = ({ what, share, text }: Limit) => `${what} ${formatShare(share)} (${text})`;
-
-const CAME: Record<Return['came'], string> = {
-  back: 'it came back',
-  untouched: 'it held all the while',
-  'not back': 'it did not come back: the failure outlives its cause',
-  unknown: 'whether it came back the run can’t tell',
-};
-
-function comebackText(capacity: Of, one: Return): string {
-  const share = (value: number | null) => (value === null ? 'none' : formatShare(value));
-  const left = one.stallsAfter === 0 ? '' : `, ${plural(one.stallsAfter, 'stall')} still there`;
-  return (
-    `${loads(capacity, one.held)} with ${formatCount(one.extra)} more for the first part of the run: ` +
-    `${CAME[one.came]} (${share(one.duringShare)} of its captures with them, ` +
-    `${share(one.afterShare)} at the end${left}; ${one.verdict})`
-  );
-}
 
 export const KNEE_TITLES = [
   'load',

@@ -4,12 +4,17 @@ import { within, type Limited } from './limit.js';
 import type { Link } from './link.js';
 import { LEAVE_LIMIT_MS } from './role.js';
 
+/** LiveKit's DisconnectReason of a participant that left by itself. */
+const ASKED_FOR = 'CLIENT_INITIATED';
+
 export type RoomsContext = { sdk: Sdk; clock: Clock; link: Link; promiseLimitMs: number };
 
 /** The process's connections, each SDK promise with its limit, all that happens to them reported. */
 export class Rooms {
   readonly #context: RoomsContext;
   readonly #joined = new Map<string, JoinedRoom[]>();
+  /** Those of which it has been told that they are gone. */
+  readonly #told = new WeakSet<JoinedRoom>();
 
   constructor(context: RoomsContext) {
     this.#context = context;
@@ -29,7 +34,7 @@ export class Rooms {
     }
     this.#joined.set(name, [...(this.#joined.get(name) ?? []), limited.value]);
     link.send({ kind: 'room', atUs, room: name, state: 'joined', tookUs: atUs - fromUs });
-    limited.value.onEvent((event) => this.#report(name, event));
+    limited.value.onEvent((event) => this.#report(name, limited.value, event));
     return limited.value;
   }
 
@@ -37,7 +42,7 @@ export class Rooms {
     const rooms = this.#joined.get(name) ?? [];
     this.#joined.delete(name);
     await Promise.all(
-      rooms.map((room) => this.limited(room.disconnect(), 'disconnect', name, LEAVE_LIMIT_MS)),
+      rooms.map((room) => this.limited(this.#end(name, room), 'disconnect', name, LEAVE_LIMIT_MS)),
     );
   }
 
@@ -75,8 +80,18 @@ export class Rooms {
       : `${what} did not settle within ${this.#context.promiseLimitMs} ms`;
   }
 
-  #report(room: string, event: RoomEvent): void {
+  /** Versions before 1.0 tell of no end that was asked for: there its promise does, however late it settles. */
+  async #end(name: string, room: JoinedRoom): Promise<void> {
+    await room.disconnect();
+    this.#report(name, room, { kind: 'disconnected', reason: ASKED_FOR });
+  }
+
+  #report(room: string, from: JoinedRoom, event: RoomEvent): void {
     if ('participant' in event || event.kind === 'subscribed') return;
+    if (event.kind === 'disconnected') {
+      if (this.#told.has(from)) return;
+      this.#told.add(from);
+    }
     const { clock, link } = this.#context;
     const reason = event.kind === 'disconnected' ? { reason: event.reason } : {};
     link.send({ kind: 'room', atUs: clock.nowUs(), room, state: event.kind, ...reason });

@@ -96,9 +96,11 @@ export class SubjectRole implements Role {
 
   async #join(join: Join): Promise<void> {
     const { room, url } = join;
+    this.#gone.delete(room);
     if (url === null) return this.#withoutServer(join);
     if (join.publishers.length === 0) {
       await this.#rooms.join(room, url, join.token);
+      if (this.#gone.has(room)) await this.#rooms.leave(room);
       return;
     }
     await Promise.all(
@@ -127,9 +129,11 @@ export class SubjectRole implements Role {
 
   async #publish(name: string, url: string, spec: PublisherSpec, token: string): Promise<void> {
     const room = await this.#rooms.join(name, url, token);
+    if (this.#gone.has(name)) return this.#rooms.leave(name);
     if (room === null) return this.#failed(spec, 'could not join its room');
     const source = this.#sdk.createSource(spec);
     const limited = await this.#rooms.limited(room.publish(source, spec.id), 'publishTrack', name);
+    if (this.#gone.has(name)) return; // it was left meanwhile, and its track with it
     if (limited.how !== 'settled') {
       return this.#failed(spec, this.#rooms.reasonOf(limited, 'publishTrack'));
     }

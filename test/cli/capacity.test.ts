@@ -1,8 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newCapacity, openCapacity, saveCapacity } from '../../src/cli/capacity-file.js';
+import {
+  newCapacity,
+  openCapacity,
+  readCapacity,
+  saveCapacity,
+} from '../../src/cli/capacity-file.js';
 import {
   announceCapacity,
   askOf,
@@ -12,17 +17,16 @@ import {
   untilOf,
   type CapacityAsk,
 } from '../../src/cli/capacity-flags.js';
-import {
-  atLoad,
-  checkKey,
-  checkLoad,
-  comebackScenario,
-  groupToLoad,
-} from '../../src/cli/capacity-scenario.js';
+import { comebackScenario } from '../../src/cli/capacity-check-scenario.js';
+import { atLoad, checkKey, checkLoad, groupToLoad } from '../../src/cli/capacity-scenario.js';
+import { withChecks } from '../../src/cli/capacity-older.js';
+import type { Return } from '../../src/compare/capacity-types.js';
+import { loadsMost } from '../../src/compare/capacity.js';
 import { planScenario } from '../../src/scenario/index.js';
 import { parseScenario, toYaml } from '../../src/scenario/index.js';
 import type { Cell } from '../../src/scenario/types.js';
 import { EXIT } from '../../src/units/errors.js';
+import { temporaryFolder } from '../support/folder.js';
 
 const SCENARIO = `
 name: small
@@ -96,7 +100,16 @@ describe('what is asked', () => {
     const said: string[] = [];
     const ask: CapacityAsk = askOf(flagsOf({ ...options, to: '32' }), 4);
     announceCapacity(cellsOf(), 'probe', ask, false, (text) => void said.push(text));
-    expect(said.join()).toMatch(/^2 variants, 1 to 32 rooms: at most \d+ runs, about \d+m/);
+    expect(said.join()).toMatch(
+      /^2 variants, 1 to 32 rooms: at most 48 runs, invalid ones aside, about \d+m/,
+    );
+    // 11 loads, and the check of the return, each twice for each variant.
+    expect(loadsMost({ ...ask })).toBe(11);
+    announceCapacity(cellsOf(), 'probe', { ...ask, from: 32 }, false, (text) => said.push(text));
+    expect(said.at(-1)).toMatch(/^2 variants, 32 rooms: at most/);
+    const one = { ...ask, from: 1, to: 1, repeats: 1 };
+    announceCapacity(cellsOf().slice(0, 1), 'probe', one, false, (text) => said.push(text));
+    expect(said.at(-1)).toMatch(/^1 room: at most \d runs, invalid ones aside, about/);
     const long = { ...ask, repeats: 20 };
     expect(() => announceCapacity(cellsOf(), 'probe', long, false, () => {})).toThrow(usage);
     announceCapacity(cellsOf(), 'probe', long, true, () => {});
@@ -262,10 +275,90 @@ describe('the check whether it comes back', () => {
     expect(planScenario(scenario, HOST).rooms).toHaveLength(83);
   });
 
+  it('leaves time after the leave for a slow one, and to come back in', () => {
+    const text = SCENARIO.replace('server: none', 'server: embedded');
+    for (const duration of ['3s', '12s', '5m']) {
+      for (const given of [text, SCENARIO]) {
+        const scenario = scenarioOf(given.replace('12s', duration));
+        const heavyMs = atLoad(scenario, 'probe', 'rooms', 9).durationMs;
+        const found = comebackScenario(scenario, 'probe', 'rooms', { held: 8, gaveOut: 9 });
+        const { durationMs, stall } = found.scenario;
+        const leavingMs = scenario.server === 'none' ? 0 : 10_000;
+        expect(durationMs - found.leftMs).toBeGreaterThan(leavingMs + stall.backMs + 2000);
+        expect(durationMs).toBeLessThanOrEqual(Math.max(heavyMs, found.leftMs + 18_000));
+        expect(found.extra).toBe('extra');
+      }
+    }
+  });
+
   it('finds a name that is free', () => {
     const taken = scenarioOf(SCENARIO.replace('crowd:', 'extra:'));
-    const { scenario } = comebackScenario(taken, 'probe', 'rooms', { held: 1, gaveOut: 2 });
+    const { scenario, extra } = comebackScenario(taken, 'probe', 'rooms', { held: 1, gaveOut: 2 });
     expect(scenario.groups.map(({ name }) => name)).toEqual(['probe', 'extra', 'extra-2']);
+    expect(extra).toBe('extra-2');
+  });
+});
+
+describe('a file of an older framestall', () => {
+  const older: Omit<Return, 'why' | 'goneUs'> = {
+    came: 'not back',
+    verdict: 'hung',
+    evidence: 'e',
+    duringShare: 0.15,
+    afterShare: 0.002,
+    stallsAfter: 26,
+    held: 22,
+    extra: 23,
+    folder: 'run-back',
+    tookMs: 43_466,
+  };
+  const variant = {
+    label: 'sdk=1.1.0',
+    settings: {},
+    runs: [],
+    answer: { held: 22, gaveOut: 23, unmeasured: null, mixed: [], above: [] },
+    reason: null,
+  };
+  const checkOf = (comeback: Partial<typeof older> | null) =>
+    withChecks({ ...variant, comeback: comeback === null ? null : { ...older, ...comeback } });
+
+  it('holds one check, whose answer is kept where it can be', () => {
+    expect(checkOf({ verdict: 'crashed' }).comeback).toMatchObject([{ came: 'not back' }]);
+    expect(checkOf({ came: 'back', verdict: 'degraded' }).comeback).toMatchObject([
+      { ...older, came: 'back', verdict: 'degraded', why: '', goneUs: null },
+    ]);
+    const unsure: Partial<typeof older>[] = [
+      {},
+      { came: 'untouched', verdict: 'collapsed' },
+      { verdict: 'invalid' },
+    ];
+    for (const given of unsure) {
+      expect(checkOf(given).comeback).toMatchObject([
+        { came: 'unknown', why: expect.stringMatching(/^an older framestall/) as string },
+      ]);
+    }
+  });
+
+  it('may hold none', () => {
+    expect(checkOf(null)).toMatchObject({ comeback: [], unchecked: null });
+    const answer = { ...variant.answer, gaveOut: null };
+    expect(withChecks({ ...variant, answer, comeback: null })).toMatchObject({
+      comeback: [],
+      unchecked: 'no load gave out',
+    });
+    const now = checkOf({});
+    expect(withChecks(now)).toBe(now);
+  });
+
+  it('is read to be shown and to be gone on with', () => {
+    const folder = temporaryFolder();
+    const ask = askOf(flagsOf(options), 4);
+    const { file } = newCapacity(folder, cellsOf(), 'probe', ask);
+    const text = JSON.stringify({ ...file, variants: [{ ...variant, comeback: older }] });
+    writeFileSync(join(folder, 'capacity.json'), text);
+    const [shown] = readCapacity(folder, '/').file.variants;
+    expect(shown?.comeback).toHaveLength(1);
+    expect(openCapacity(folder, '/').file.variants).toEqual([shown]);
   });
 });
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { summarize, type Summary, type VerdictName } from '../../src/analysis/index.js';
-import { comebackOf } from '../../src/compare/capacity-comeback.js';
 import { capacityExit } from '../../src/compare/capacity-exit.js';
-import { limitsOf } from '../../src/compare/capacity-limits.js';
+import { isNear, limitsOf } from '../../src/compare/capacity-limits.js';
 import { capacityRun, showedOf, UNTIL_DEFAULT } from '../../src/compare/capacity-run.js';
 import type { CapacityVariant } from '../../src/compare/capacity-types.js';
 import type { LoadAnswer } from '../../src/compare/capacity.js';
+import type { EventOf, JournalEvent } from '../../src/journal/events.js';
 import { EXIT } from '../../src/units/errors.js';
-import { WHOLE } from '../support/journals.js';
+import { S, WHOLE } from '../support/journals.js';
+import { capacityJournal } from '../support/real-runs.js';
 import { runOf } from '../support/runs.js';
 import { SAMPLES } from '../support/samples.js';
 
@@ -90,9 +91,55 @@ describe('what a run uses up', () => {
   });
 
   it('tells the JS thread by kind of event', () => {
-    const js = limitsOf(storm).find(({ what }) => what === 'JS thread');
-    expect(js?.share).toBe(Math.max(...storm.secondsFfi.map(({ jsShare }) => jsShare)));
-    expect(js?.text).toMatch(/logs \d+\.\d %/);
+    const js = jsThread(SAMPLES.storm);
+    expect(js.share).toBe(Math.max(...storm.secondsFfi.map(({ jsShare }) => jsShare)));
+    expect(js.text).toMatch(
+      /^its busiest second, to 6s: native events 62.2 %; most of an event: logs 61.0 %, captureAudioFrame 1.2 %; away for 310ms at the longest$/,
+    );
+  });
+
+  const jsThread = (events: JournalEvent[]) => {
+    const found = limitsOf(summarize(events, WHOLE)).find(({ what }) => what === 'JS thread');
+    if (found === undefined) throw new Error('no JS thread');
+    return found;
+  };
+
+  it('takes the largest part of the busiest second, and adds up none', () => {
+    const second = (given: Partial<EventOf<'load'>>) =>
+      jsThread(
+        SAMPLES.healthy.map((event) =>
+          event.kind === 'load' && event.fromUs === 5 * S ? { ...event, ...given } : event,
+        ),
+      );
+    const calm = second({});
+    expect(calm.share).toBeLessThan(0.02);
+    expect(isNear(calm)).toBe(false);
+    const gc = second({ gcUs: 550_000, loopMaxGapUs: 300_000 });
+    expect(gc).toMatchObject({ share: 0.55, inPart: true });
+    expect(gc.text).toMatch(/to 6s: native events 0\.\d %, GC 55\.0 %; .*away for 300ms/);
+    expect(second({ loopMaxGapUs: 800_000 }).share).toBe(0.8);
+    expect([gc, second({ loopMaxGapUs: 490_000 })].map(isNear)).toEqual([true, false]);
+  });
+
+  it('needs less of a thread that was measured in part', () => {
+    const measured = (loopBusyShare: number) =>
+      jsThread(
+        SAMPLES.healthy.map((event) =>
+          event.kind === 'load' ? { ...event, loopBusyShare } : event,
+        ),
+      );
+    expect(measured(0.6).text).toMatch(/: event loop busy 60.0 %, native events/);
+    expect(measured(0.6)).not.toHaveProperty('inPart');
+    expect([measured(0.6), measured(0.75)].map(isNear)).toEqual([false, true]);
+  });
+
+  it('had the JS thread near its limit in a real run of 32 rooms that stalled', () => {
+    const events = capacityJournal('rooms-32');
+    const js = jsThread(events);
+    expect(js.share).toBeCloseTo(0.66, 2);
+    expect(isNear(js)).toBe(true);
+    const near = limitsOf(summarize(events, WHOLE)).filter(isNear);
+    expect(near.map(({ what }) => what)).toContain('JS thread');
   });
 
   it('counts the subject’s CPU to the subject only', () => {
@@ -107,72 +154,37 @@ describe('what a run uses up', () => {
       9,
     );
   });
-});
 
-describe('whether a load comes back', () => {
-  const S = 1_000_000;
-  const times = { leftUs: 4 * S, judgedUs: 8 * S };
-  const [name = ''] = runOf({}).groups.map((group) => group.name);
-
-  /** @param ok captures of 100 in each of 12 seconds; null: nothing fell due. */
-  function run(ok: (number | null)[], given: { verdict?: VerdictName; open?: number } = {}) {
-    const base = runOf(given);
-    const seconds = ok.map((one, n) => ({
-      fromUs: n * S,
-      atUs: (n + 1) * S,
-      group: name,
-      planned: one === null ? 0 : 100,
-      ok: one ?? 0,
-      late: 0,
-    }));
-    const groups = base.groups.map((group) => ({
-      ...group,
-      stalls: { ...group.stalls, open: given.open ?? 0 },
-      rate: { planned: 100, mean: 100, lowest: 0 },
-    }));
-    const summary = { ...base, seconds, groups, stalls: [] };
-    return { ...summary, run: { ...base.run, durationUs: 12 * S } } satisfies Summary;
-  }
-  const fill = (a: number | null, b: number | null, c: number | null) =>
-    [a, b, c].flatMap((one) => new Array<number | null>(4).fill(one));
-
-  it('is back when the last part is whole again', () => {
-    const found = comebackOf(run(fill(40, 160, 100), { verdict: 'degraded' }), name, times);
-    expect(found).toMatchObject({ came: 'back', duringShare: 0.4, afterShare: 1 });
-  });
-
-  it('was untouched when it held all the while', () => {
-    expect(comebackOf(run(fill(100, 100, 100)), name, times).came).toBe('untouched');
-  });
-
-  it('is not back when the throughput stays down, or its process is gone', () => {
-    const down = comebackOf(run(fill(40, 40, 40), { verdict: 'collapsed' }), name, times);
-    expect(down).toMatchObject({ came: 'not back', afterShare: 0.4 });
-    const gone = comebackOf(run(fill(100, null, null), { verdict: 'crashed' }), name, times);
-    expect(gone.came).toBe('not back');
-  });
-
-  it('is not back when it hangs so that nothing even falls due', () => {
-    const hung = run(fill(50, null, null), { verdict: 'hung', open: 4 });
-    expect(comebackOf(hung, name, times)).toMatchObject({ came: 'not back', afterShare: 0 });
-  });
-
-  it('is not back while a stall of its own lasts', () => {
-    const summary = run(fill(90, 100, 100), { verdict: 'degraded' });
-    const [stall] = summarize(SAMPLES.storm, WHOLE).stalls;
-    if (stall === undefined) throw new Error('the sample has no stall');
-    const lasting = { ...stall, group: name, fromUs: 3 * S, toUs: 9 * S };
-    const found = comebackOf({ ...summary, stalls: [lasting] }, name, times);
-    expect(found).toMatchObject({ came: 'not back', stallsAfter: 1 });
-    const over = { ...lasting, toUs: 5 * S };
-    expect(comebackOf({ ...summary, stalls: [over] }, name, times).came).toBe('back');
-  });
-
-  it('is unknown where the run says nothing', () => {
-    const busy = (after: number) => run(fill(50, 100, after), { verdict: 'invalid' });
-    expect(comebackOf(busy(50), name, times).came).toBe('unknown');
-    expect(comebackOf(busy(100), name, times).came).toBe('back');
-    expect(comebackOf(run([]), name, times).came).toBe('unknown');
+  it('tells the server by itself where its CPU was measured', () => {
+    const told = (events: JournalEvent[]) =>
+      new Map(limitsOf(summarize(events, WHOLE)).map(({ what, share }) => [what, share]));
+    const measured = SAMPLES.storm.map((event): JournalEvent =>
+      event.kind === 'host' ? { ...event, busyShare: 0.8, serverShare: 0.15 } : event,
+    );
+    const apart = told(measured);
+    expect(apart.get('server')).toBeCloseTo(0.15, 9);
+    expect(apart.has('server and others')).toBe(false);
+    const older = told(
+      measured.map((event): JournalEvent => {
+        if (event.kind !== 'host') return event;
+        const { serverShare: _server, ...rest } = event;
+        return rest;
+      }),
+    );
+    expect(older.has('server')).toBe(false);
+    expect(apart.get('listeners and other programs')).toBeCloseTo(
+      (older.get('server and others') ?? 0) - 0.15,
+      9,
+    );
+    const without = told(
+      SAMPLES.storm.map((event): JournalEvent =>
+        event.kind === 'run'
+          ? { ...event, server: { kind: 'none', version: null, url: null } }
+          : event,
+      ),
+    );
+    expect([...without.keys()].filter((what) => what.includes('server'))).toEqual([]);
+    expect(without.has('listeners and other programs')).toBe(true);
   });
 });
 
@@ -181,7 +193,8 @@ describe('the exit code', () => {
     label: 'sdk=1.1.0',
     settings: {},
     runs: [],
-    comeback: null,
+    comeback: [],
+    unchecked: null,
     reason: answer === null ? 'no such version' : null,
     answer:
       answer === null

@@ -32,6 +32,7 @@ const GOOD: { [K in FromSubject['kind']]: Extract<FromSubject, { kind: K }>[] } 
       loopDelayP99Us: 0,
       loopMaxGapUs: 0,
       gcUs: 0,
+      loopBusyShare: 0.5,
       ffi: { logs: { count: 3, us: 4.5 } },
     },
   ],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { VerdictName } from '../../src/analysis/index.js';
-import type { Capacity, CapacityRun } from '../../src/compare/capacity-types.js';
+import type { Capacity, CapacityRun, Return } from '../../src/compare/capacity-types.js';
 import type { LoadAnswer, Showed } from '../../src/compare/capacity.js';
 import { renderCapacityMarkdown } from '../../src/report/capacity-markdown.js';
 import { bar } from '../../src/report/capacity-words.js';
@@ -41,18 +41,36 @@ const CAPACITY: Capacity = {
     loaded('logCapture=on', {
       runs: [held(16), held(16), run(17, 'degraded', 'gave-out', 0.2), held(17), held(32)],
       answer: { ...NONE, mixed: [{ load: 17, held: 1, of: 2 }], above: [32] },
-      comeback: {
-        came: 'not back',
-        verdict: 'collapsed',
-        evidence: 'e',
-        duringShare: 0.412,
-        afterShare: 0.398,
-        stallsAfter: 2,
-        held: 16,
-        extra: 17,
-        folder: 'run-back',
-        tookMs: 15_000,
-      },
+      comeback: [
+        {
+          came: 'not back',
+          why: 'the failure outlives its cause',
+          goneUs: 9_000_000,
+          verdict: 'collapsed',
+          evidence: 'e',
+          duringShare: 0.412,
+          afterShare: 0.398,
+          stallsAfter: 2,
+          held: 16,
+          extra: 17,
+          folder: 'run-back',
+          tookMs: 15_000,
+        },
+        {
+          came: 'back',
+          why: '',
+          goneUs: 8_300_000,
+          verdict: 'degraded',
+          evidence: 'e',
+          duringShare: 0.5,
+          afterShare: 1,
+          stallsAfter: 0,
+          held: 16,
+          extra: 17,
+          folder: 'run-back-2',
+          tookMs: 15_000,
+        },
+      ],
     }),
     loaded('logCapture=off', {
       runs: [held(4), run(8, 'invalid', 'nothing', 0.1), run(8, 'invalid', 'nothing', 0.1)],
@@ -101,6 +119,66 @@ describe('a capacity', () => {
     const one = loaded('sdk=1.1.0', { answer: { ...NONE, ...answer } });
     const text = renderCapacity({ ...CAPACITY, variants: [one] }, { color: false, width: 400 });
     expect(text).toMatch(words);
+  });
+
+  describe('whether it comes back', () => {
+    const [check] = CAPACITY.variants[0]?.comeback ?? [];
+    const told = (comeback: Partial<Return>[], unchecked: string | null = null) => {
+      if (check === undefined) throw new Error('no check');
+      const runs = comeback.map((one) => ({ ...check, stallsAfter: 0, why: '', ...one }));
+      const one = loaded('alone', { answer: NONE, comeback: runs, unchecked });
+      const whole: Capacity = { ...CAPACITY, variants: [one] };
+      expect(renderCapacityHtml(whole)).toContain(runs.length === 0 ? 'not checked' : 'return 1');
+      return renderCapacity(whole, { color: false, width: 800 });
+    };
+
+    it('is told of one run, of all alike and of each kind', () => {
+      const back = { came: 'back', verdict: 'degraded', afterShare: 1 } as const;
+      const figures = String.raw`\(41.2 % of its captures until they had gone at 9s, `;
+      expect(told([back])).toMatch(
+        new RegExp(
+          `16 rooms, and 17 more for a while: it came back ${figures}100.0 % at the end; degraded\\)$`,
+          'm',
+        ),
+      );
+      expect(told([back, back])).toMatch(/more for a while: it came back in 2 of 2 runs \(/);
+      expect(told([back, { came: 'untouched' }])).toMatch(
+        /it came back in 1 of 2 runs \(.*\); it held all the while in 1 of 2 runs \(/,
+      );
+    });
+
+    it('is not known where the load did not leave, or runs told nothing', () => {
+      const why = 'told to at 14.9s, and 21 of its 23 rooms were still there at the end at 30.6s';
+      const stuck = told([{ came: 'not left', why, goneUs: null }]);
+      expect(stuck).toMatch(
+        /the load did not leave, so whether it comes back is not known: told to/,
+      );
+      expect(stuck).toMatch(/41.2 % of its captures with them/);
+      expect(stuck).not.toContain('outlives');
+      const nothing = { came: 'unknown', why: 'it is invalid' } as const;
+      expect(told([nothing, { came: 'back' }])).toMatch(
+        /\); 1 run told nothing \(it is invalid\)$/m,
+      );
+      expect(told([nothing, nothing])).toMatch(
+        /a while: whether it comes back is not known: 2 runs told nothing \(it is invalid\)$/m,
+      );
+    });
+
+    it('is said not to be checked, and why', () => {
+      expect(told([], 'no load gave out')).toMatch(
+        /not checked whether it comes back when the load falls: no load gave out$/m,
+      );
+      expect(told([{ came: 'back' }], 'no server')).toMatch(/; no more was run: no server$/m);
+    });
+  });
+
+  it('says one room where it is one', () => {
+    const one = loaded('alone', { runs: [held(1)], answer: { ...NONE, held: 1, gaveOut: null } });
+    const single: Capacity = { ...CAPACITY, from: 1, to: 1, repeats: 1, variants: [one] };
+    const text = renderCapacity(single, { color: false, width: 400 });
+    expect(text).toMatch(/^1 room of speakers · holds when one run does · .* · 1 run$/m);
+    expect(text).toMatch(/at least 1 room, the most/);
+    expect(text).not.toMatch(/\b1 (?:rooms|runs|to 1)\b/);
   });
 
   it('speaks of publishers where they were counted', () => {

@@ -90,4 +90,30 @@ describe('rooms', () => {
       { what: 'disconnect', room: 'a', limitUs: LEAVE_LIMIT_MS * 1000 },
     ]);
   });
+
+  it('tells once that a room is gone, also for an SDK that says nothing of it', async () => {
+    const slow = joinedRoom(() => new Promise((resolve) => setTimeout(resolve, 5000)));
+    const telling = joinedRoom(() => {
+      telling.emit({ kind: 'disconnected', reason: 'CLIENT_INITIATED' });
+      return Promise.resolve();
+    });
+    const lost = joinedRoom();
+    const all = [slow, telling, lost];
+    const { rooms, of } = stage(() => Promise.resolve((all.shift() ?? slow).room));
+    for (const name of ['slow', 'telling', 'lost']) await rooms.join(name, 'ws://server', 'token');
+    lost.emit({ kind: 'disconnected', reason: 'SERVER_SHUTDOWN' });
+    void rooms.leaveAll();
+    const gone = () =>
+      of('room').flatMap(({ room, state, reason }) =>
+        state === 'disconnected' ? [[room, reason]] : [],
+      );
+    await vi.advanceTimersByTimeAsync(LEAVE_LIMIT_MS);
+    expect(gone()).toEqual([
+      ['lost', 'SERVER_SHUTDOWN'],
+      ['telling', 'CLIENT_INITIATED'],
+    ]);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(gone().at(-1)).toEqual(['slow', 'CLIENT_INITIATED']);
+    expect(gone()).toHaveLength(3);
+  });
 });

@@ -1,4 +1,9 @@
-import type { Capacity, CapacityRun, CapacityVariant } from '../../compare/capacity-types.js';
+import type {
+  Capacity,
+  CapacityRun,
+  CapacityVariant,
+  Return,
+} from '../../compare/capacity-types.js';
 import { formatCount } from '../../units/numbers.js';
 import { answerText, detailTexts, headLine, KNEE_TITLES, kneeRows } from '../capacity-words.js';
 import { plain } from '../plain.js';
@@ -64,18 +69,13 @@ function runs({ label, runs: all, comeback }: CapacityVariant): Html | null {
     verdictBadge(verdict),
     html`<div class="wide">${plain(why)}</div>`,
   ];
-  const back =
-    comeback === null
-      ? []
-      : [
-          [
-            html`<a href="${reportLink(comeback.folder)}">return</a>`,
-            `${formatCount(comeback.held)} + ${formatCount(comeback.extra)}`,
-            verdictBadge(comeback.verdict),
-            html`<div class="wide">${plain(comeback.evidence)}</div>`,
-          ],
-        ];
-  const rows = [...all.map(cells), ...back];
+  const back = ({ held, extra, verdict, evidence, folder }: Return, n: number) => [
+    html`<a href="${reportLink(folder)}">return ${n + 1}</a>`,
+    `${formatCount(held)} + ${formatCount(extra)}`,
+    verdictBadge(verdict),
+    html`<div class="wide">${plain(evidence)}</div>`,
+  ];
+  const rows = [...all.map(cells), ...comeback.map(back)];
   if (rows.length === 0) return null;
   return html`<details>
     <summary>Every run, in their order</summary>
