@@ -3,11 +3,13 @@ import type { Lane, LaneLine } from '../page-data.js';
 import { timeText, unitText } from './format.js';
 import { overlays } from './overlays.js';
 import { Plot } from './page.js';
+import { lonely } from './pick.js';
 import { color, seriesColor } from './theme.js';
 
 export const AXIS_PX = 62;
 /** Room for half of the last time. */
 export const RIGHT_PX = 26;
+const POINT_PX = 5;
 const FONT = '11px system-ui, sans-serif';
 export const TIME_STEPS_S = [
   0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
@@ -63,7 +65,17 @@ function lineSeries({ style, color: n }: LaneLine): UPlot.Series {
     stroke: () => seriesColor(n),
     width: widths[style],
     ...(style === 'dash' || style === 'top' ? { dash: dashes[style] } : {}),
-    points: { show: false },
+    points: {
+      show: false,
+      size: POINT_PX,
+      width: 1.5,
+      // A maximum is a ring, so that the p99 that it covers is seen within it.
+      fill: () => (style === 'top' ? 'transparent' : seriesColor(n)),
+      filter: (u, series, _show) => {
+        const [first, last] = u.series[0]?.idxs ?? [0, -1];
+        return lonely(u.data[series] ?? [], first, last);
+      },
+    },
   };
 }
 
