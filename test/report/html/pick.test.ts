@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lonely } from '../../../src/report/html/client/pick.js';
+import { lonely, powersApart } from '../../../src/report/html/client/pick.js';
 
 describe('values that no line leads to', () => {
   it('are those between two that are not there, and at an edge', () => {
@@ -21,5 +21,34 @@ describe('values that no line leads to', () => {
         }
       }),
     );
+  });
+});
+
+describe('the labels of an axis that is not linear', () => {
+  /** As uPlot places them, on a lane of 100 px. */
+  const placeOf = (top: number) => (value: number) =>
+    100 * (1 - Math.asinh(value) / Math.asinh(top));
+
+  it('are zero and the powers of ten', () => {
+    expect(powersApart([-1, 0, 1, 2, 10, 20, 100], placeOf(200), 13)).toEqual([
+      null,
+      0,
+      1,
+      null,
+      10,
+      null,
+      100,
+    ]);
+  });
+
+  it('do not touch: of 0 and 1 near each other only 0 is told', () => {
+    expect(powersApart([0, 1, 10, 100, 1000, 10_000], placeOf(30_000), 13)).toEqual([
+      0,
+      null,
+      10,
+      100,
+      1000,
+      10_000,
+    ]);
   });
 });

@@ -3,13 +3,14 @@ import type { Lane, LaneLine } from '../page-data.js';
 import { timeText, unitText } from './format.js';
 import { overlays } from './overlays.js';
 import { Plot } from './page.js';
-import { lonely } from './pick.js';
+import { lonely, powersApart } from './pick.js';
 import { color, seriesColor } from './theme.js';
 
 export const AXIS_PX = 62;
 /** Room for half of the last time. */
 export const RIGHT_PX = 26;
 const POINT_PX = 5;
+const LABELS_APART_PX = 13;
 const FONT = '11px system-ui, sans-serif';
 export const TIME_STEPS_S = [
   0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
@@ -105,8 +106,8 @@ function timeAxis(shown: boolean): UPlot.Axis {
 
 function valueAxis({ unit, scale }: Lane): UPlot.Axis {
   // Between powers of ten neither lines nor words: a lane is a hundred pixels high.
-  const powers = (_u: UPlot, splits: number[]) =>
-    splits.map((value) => (value === 0 || Number.isInteger(Math.log10(value)) ? value : null));
+  const powers = (u: UPlot, splits: number[]) =>
+    powersApart(splits, (value) => u.valToPos(value, 'y'), LABELS_APART_PX);
   const tens = scale === 'linear' ? {} : { filter: powers };
   return {
     size: AXIS_PX,

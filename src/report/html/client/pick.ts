@@ -8,3 +8,22 @@ export function lonely(values: Column, first: number, last: number): number[] {
   }
   return found;
 }
+
+/**
+ * Zero and the powers of ten, as far as their labels don't touch; the rest of an axis's places is null.
+ * @param placeOf px along the axis
+ */
+export function powersApart(
+  splits: readonly number[],
+  placeOf: (value: number) => number,
+  apartPx: number,
+): (number | null)[] {
+  let before: number | null = null;
+  return splits.map((value) => {
+    if (value !== 0 && !Number.isInteger(Math.log10(value))) return null;
+    const place = placeOf(value);
+    if (before !== null && Math.abs(place - before) < apartPx) return null;
+    before = place;
+    return value;
+  });
+}
