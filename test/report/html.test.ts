@@ -98,6 +98,29 @@ describe('report.html', () => {
     expect(stopped?.map(({ label, values }) => [label, values[2]])).toEqual([['livekit-audio', 1]]);
   });
 
+  it('draws a wait of nothing as nothing, and no delay for a thread that was away all the time', () => {
+    const about = { kind: 'health', process: 0, role: 'subject' } as const;
+    const journal = withEvents(
+      steady(header()).map((event) =>
+        event.kind === 'load' && event.at === 4 * S
+          ? { ...event, loopDelayP99Us: 0, loopMaxGapUs: 1_700_000 }
+          : event.kind === 'load' && event.at === 6 * S
+            ? { ...event, loopDelayP99Us: 0, loopMaxGapUs: 0 }
+            : event,
+      ),
+      { at: 2.5 * S, fromUs: 2 * S, ...about, publisher: 0, values: { capture: 0, probe: 600 } },
+    );
+    const page = pageOf(journal);
+    expect(line(page, 'loop', 'delay p99')?.values.slice(2, 6)).toEqual([900, null, 900, 0]);
+    expect(line(page, 'loop', 'longest gap')?.values.slice(2, 6)).toEqual([4000, 1.7 * S, 4000, 0]);
+    expect(line(page, 'probes', 'capture')?.values[2]).toBe(0);
+    // No logarithm has a place for zero.
+    const scales = dataOf(page).lanes.flatMap(({ id, scale }) =>
+      id === 'loop' || id === 'probes' ? [scale] : [],
+    );
+    expect(scales).toEqual(['wide', 'wide']);
+  });
+
   it('marks what was tried to bring a publisher back, and what came of it', () => {
     const about = {
       kind: 'recovery',

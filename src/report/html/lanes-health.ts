@@ -16,13 +16,8 @@ export function lifeRates(series: RunSeries, context: Context): Drawn {
 
 /** Those that are normal when low. */
 export function lifeTimes(series: RunSeries, context: Context): Drawn {
-  const lines = life(series, context, ['capture', 'probe', 'stats', 'canary', 'sibling']).map(
-    (line) => ({
-      ...line,
-      values: line.values.map((us) => (us === null ? null : Math.max(1, us))),
-    }),
-  );
-  return { id: 'probes', title: 'Signs of life: waits', unit: 'us', scale: 'log', lines };
+  const lines = life(series, context, ['capture', 'probe', 'stats', 'canary', 'sibling']);
+  return { id: 'probes', title: 'Signs of life: waits', unit: 'us', scale: 'wide', lines };
 }
 
 function life(
