@@ -7,7 +7,16 @@ import { linked } from '../../src/report/html/client-script.js';
 import type { PageData } from '../../src/report/html/page-data.js';
 import { renderHtml } from '../../src/report/index.js';
 import { anyJournal } from '../support/any-journal.js';
-import { header, histogram, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
+import {
+  ended,
+  header,
+  histogram,
+  S,
+  stall,
+  steady,
+  WHOLE,
+  withEvents,
+} from '../support/journals.js';
 import { SAMPLES } from '../support/samples.js';
 import { soak } from '../support/soak.js';
 
@@ -148,6 +157,44 @@ describe('report.html', () => {
     expect(pageOf(steady(header()))).toMatch(
       /aria-label="Captures over time: probe 100\/s throughout;[^"]+\."/,
     );
+  });
+
+  it('calls a busy process silent, one that has ended gone, and a server away', () => {
+    const subject = { kind: 'process', role: 'subject', process: 0, pid: 100 } as const;
+    const keysOf = (page: string) =>
+      [
+        ...(page.split('id="rooms"')[0] ?? '').matchAll(
+          /<i class="key (\w+)"><\/i>([^<]+)<\/span/g,
+        ),
+      ].map(([, kind, text]) => [kind, text]);
+    const busy = withEvents(
+      steady(header()),
+      { at: 3 * S, ...subject, state: 'silent', sinceUs: 2 * S, osState: 'R' },
+      { at: 4 * S, ...subject, state: 'back', sinceUs: 2 * S },
+    );
+    expect(keysOf(pageOf(busy))).toEqual([
+      ['join', 'rooms joined'],
+      ['silence', 'process silent'],
+    ]);
+    expect(dataOf(pageOf(busy)).bands).toEqual([
+      { fromS: 2, toS: 4, kind: 'silence', text: 'process 0 silent while running (R)' },
+    ]);
+    const bad = withEvents(
+      steady(header()),
+      ended(3 * S, 0, { how: 'crashed', signal: 'SIGABRT' }),
+      { at: 5 * S, kind: 'server', state: 'unreachable' },
+      { at: 6 * S, kind: 'server', state: 'reachable' },
+    );
+    expect(keysOf(pageOf(bad)).map(([, text]) => text)).toEqual([
+      'rooms joined',
+      'event',
+      'process gone',
+      'server away',
+    ]);
+    expect(dataOf(pageOf(bad)).bands.map(({ kind, fromS, toS }) => [kind, fromS, toS])).toEqual([
+      ['gone', 3, 10],
+      ['server', 5, 6],
+    ]);
   });
 
   it('draws stalls that overlap as one band, and rooms joining as marks', () => {

@@ -1,6 +1,6 @@
 import type { EventOf, JournalEvent } from '../../journal/events.js';
 import { formatUs } from '../../units/duration.js';
-import { subjectSilences } from '../processes.js';
+import { silentHow, subjectSilences } from '../processes.js';
 import type { RunRecord } from '../record.js';
 import { stoppingUs } from '../stops.js';
 import type { Grid, Mark, Stretch } from './types.js';
@@ -37,14 +37,14 @@ export function marksOf(record: RunRecord, grid: Grid): Mark[] {
   return marks.length <= MARKS_MAX ? marks : rare.slice(0, MARKS_MAX);
 }
 
-/** Stretches in which a subject said nothing, or the server was not there. */
+/** Stretches in which a subject said nothing or had ended, or the server was not there. */
 export function stretchesOf(record: RunRecord): Stretch[] {
   const silences = subjectSilences(record).flatMap(({ index, silences: mine }) =>
     mine.map(({ fromUs, toUs, osState }): Stretch => ({
       fromUs,
       toUs: toUs ?? record.elapsedUs,
       kind: 'silence',
-      text: `process ${index} silent${osState === null ? '' : ` (${osState})`}`,
+      text: `process ${index} ${silentHow(osState)}`,
     })),
   );
   const outages: Stretch[] = [];
@@ -60,7 +60,19 @@ export function stretchesOf(record: RunRecord): Stretch[] {
     const toUs = record.elapsedUs;
     outages.push({ fromUs: downUs, toUs, kind: 'server', text: 'server not reachable' });
   }
-  return [...silences, ...outages].sort((a, b) => a.fromUs - b.fromUs);
+  return [...silences, ...absences(record), ...outages].sort((a, b) => a.fromUs - b.fromUs);
+}
+
+/** From an end that nobody asked for until the process is there again, or the run is over. */
+function absences(record: RunRecord): Stretch[] {
+  const stopUs = stoppingUs(record);
+  const states = record.of('process').filter(({ role }) => role === 'subject');
+  return states.flatMap(({ process, state, end, at }): Stretch[] => {
+    if (state !== 'ended' || end?.how === 'stopped' || at >= stopUs) return [];
+    const again = states.find((one) => one.process === process && one.at > at);
+    const toUs = again?.at ?? record.elapsedUs;
+    return [{ fromUs: at, toUs, kind: 'gone', text: `process ${process} gone` }];
+  });
 }
 
 function markOf(event: JournalEvent, record: RunRecord): Pick<Mark, 'kind' | 'text'> | null {

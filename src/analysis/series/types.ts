@@ -91,8 +91,16 @@ export type Mark = {
   count: number;
 };
 
-/** A stretch of trouble that is no stall of one publisher: a silent process, a server that is gone. */
-export type Stretch = { fromUs: number; toUs: number; kind: 'silence' | 'server'; text: string };
+/**
+ * A stretch of trouble that is no stall of one publisher: a process that is there and says nothing
+ * (busy, or stopped), one that has ended, a server that is away.
+ */
+export type Stretch = {
+  fromUs: number;
+  toUs: number;
+  kind: 'silence' | 'gone' | 'server';
+  text: string;
+};
 
 /** Rooms over time, each cell a digit from 0 (well) to 9 (all of the bucket), or a letter. */
 export type RoomSeries = {
