@@ -22,7 +22,7 @@ export type LatencyColumns = { p50: Column; p99: Column; max: Column };
 export type GroupSeries = {
   name: string;
   captures: RateColumns;
-  /** Captures that were due, per second. */
+  /** Captures that were due, per second: at the time that they were due, not when it was told. */
   planned: Column;
   service: LatencyColumns | null;
   schedule: LatencyColumns | null;
