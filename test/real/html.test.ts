@@ -182,6 +182,17 @@ describe('report.html in a browser', () => {
     expect(drawn).toBeGreaterThan(8);
   });
 
+  it('has keys that look like what they stand for: ticks at the foot, and a dashed line', async () => {
+    const page = await open(EVENTFUL);
+    const sizeOf = async (key: string) => {
+      const box = await page.locator(`#timeline .key.${key}`).boundingBox();
+      return box === null ? [0, 0] : [box.width, box.height];
+    };
+    const [[joins = 0], [, event = 0]] = [await sizeOf('join'), await sizeOf('event')];
+    expect(joins).toBeGreaterThan(8);
+    expect(event).toBeGreaterThan(14);
+  });
+
   it('hides a line by its name', async () => {
     const page = await open(EVENTFUL);
     const button = page.locator('#lane-service [data-line="2"]');
