@@ -159,6 +159,29 @@ describe('report.html', () => {
     );
   });
 
+  it('tells in words of the rooms that stalled and of those that failed', () => {
+    const about = { kind: 'room', group: 'crowd', role: 'subject' } as const;
+    const crowd = { name: 'crowd', rooms: 3, publishersPerRoom: 0 };
+    const journal = withEvents(
+      steady(header({ groups: [{}, crowd] })).filter(
+        (event) => event.kind !== 'room' || event.group !== 'crowd',
+      ),
+      stall(2 * S, 3 * S),
+      ...[0, 1, 2].flatMap((n): JournalEvent[] => [
+        { at: S, ...about, room: `crowd-${n}`, state: 'joining' },
+        { at: 6 * S, ...about, room: `crowd-${n}`, state: n === 0 ? 'joined' : 'failed' },
+      ]),
+    );
+    const told = '1 room stalled or not heard, most of all probe-0; 2 rooms failed';
+    const page = pageOf(journal);
+    expect(page).toContain(`<summary>In words: ${told}</summary>`);
+    expect(page).toContain(`aria-label="5 rooms over time: ${told}."`);
+    expect(page).toMatch(/>crowd-2<(?:[^]*?<td){4}[^>]*>4s</);
+    expect(pageOf(steady(header()))).toContain(
+      'aria-label="2 rooms over time: none stalled, not heard or failed."',
+    );
+  });
+
   it('calls a busy process silent, one that has ended gone, and a server away', () => {
     const subject = { kind: 'process', role: 'subject', process: 0, pid: 100 } as const;
     const keysOf = (page: string) =>
