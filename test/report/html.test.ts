@@ -6,6 +6,7 @@ import type { JournalEvent } from '../../src/journal/events.js';
 import { linked } from '../../src/report/html/client-script.js';
 import type { PageData } from '../../src/report/html/page-data.js';
 import { renderHtml } from '../../src/report/index.js';
+import { plural } from '../../src/units/numbers.js';
 import { anyJournal } from '../support/any-journal.js';
 import {
   ended,
@@ -32,6 +33,13 @@ const line = (page: string, lane: string, label: string) =>
   dataOf(page)
     .lanes.find(({ id }) => id === lane)
     ?.lines.find((one) => one.label === label);
+
+/** The cells of each row of the list of events. */
+const eventsOf = (page: string) =>
+  (page.split('id="events"')[1]?.split('</table>')[0] ?? '')
+    .split('<tr>')
+    .slice(2)
+    .map((row) => [...row.matchAll(/<t[hd][^>]*>([^<]*)</g)].map(([, text = '']) => text.trim()));
 
 describe('report.html', () => {
   it.each(Object.entries(SAMPLES))(
@@ -180,6 +188,50 @@ describe('report.html', () => {
     expect(pageOf(steady(header()))).toContain(
       'aria-label="2 rooms over time: none stalled, not heard or failed."',
     );
+  });
+
+  it('tells of a room that could not be joined once, and of several at a time in one row', () => {
+    const failing = ['probe-0', 'probe-1'].flatMap((room, n): JournalEvent[] => [
+      {
+        at: 6 * S,
+        kind: 'promise',
+        process: 0,
+        role: 'subject',
+        what: 'connect',
+        limitUs: S,
+        room,
+      },
+      {
+        at: 6 * S,
+        kind: 'room',
+        group: 'probe',
+        role: 'subject',
+        room,
+        state: 'failed',
+        reason: 'connect did not settle',
+      },
+      { at: 6 * S, kind: 'publisher', publisher: n, state: 'failed', reason: 'no room' },
+    ]);
+    const page = pageOf(withEvents(steady(header()), ...failing));
+    expect(eventsOf(page)).toEqual([
+      ['6s', '2 rooms failed: connect did not settle', 'probe-0, probe-1'],
+    ]);
+    expect(dataOf(page).marks.filter(({ kind }) => kind !== 'join')).toHaveLength(1);
+  });
+
+  it('has the first and the last of very many events, and says how many it left out', () => {
+    const signals = Array.from({ length: 2500 }, (_, n): JournalEvent => ({
+      at: 3 * S + n * 1000,
+      kind: 'panic',
+      process: 0,
+      message: `number ${n}.`,
+    }));
+    const page = pageOf(withEvents(steady(header()), ...signals));
+    const events = eventsOf(page).map(([, text]) => text);
+    expect(events.length).toBeLessThan(1000);
+    expect(events[0]).toContain('number 0.');
+    expect(events.at(-1)).toContain('number 2499.');
+    expect(page).toContain(`${plural(2500 - events.length, 'event')} in the middle not shown`);
   });
 
   it('calls a busy process silent, one that has ended gone, and a server away', () => {

@@ -29,7 +29,7 @@ export function seriesOf(events: Iterable<JournalEvent>): RunSeries {
     host: hostSeriesOf(record, grid),
     health: healthSeriesOf(record, grid),
     stopped: stoppedSeriesOf(record, grid),
-    marks: marksOf(record, roomGrid),
+    ...marksOf(record, roomGrid),
     stretches: stretchesOf(record),
     rooms: roomSeriesOf(record, stallsOf(record), roomGrid),
   };

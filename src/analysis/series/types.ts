@@ -89,6 +89,8 @@ export type Mark = {
   text: string;
   /** How many of the same kind and text this one stands for. */
   count: number;
+  /** To which rooms it happened, where it happens to rooms. */
+  rooms: string[];
 };
 
 /**
@@ -129,6 +131,8 @@ export type RunSeries = {
   health: HealthSeries[];
   stopped: StoppedSeries[];
   marks: Mark[];
+  /** Of the events in the middle of a run so many have no mark: there were too many. */
+  marksLeftOut: number;
   stretches: Stretch[];
   rooms: RoomSeries;
 };

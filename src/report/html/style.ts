@@ -63,7 +63,7 @@ table { border-collapse: collapse; font-size: 13px; } caption.aside { position: 
 th, td { text-align: left; padding: 4px 14px; vertical-align: top; } thead th { color: var(--muted); font-weight: 500; font-size: 12px; white-space: nowrap; border-bottom: 1px solid var(--rule); }
 tbody th { font-weight: 500; white-space: nowrap; } tbody tr + tr > * { border-top: 1px solid var(--grid); } .figure { text-align: right; white-space: nowrap; }
 #stalls td { white-space: nowrap; } #stalls td:nth-last-child(-n + 2) { white-space: normal; min-width: 220px; color: var(--muted); } #stalls tbody tr { cursor: pointer; } #stalls tbody tr:hover { background: var(--bg); }
-#stalls .scroll { max-height: 420px; overflow: auto; } #stalls thead th { position: sticky; top: 0; background: var(--panel); }
+#stalls .scroll, #events .scroll { max-height: 420px; overflow: auto; } #stalls thead th, #events thead th { position: sticky; top: 0; background: var(--panel); } #events td:nth-child(3) { color: var(--muted); }
 .jump { border: 0; padding: 0; background: none; color: var(--link); text-decoration: underline; text-underline-offset: 2px; font-size: 13px; }
 .counts { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 10px 14px; } .counts + .counts { margin-top: 8px; } .counts p, .counts ul { margin: 6px 0 0; }
 .stages { display: flex; height: 14px; margin: 8px 0 4px; border-radius: 4px; overflow: hidden; max-width: 720px; } .stages i { width: var(--w); min-width: 2px; background: var(--c); } .counts .legend { margin: 0 0 8px; }
@@ -94,7 +94,7 @@ const PAPER = `
 @media print {
   :root, :root:not([data-theme]), :root[data-theme] { color-scheme: light; ${LIGHT} --bg: #ffffff; }
   body { font-size: 11px; } .buttons, .skip, #theme, .copy button, .readout { display: none !important; } main { max-width: none; padding: 0; }
-  .card, .lane, .scroll, .counts { break-inside: avoid; } .scroll, pre, #stalls .scroll { max-height: none; overflow: visible; } pre { white-space: pre-wrap; } table { font-size: 10px; } th, td { padding: 3px 8px; } #stalls td, tbody th { white-space: normal; } #stalls td:nth-last-child(-n + 2) { min-width: 0; } .verdict { border: 1px solid currentColor; } .cards { grid-template-columns: 1fr 1fr; }
+  .card, .lane, .scroll, .counts { break-inside: avoid; } .scroll, pre, #stalls .scroll, #events .scroll { max-height: none; overflow: visible; } pre { white-space: pre-wrap; } table { font-size: 10px; } th, td { padding: 3px 8px; } #stalls td, tbody th { white-space: normal; } #stalls td:nth-last-child(-n + 2) { min-width: 0; } .verdict { border: 1px solid currentColor; } .cards { grid-template-columns: 1fr 1fr; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;
