@@ -94,9 +94,51 @@ describe('matrix.html', () => {
 describe('compare.html', () => {
   it('answers for each candidate first, in words', () => {
     const answers = words(part(comparePage, 'answers'));
-    expect(answers).toMatch(/sdk=1\.0\.0 against sdk=0\.7\.0, 10 pairs Verdicts worse: 10 healthy/);
+    expect(answers).toMatch(
+      /sdk=1\.0\.0 worse against sdk=0\.7\.0, 10 pairs Verdicts worse: 10 healthy/,
+    );
     expect(answers).toMatch(/worse service p99, schedule p99, longest stall same/);
     expect(answers).toMatch(/can&#39;t tell schedule p99/);
+  });
+
+  it('heads a card by the verdicts where they differ, whatever the figures say', () => {
+    const cardOf = (page: string) => /<article class="card (\w+)">(.*?)<\/h3>/s.exec(page) ?? [];
+    const runs = Array.from({ length: 6 }, (_, n) => n + 1).flatMap((repeat) => [
+      runOf({ sdk: '0.7.0', repeat, verdict: 'hung', figures: { rate: 90 } }),
+      runOf({ sdk: '1.1.0', repeat, verdict: 'healthy', figures: { rate: 10 + (repeat % 2) } }),
+    ]);
+    const variants = variantsOf(runs);
+    const better = compare(variants, { margin: 0.1, figures: ['rate'] });
+    expect(better.versus[0]?.figures[0]?.answer).toBe('worse');
+    const [, tone, head = ''] = cardOf(renderComparisonHtml(better, variants, () => null));
+    expect(tone).toBe('well');
+    expect(words(head)).toMatch(/sdk=1\.1\.0 better/);
+    // Of verdicts that are alike the figures tell.
+    expect(cardOf(part(comparePage, 'answers').split('</article>')[1] ?? '')[1]).toBe('bad');
+  });
+
+  it('gives one number of figures that are judged at once', () => {
+    const runs = Array.from({ length: 6 }, (_, n) => n + 1).flatMap((repeat) => [
+      runOf({
+        sdk: '0.7.0',
+        repeat,
+        figures: { rate: 90, 'service.p50': 9000, 'service.p99': repeat === 1 ? 5000 : null },
+      }),
+      runOf({
+        sdk: '1.1.0',
+        repeat,
+        figures: { rate: 10, 'service.p50': 1000, 'service.p99': repeat === 1 ? 900 : null },
+      }),
+    ]);
+    const variants = variantsOf(runs);
+    const page = renderComparisonHtml(
+      compare(variants, { margin: 0.1, figures: [] }),
+      variants,
+      () => null,
+    );
+    const told = words(page).match(/\d+ figures? (?:judged )?at once/g) ?? [];
+    expect(told).toHaveLength(1);
+    expect(words(page)).toContain('figures judged together ask for');
   });
 
   it('draws each figure’s interval on the axis of its scale, with the margin', () => {
