@@ -1,3 +1,15 @@
+import { DARK, LIGHT } from './style.js';
+
+/** A box to tick takes the other colours than the system's: these pages have no script. */
+const OTHER = ':root:has(.other:checked)';
+const COLOURS = `
+:root { --to-dark: inline; --to-light: none; } @media (prefers-color-scheme: dark) { :root { --to-dark: none; --to-light: inline; } }
+@media (prefers-color-scheme: light) { ${OTHER} { color-scheme: dark; ${DARK} --to-dark: none; --to-light: inline; } } @media (prefers-color-scheme: dark) { ${OTHER} { color-scheme: light; ${LIGHT} --to-dark: inline; --to-light: none; } }
+.colours { position: relative; flex: none; font-size: 12.5px; background: var(--panel); border: 1px solid var(--rule); border-radius: 5px; padding: 2px 9px; cursor: pointer; } .colours:hover { border-color: var(--muted); } .colours:has(:focus-visible) { outline: 2px solid var(--link); outline-offset: 2px; }
+.other { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; } .to-dark { display: var(--to-dark); } .to-light { display: var(--to-light); }
+@media print { .colours { display: none; } ${OTHER} { color-scheme: light; ${LIGHT} --bg: #ffffff; } }
+`;
+
 /** What the pages of several runs have beside the look of one run's. */
 const SIGNS = `
 td .verdict { font-size: 12.5px; padding: 0 8px 0 5px; } .sign.well { font-size: 19px; padding-bottom: 7px; }
@@ -42,4 +54,4 @@ const KNEE = `
 .why { margin: 8px 0 0; padding-left: 18px; max-width: 100ch; overflow-wrap: anywhere; } .why li + li { margin-top: 3px; }
 `;
 
-export const PAGES_STYLE = [SIGNS, KNEE, COMPARISON, BISECTION].join('');
+export const PAGES_STYLE = [COLOURS, SIGNS, KNEE, COMPARISON, BISECTION].join('');

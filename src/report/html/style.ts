@@ -1,5 +1,5 @@
 /** The page's look. Colours only as variables, so that dark, light and paper differ in one place. */
-const LIGHT = `
+export const LIGHT = `
   --bg: #f7f7f5; --panel: #ffffff; --ink: #1b1f24; --muted: #57606a; --rule: #dfe2e6; --grid: #ebedf0;
   --well: #00694a; --warn: #855200; --bad: #b03209; --unsure: #5a4fa3; --link: #0058a8;
   --well-bg: #e4f3ec; --warn-bg: #fbf0d9; --bad-bg: #fbe8e0; --unsure-bg: #ecebf8; --in: #ffffff;
@@ -8,7 +8,7 @@ const LIGHT = `
   --pressure: rgba(0, 121, 107, .1); --pressure-edge: #00796b;
   --join: #6b7280; --heat-0: #eef1f0; --heat-9: #a32a00; --heat-joining: #9db7d5; --heat-failed: #1b1f24;
 `;
-const DARK = `
+export const DARK = `
   --bg: #101317; --panel: #171b20; --ink: #e7eaee; --muted: #9ea8b3; --rule: #2b323a; --grid: #22282f;
   --well: #4fd0a5; --warn: #f2b84b; --bad: #ff9166; --unsure: #b3aef5; --link: #6cb6ff;
   --well-bg: #12302a; --warn-bg: #33290f; --bad-bg: #3a1f14; --unsure-bg: #262545; --in: #101317;
