@@ -75,6 +75,14 @@ describe('matrix.html', () => {
     expect(count(part(matrixPage, 'trouble'), /<li>/)).toBe(5);
   });
 
+  it('says in a sentence what was found and has the trouble before the grid', () => {
+    const order = ['Crashed once: 1.1.0 node=24; hung: 0.7.0', 'id="trouble"', 'id="verdicts"'];
+    const places = order.map((text) => matrixPage.indexOf(text));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(words(part(matrixPage, 'verdicts'))).toMatch(/took 2\.1s each/);
+  });
+
   it('folds up a long list, and says nothing of trouble where there is none', () => {
     const many = matrixOf(
       Array.from({ length: 30 }, (_, n) => ({
