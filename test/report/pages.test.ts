@@ -289,6 +289,17 @@ describe('capacity.html', () => {
     expect(words(first)).toMatch(/schedule p99 by load: 1: 2\.2ms, 2: 2\.4ms/);
   });
 
+  it('has an axis of values in each picture: its ends and the middle', () => {
+    const axes = first
+      .split('<figure')
+      .slice(1)
+      .map((panel) => [...panel.matchAll(/class="value"[^>]*>([^<]+)</g)].map(([, text]) => text));
+    expect(axes).toHaveLength(3);
+    expect(axes[0]).toEqual(['0.0 %', '50.0 %', '100.0 %']);
+    expect(axes[1]).toHaveLength(3);
+    expect(axes[1]?.[0]).toBe('2.2ms');
+  });
+
   it('has the same scale for all variants', () => {
     const placeOf4 = (text: string) =>
       /class="point-held \w+" x="([\d.]+)%" y="([\d.]+)">(?:(?!<svg)[^])*<title>4:/

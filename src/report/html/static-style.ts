@@ -48,7 +48,7 @@ h2.answer { font-size: 18px; margin: 0; overflow-wrap: anywhere; } .unseen { pos
 const KNEE = `
 .knee { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 12px; margin: 10px 0; } .knee.small { grid-template-columns: repeat(auto-fill, minmax(clamp(150px, 20vw, 300px), 1fr)); }
 .knee .lane { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 6px 10px; margin: 0; min-width: 0; } .knee figcaption { padding-left: 0; }
-.knee .lane > svg { display: block; width: 100%; } .knee svg svg { overflow: visible; } .knee .floor { stroke: var(--rule); } .knee .joined { stroke: var(--muted); stroke-opacity: .6; stroke-width: 1.5; } .knee a:hover { opacity: .55; }
+.knee .lane > svg { display: block; width: 100%; } .knee svg svg { overflow: visible; } .knee .floor { stroke: var(--rule); } .knee .tick { stroke: var(--grid); } .knee .joined { stroke: var(--muted); stroke-opacity: .6; stroke-width: 1.5; } .knee a:hover { opacity: .55; }
 .disc { fill: var(--tone, var(--well)); } .ring { fill: var(--panel); stroke: var(--tone, var(--unsure)); stroke-width: 2; } .cross { fill: none; stroke: var(--tone, var(--bad)); stroke-width: 2.4; stroke-linecap: round; }
 .knee .well { --tone: var(--well); } .knee .warn { --tone: var(--warn); } .knee .bad { --tone: var(--bad); } .knee .unsure { --tone: var(--unsure); } .limit-held { stroke: var(--well); stroke-dasharray: 4 3; } .limit-unsure { stroke: var(--unsure); stroke-dasharray: 1 3; stroke-width: 1.5; } .limit-gave-out { stroke: var(--bad); stroke-dasharray: 1 3; stroke-width: 1.5; }
 .why { margin: 8px 0 0; padding-left: 18px; max-width: 100ch; overflow-wrap: anywhere; } .why li + li { margin-top: 3px; }
