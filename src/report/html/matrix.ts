@@ -55,9 +55,12 @@ const atOf = (row: string, column: string) =>
 
 function cell(runs: readonly MatrixRun[], at: string): Html | string {
   if (runs.length === 0) return '–';
+  const took = `took ${timeText(runs)}${runs.length > 1 ? ' each' : ''}`;
   return html`<span class="signs"
-      >${runs.map((run, n) => runSign({ ...run, words: wordsOf(run, at, n, runs.length) }))}</span
-    ><small>took ${timeText(runs)}${runs.length > 1 ? ' each' : ''}</small>`;
+    >${runs.map((run, n) => runSign({ ...run, words: wordsOf(run, at, n, runs.length) }))}<small
+      >${took}</small
+    ></span
+  >`;
 }
 
 function wordsOf({ verdict, why, tookMs }: MatrixRun, at: string, n: number, of: number): string {

@@ -84,7 +84,9 @@ function yScale({ scale, unit }: Lane): UPlot.Scale {
   if (scale === 'log') return { distr: 3, log: 10 };
   // An empty or flat lane still shows from zero to something.
   const least = unit === 'cores' ? 1 : unit === 'count' ? 4 : unit === 'us' ? 1000 : 10;
-  const range: UPlot.Range.Function = (_u, _min, max) => [0, Math.max(least, (max ?? 0) * 1.06)];
+  // Above the largest there is room for the edge of a stall.
+  const above = scale === 'wide' ? 2 : 1.06;
+  const range: UPlot.Range.Function = (_u, _min, max) => [0, Math.max(least, (max ?? 0) * above)];
   // Of a wait no more is asked than whether there was any below a tenth of a ms.
   return scale === 'wide' ? { distr: 4, asinh: unit === 'us' ? 100 : 1, range } : { range };
 }
