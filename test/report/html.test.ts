@@ -65,6 +65,11 @@ describe('report.html', () => {
     );
   });
 
+  it('ends no line of a verdict within a number', () => {
+    const page = pageOf(steady({ ...header(), durationUs: 30 * S }, 30));
+    expect(page).toMatch(/class="evidence">[^<]*3\u00a0000 of 3\u00a0000/);
+  });
+
   it('lets nothing that others wrote become markup', () => {
     const evil = '</script><img src=x onerror=alert(1)>';
     const head = { ...header(), scenario: { name: evil, about: evil, resolved: {} } };
