@@ -9,7 +9,7 @@ import {
   OUTSIDE_TELLING,
   STEAL_TELLING,
 } from './limits.js';
-import { lengthUs } from './processes.js';
+import { lengthUs, silentHow } from './processes.js';
 import { intendedIn } from './pressure.js';
 import { overlapUs, touching, type RunRecord } from './record.js';
 import type { Stall } from './stalls.js';
@@ -35,21 +35,11 @@ export function meanwhileOf(
   ].slice(0, MEANWHILE_MAX);
 }
 
-/** The OS's letter for a process, as people say it. */
-const OS_STATES: Record<string, string> = {
-  T: 'stopped (T)',
-  t: 'traced (t)',
-  D: 'waiting for the disk (D)',
-  Z: 'dead (Z)',
-  R: 'silent while running (R)',
-  S: 'silent while asleep (S)',
-};
-
 function silences(subject: ProcessSummary | undefined, stall: Stall): string[] {
   return (subject?.silences ?? [])
     .filter(({ fromUs, toUs }) => touches(stall, fromUs, toUs ?? stall.untilUs))
     .map(({ fromUs, toUs, osState }) => {
-      const how = osState === null ? 'silent' : (OS_STATES[osState] ?? `silent (${osState})`);
+      const how = silentHow(osState);
       const until = toUs === null ? 'on' : `–${formatUs(toUs)}`;
       const span = toUs === null ? `from ${formatUs(fromUs)} on` : `${formatUs(fromUs)}${until}`;
       return `process ${stall.process} ${how} ${span}`;

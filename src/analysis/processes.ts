@@ -144,3 +144,17 @@ function silencesOf(states: EventOf<'process'>[]): Silence[] {
 
 export const lengthUs = ({ at, fromUs }: { at: number; fromUs: number }) =>
   Math.max(0, at - fromUs);
+
+/** The OS's letter for a process, as people say it. */
+const OS_STATES: Record<string, string> = {
+  T: 'stopped (T)',
+  t: 'traced (t)',
+  D: 'waiting for the disk (D)',
+  Z: 'dead (Z)',
+  R: 'silent while running (R)',
+  S: 'silent while asleep (S)',
+};
+
+/** What a process was that said nothing. @param osState the OS's letter, null where nobody looked */
+export const silentHow = (osState: string | null): string =>
+  osState === null ? 'silent' : (OS_STATES[osState] ?? `silent (${osState})`);

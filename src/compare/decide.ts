@@ -99,7 +99,7 @@ export function decide(
   }
   if (!beyond) return unsure('the interval reaches beyond the margin', needed);
   if (pairs < pairsForFamily(figures)) {
-    return unsure(`${figures} figures at once ask for ${pairsForFamily(figures)} pairs`, needed);
+    return unsure(`figures judged together ask for ${pairsForFamily(figures)} pairs`, needed);
   }
   return unsure('it may be chance', needed);
 }

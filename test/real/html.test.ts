@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.js';
-import { header, S, stall, steady, withEvents } from '../support/journals.js';
+import { header, histogram, S, stall, steady, withEvents } from '../support/journals.js';
 import { SAMPLES } from '../support/samples.js';
 import { axeScript, browserPages } from './support/browser.js';
 import { framestall } from './support/cli.js';
@@ -62,6 +62,13 @@ const EVENTFUL = withEvents(
     pid: 100,
     sinceUs: 60 * S,
   },
+);
+
+/** One capture took half a minute; nothing settled before and after it. */
+const LONE = steady(header()).map((event): JournalEvent =>
+  event.kind === 'interval'
+    ? { ...event, histograms: event.at === 5 * S ? { service: histogram(33 * S) } : {} }
+    : event,
 );
 
 const runs = new Map<JournalEvent[], string>();
@@ -157,6 +164,33 @@ describe('report.html in a browser', () => {
     await expect.poll(() => readout(page)).toMatch(/^at 3s|^at 0:03|^at 4s/);
     await page.keyboard.press('+');
     await expect.poll(() => zoom(page)).toEqual([30, 90]);
+  });
+
+  it('draws a value that stands alone', async () => {
+    const page = await open(LONE);
+    // Pixels in the colour of the lane's only group, #0060b8.
+    const drawn = await page.evaluate<number>(`(() => {
+      const canvas = document.querySelector('#lane-service canvas');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      let count = 0;
+      for (let at = 0; at < data.length; at += 4) {
+        const [r, g, b, a] = data.slice(at, at + 4);
+        if (a > 200 && r < 40 && Math.abs(g - 96) < 30 && Math.abs(b - 184) < 30) count++;
+      }
+      return count;
+    })()`);
+    expect(drawn).toBeGreaterThan(8);
+  });
+
+  it('has keys that look like what they stand for: ticks at the foot, and a dashed line', async () => {
+    const page = await open(EVENTFUL);
+    const sizeOf = async (key: string) => {
+      const box = await page.locator(`#timeline .key.${key}`).boundingBox();
+      return box === null ? [0, 0] : [box.width, box.height];
+    };
+    const [[joins = 0], [, event = 0]] = [await sizeOf('join'), await sizeOf('event')];
+    expect(joins).toBeGreaterThan(8);
+    expect(event).toBeGreaterThan(14);
   });
 
   it('hides a line by its name', async () => {

@@ -62,6 +62,23 @@ describe.each(NAMES)('%s.html in a browser', (name) => {
     expect(await background()).toBe('rgb(255, 255, 255)');
   });
 
+  it('switches colours, by mouse and by key, and prints light', async () => {
+    const page = await open(name, 'light');
+    const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    const button = page.locator('.colours');
+    expect(await button.innerText()).toBe('Dark');
+    await button.click();
+    expect(await background()).toBe('rgb(16, 19, 23)');
+    expect(await button.innerText()).toBe('Light');
+    await page.emulateMedia({ media: 'print' });
+    expect(await background()).toBe('rgb(255, 255, 255)');
+    await page.emulateMedia({ media: 'screen', colorScheme: 'dark' });
+    expect(await background()).toBe('rgb(247, 247, 245)');
+    await button.locator('input').focus();
+    await page.keyboard.press('Space');
+    expect(await background()).toBe('rgb(16, 19, 23)');
+  });
+
   it('leads to a run by keys alone', async () => {
     const page = await open(name);
     await page.evaluate(

@@ -6,8 +6,18 @@ import type { JournalEvent } from '../../src/journal/events.js';
 import { linked } from '../../src/report/html/client-script.js';
 import type { PageData } from '../../src/report/html/page-data.js';
 import { renderHtml } from '../../src/report/index.js';
+import { plural } from '../../src/units/numbers.js';
 import { anyJournal } from '../support/any-journal.js';
-import { header, histogram, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
+import {
+  ended,
+  header,
+  histogram,
+  S,
+  stall,
+  steady,
+  WHOLE,
+  withEvents,
+} from '../support/journals.js';
 import { SAMPLES } from '../support/samples.js';
 import { soak } from '../support/soak.js';
 
@@ -23,6 +33,13 @@ const line = (page: string, lane: string, label: string) =>
   dataOf(page)
     .lanes.find(({ id }) => id === lane)
     ?.lines.find((one) => one.label === label);
+
+/** The cells of each row of the list of events. */
+const eventsOf = (page: string) =>
+  (page.split('id="events"')[1]?.split('</table>')[0] ?? '')
+    .split('<tr>')
+    .slice(2)
+    .map((row) => [...row.matchAll(/<t[hd][^>]*>([^<]*)</g)].map(([, text = '']) => text.trim()));
 
 describe('report.html', () => {
   it.each(Object.entries(SAMPLES))(
@@ -46,6 +63,11 @@ describe('report.html', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('ends no line of a verdict within a number', () => {
+    const page = pageOf(steady({ ...header(), durationUs: 30 * S }, 30));
+    expect(page).toMatch(/class="evidence">[^<]*3\u00a0000 of 3\u00a0000/);
   });
 
   it('lets nothing that others wrote become markup', () => {
@@ -132,6 +154,29 @@ describe('report.html', () => {
     ]);
   });
 
+  it('draws a wait of nothing as nothing, and no delay for a thread that was away all the time', () => {
+    const about = { kind: 'health', process: 0, role: 'subject' } as const;
+    const journal = withEvents(
+      steady(header()).map((event) =>
+        event.kind === 'load' && event.at === 4 * S
+          ? { ...event, loopDelayP99Us: 0, loopMaxGapUs: 1_700_000 }
+          : event.kind === 'load' && event.at === 6 * S
+            ? { ...event, loopDelayP99Us: 0, loopMaxGapUs: 0 }
+            : event,
+      ),
+      { at: 2.5 * S, fromUs: 2 * S, ...about, publisher: 0, values: { capture: 0, probe: 600 } },
+    );
+    const page = pageOf(journal);
+    expect(line(page, 'loop', 'delay p99')?.values.slice(2, 6)).toEqual([900, null, 900, 0]);
+    expect(line(page, 'loop', 'longest gap')?.values.slice(2, 6)).toEqual([4000, 1.7 * S, 4000, 0]);
+    expect(line(page, 'probes', 'capture')?.values[2]).toBe(0);
+    // No logarithm has a place for zero.
+    const scales = dataOf(page).lanes.flatMap(({ id, scale }) =>
+      id === 'loop' || id === 'probes' ? [scale] : [],
+    );
+    expect(scales).toEqual(['wide', 'wide']);
+  });
+
   it('marks what was tried to bring a publisher back, and what came of it', () => {
     const about = {
       kind: 'recovery',
@@ -159,6 +204,111 @@ describe('report.html', () => {
     expect(pageOf(steady(header()))).toMatch(
       /aria-label="Captures over time: probe 100\/s throughout;[^"]+\."/,
     );
+  });
+
+  it('tells in words of the rooms that stalled and of those that failed', () => {
+    const about = { kind: 'room', group: 'crowd', role: 'subject' } as const;
+    const crowd = { name: 'crowd', rooms: 3, publishersPerRoom: 0 };
+    const journal = withEvents(
+      steady(header({ groups: [{}, crowd] })).filter(
+        (event) => event.kind !== 'room' || event.group !== 'crowd',
+      ),
+      stall(2 * S, 3 * S),
+      ...[0, 1, 2].flatMap((n): JournalEvent[] => [
+        { at: S, ...about, room: `crowd-${n}`, state: 'joining' },
+        { at: 6 * S, ...about, room: `crowd-${n}`, state: n === 0 ? 'joined' : 'failed' },
+      ]),
+    );
+    const told = '1 room stalled or not heard, most of all probe-0; 2 rooms failed';
+    const page = pageOf(journal);
+    expect(page).toContain(`<summary>In words: ${told}</summary>`);
+    expect(page).toContain(`aria-label="5 rooms over time: ${told}."`);
+    expect(page).toMatch(/>crowd-2<(?:[^]*?<td){4}[^>]*>4s</);
+    expect(pageOf(steady(header()))).toContain(
+      'aria-label="2 rooms over time: none stalled, not heard or failed."',
+    );
+  });
+
+  it('tells of a room that could not be joined once, and of several at a time in one row', () => {
+    const failing = ['probe-0', 'probe-1'].flatMap((room, n): JournalEvent[] => [
+      {
+        at: 6 * S,
+        kind: 'promise',
+        process: 0,
+        role: 'subject',
+        what: 'connect',
+        limitUs: S,
+        room,
+      },
+      {
+        at: 6 * S,
+        kind: 'room',
+        group: 'probe',
+        role: 'subject',
+        room,
+        state: 'failed',
+        reason: 'connect did not settle',
+      },
+      { at: 6 * S, kind: 'publisher', publisher: n, state: 'failed', reason: 'no room' },
+    ]);
+    const page = pageOf(withEvents(steady(header()), ...failing));
+    expect(eventsOf(page)).toEqual([
+      ['6s', '2 rooms failed: connect did not settle', 'probe-0, probe-1'],
+    ]);
+    expect(dataOf(page).marks.filter(({ kind }) => kind !== 'join')).toHaveLength(1);
+  });
+
+  it('has the first and the last of very many events, and says how many it left out', () => {
+    const signals = Array.from({ length: 2500 }, (_, n): JournalEvent => ({
+      at: 3 * S + n * 1000,
+      kind: 'panic',
+      process: 0,
+      message: `number ${n}.`,
+    }));
+    const page = pageOf(withEvents(steady(header()), ...signals));
+    const events = eventsOf(page).map(([, text]) => text);
+    expect(events.length).toBeLessThan(1000);
+    expect(events[0]).toContain('number 0.');
+    expect(events.at(-1)).toContain('number 2499.');
+    expect(page).toContain(`${plural(2500 - events.length, 'event')} in the middle not shown`);
+  });
+
+  it('calls a busy process silent, one that has ended gone, and a server away', () => {
+    const subject = { kind: 'process', role: 'subject', process: 0, pid: 100 } as const;
+    const keysOf = (page: string) =>
+      [
+        ...(page.split('id="rooms"')[0] ?? '').matchAll(
+          /<i class="key (\w+)"><\/i>([^<]+)<\/span/g,
+        ),
+      ].map(([, kind, text]) => [kind, text]);
+    const busy = withEvents(
+      steady(header()),
+      { at: 3 * S, ...subject, state: 'silent', sinceUs: 2 * S, osState: 'R' },
+      { at: 4 * S, ...subject, state: 'back', sinceUs: 2 * S },
+    );
+    expect(keysOf(pageOf(busy))).toEqual([
+      ['join', 'rooms joined'],
+      ['silence', 'process silent'],
+    ]);
+    expect(dataOf(pageOf(busy)).bands).toEqual([
+      { fromS: 2, toS: 4, kind: 'silence', text: 'process 0 silent while running (R)' },
+    ]);
+    const bad = withEvents(
+      steady(header()),
+      ended(3 * S, 0, { how: 'crashed', signal: 'SIGABRT' }),
+      { at: 5 * S, kind: 'server', state: 'unreachable' },
+      { at: 6 * S, kind: 'server', state: 'reachable' },
+    );
+    expect(keysOf(pageOf(bad)).map(([, text]) => text)).toEqual([
+      'rooms joined',
+      'event',
+      'process gone',
+      'server away',
+    ]);
+    expect(dataOf(pageOf(bad)).bands.map(({ kind, fromS, toS }) => [kind, fromS, toS])).toEqual([
+      ['gone', 3, 10],
+      ['server', 5, 6],
+    ]);
   });
 
   it('draws stalls that overlap as one band, and rooms joining as marks', () => {

@@ -75,6 +75,14 @@ describe('matrix.html', () => {
     expect(count(part(matrixPage, 'trouble'), /<li>/)).toBe(5);
   });
 
+  it('says in a sentence what was found and has the trouble before the grid', () => {
+    const order = ['Crashed once: 1.1.0 node=24; hung: 0.7.0', 'id="trouble"', 'id="verdicts"'];
+    const places = order.map((text) => matrixPage.indexOf(text));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(words(part(matrixPage, 'verdicts'))).toMatch(/took 2\.1s each/);
+  });
+
   it('folds up a long list, and says nothing of trouble where there is none', () => {
     const many = matrixOf(
       Array.from({ length: 30 }, (_, n) => ({
@@ -94,9 +102,51 @@ describe('matrix.html', () => {
 describe('compare.html', () => {
   it('answers for each candidate first, in words', () => {
     const answers = words(part(comparePage, 'answers'));
-    expect(answers).toMatch(/sdk=1\.0\.0 against sdk=0\.7\.0, 10 pairs Verdicts worse: 10 healthy/);
+    expect(answers).toMatch(
+      /sdk=1\.0\.0 worse against sdk=0\.7\.0, 10 pairs Verdicts worse: 10 healthy/,
+    );
     expect(answers).toMatch(/worse service p99, schedule p99, longest stall same/);
     expect(answers).toMatch(/can&#39;t tell schedule p99/);
+  });
+
+  it('heads a card by the verdicts where they differ, whatever the figures say', () => {
+    const cardOf = (page: string) => /<article class="card (\w+)">(.*?)<\/h3>/s.exec(page) ?? [];
+    const runs = Array.from({ length: 6 }, (_, n) => n + 1).flatMap((repeat) => [
+      runOf({ sdk: '0.7.0', repeat, verdict: 'hung', figures: { rate: 90 } }),
+      runOf({ sdk: '1.1.0', repeat, verdict: 'healthy', figures: { rate: 10 + (repeat % 2) } }),
+    ]);
+    const variants = variantsOf(runs);
+    const better = compare(variants, { margin: 0.1, figures: ['rate'] });
+    expect(better.versus[0]?.figures[0]?.answer).toBe('worse');
+    const [, tone, head = ''] = cardOf(renderComparisonHtml(better, variants, () => null));
+    expect(tone).toBe('well');
+    expect(words(head)).toMatch(/sdk=1\.1\.0 better/);
+    // Of verdicts that are alike the figures tell.
+    expect(cardOf(part(comparePage, 'answers').split('</article>')[1] ?? '')[1]).toBe('bad');
+  });
+
+  it('gives one number of figures that are judged at once', () => {
+    const runs = Array.from({ length: 6 }, (_, n) => n + 1).flatMap((repeat) => [
+      runOf({
+        sdk: '0.7.0',
+        repeat,
+        figures: { rate: 90, 'service.p50': 9000, 'service.p99': repeat === 1 ? 5000 : null },
+      }),
+      runOf({
+        sdk: '1.1.0',
+        repeat,
+        figures: { rate: 10, 'service.p50': 1000, 'service.p99': repeat === 1 ? 900 : null },
+      }),
+    ]);
+    const variants = variantsOf(runs);
+    const page = renderComparisonHtml(
+      compare(variants, { margin: 0.1, figures: [] }),
+      variants,
+      () => null,
+    );
+    const told = words(page).match(/\d+ figures? (?:judged )?at once/g) ?? [];
+    expect(told).toHaveLength(1);
+    expect(words(page)).toContain('figures judged together ask for');
   });
 
   it('draws each figure’s interval on the axis of its scale, with the margin', () => {
@@ -247,6 +297,17 @@ describe('capacity.html', () => {
     expect(count(first, /class="limit-gave-out"/)).toBe(3);
     expect(part(capacityPage, 'variant-1')).toMatch(/class="limit-unsure"/);
     expect(words(first)).toMatch(/schedule p99 by load: 1: 2\.2ms, 2: 2\.4ms/);
+  });
+
+  it('has an axis of values in each picture: its ends and the middle', () => {
+    const axes = first
+      .split('<figure')
+      .slice(1)
+      .map((panel) => [...panel.matchAll(/class="value"[^>]*>([^<]+)</g)].map(([, text]) => text));
+    expect(axes).toHaveLength(3);
+    expect(axes[0]).toEqual(['0.0 %', '50.0 %', '100.0 %']);
+    expect(axes[1]).toHaveLength(3);
+    expect(axes[1]?.[0]).toBe('2.2ms');
   });
 
   it('has the same scale for all variants', () => {

@@ -2,6 +2,7 @@ import type { Tally } from '../../journal/counts.js';
 import type { EventOf } from '../../journal/events.js';
 import { mergedOf } from '../latency.js';
 import type { RunRecord } from '../record.js';
+import { awayOf, dueOf } from './due.js';
 import { highest, lowest, mean } from './grid.js';
 import type { Grid, GroupSeries, PercentileCurve } from './types.js';
 
@@ -23,6 +24,7 @@ export function groupSeriesOf(
     else list.push(event);
   }
   const percentiles: PercentileCurve[] = [];
+  const away = awayOf(record);
   const groups = record.header.groups.map(({ name }): GroupSeries => {
     const intervals = byGroup.get(name) ?? [];
     const latency = (series: Drawn) => {
@@ -34,6 +36,7 @@ export function groupSeriesOf(
     return {
       name,
       ...rates(intervals, grid),
+      planned: dueOf(intervals, publishersOf(record, name), away, grid),
       service: latency('service'),
       schedule: latency('schedule'),
     };
@@ -41,19 +44,26 @@ export function groupSeriesOf(
   return { groups, percentiles };
 }
 
+/** How many publishers of a group each process has. */
+function publishersOf({ header }: RunRecord, name: string): Map<number, number> {
+  const found = new Map<number, number>();
+  for (const { group, process } of header.publishers) {
+    if (group === name) found.set(process, (found.get(process) ?? 0) + 1);
+  }
+  return found;
+}
+
 function rates(intervals: EventOf<'interval'>[], grid: Grid) {
   const captures = { mean: mean(grid), lowest: lowest(grid), highest: highest(grid) };
-  const planned = mean(grid);
   const pending = highest(grid);
   const roomsUp = highest(grid);
-  let before = { ok: 0, planned: 0 };
+  let before = { ok: 0 };
   for (const { fromUs, at, counters, roomsUp: up } of intervals) {
     const span = { fromUs, atUs: at };
     const lengthUs = Math.max(1, at - fromUs);
     const perS = (now: number, then: number) => (Math.max(0, now - then) * 1e6) / lengthUs;
     const done = perS(counters.ok, before.ok);
     captures.mean.put(span, done);
-    planned.put(span, perS(counters.planned, before.planned));
     if (lengthUs >= RATE_MIN_US) {
       captures.lowest.put(span, done);
       captures.highest.put(span, done);
@@ -68,7 +78,6 @@ function rates(intervals: EventOf<'interval'>[], grid: Grid) {
       lowest: captures.lowest.column,
       highest: captures.highest.column,
     },
-    planned: planned.column(),
     pending: pending.column,
     roomsUp: roomsUp.column,
   };

@@ -30,7 +30,7 @@ export function seriesOf(events: Iterable<JournalEvent>): RunSeries {
     health: healthSeriesOf(record, grid),
     stopped: stoppedSeriesOf(record, grid),
     threads: threadSeriesOf(record, grid),
-    marks: marksOf(record, roomGrid),
+    ...marksOf(record, roomGrid),
     stretches: stretchesOf(record),
     rooms: roomSeriesOf(record, stallsOf(record), roomGrid),
   };

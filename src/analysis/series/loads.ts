@@ -6,6 +6,8 @@ import type { Column, FfiSeries, Grid, HostSeries, LoadSeries } from './types.js
 
 /** Kinds drawn apart; the rest is `other`. */
 const KINDS_MAX = 6;
+/** A delay of 0 beside a gap like this was not measured. */
+const GAP_TELLING_US = 20_000;
 
 export function loadSeriesOf(record: RunRecord, grid: Grid): LoadSeries[] {
   return ROLES.flatMap((role): LoadSeries[] => {
@@ -14,7 +16,7 @@ export function loadSeriesOf(record: RunRecord, grid: Grid): LoadSeries[] {
     const loop = { p99: highest(grid), gap: highest(grid), gc: highest(grid) };
     for (const load of loads) {
       const span = { fromUs: load.fromUs, atUs: load.at };
-      loop.p99.put(span, load.loopDelayP99Us);
+      if (!unsampled(load)) loop.p99.put(span, load.loopDelayP99Us);
       loop.gap.put(span, load.loopMaxGapUs);
       loop.gc.put(span, Math.min(1, load.gcUs / Math.max(1, load.at - load.fromUs)));
     }
@@ -31,6 +33,10 @@ export function loadSeriesOf(record: RunRecord, grid: Grid): LoadSeries[] {
     ];
   });
 }
+
+/** A thread that was away for all of the reading's time has nothing that a percentile is of. */
+const unsampled = ({ loopDelayP99Us, loopMaxGapUs }: EventOf<'load'>) =>
+  loopDelayP99Us === 0 && loopMaxGapUs >= GAP_TELLING_US;
 
 /** Native events of all subjects by kind, the most frequent first. */
 export function ffiSeriesOf(record: RunRecord, grid: Grid): FfiSeries[] {

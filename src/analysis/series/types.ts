@@ -22,7 +22,7 @@ export type LatencyColumns = { p50: Column; p99: Column; max: Column };
 export type GroupSeries = {
   name: string;
   captures: RateColumns;
-  /** Captures that were due, per second. */
+  /** Captures that were due, per second: at the time that they were due, not when it was told. */
   planned: Column;
   service: LatencyColumns | null;
   schedule: LatencyColumns | null;
@@ -94,10 +94,20 @@ export type Mark = {
   text: string;
   /** How many of the same kind and text this one stands for. */
   count: number;
+  /** To which rooms it happened, where it happens to rooms. */
+  rooms: string[];
 };
 
-/** A stretch of trouble that is no stall of one publisher: a silent process, a server that is gone. */
-export type Stretch = { fromUs: number; toUs: number; kind: 'silence' | 'server'; text: string };
+/**
+ * A stretch of trouble that is no stall of one publisher: a process that is there and says nothing
+ * (busy, or stopped), one that has ended, a server that is away.
+ */
+export type Stretch = {
+  fromUs: number;
+  toUs: number;
+  kind: 'silence' | 'gone' | 'server';
+  text: string;
+};
 
 /** Rooms over time, each cell a digit from 0 (well) to 9 (all of the bucket), or a letter. */
 export type RoomSeries = {
@@ -127,6 +137,8 @@ export type RunSeries = {
   stopped: StoppedSeries[];
   threads: ThreadSeries[];
   marks: Mark[];
+  /** Of the events in the middle of a run so many have no mark: there were too many. */
+  marksLeftOut: number;
   stretches: Stretch[];
   rooms: RoomSeries;
 };

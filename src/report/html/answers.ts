@@ -27,6 +27,9 @@ export const answerBadge = (answer: Answer): Html =>
     >${answer}</span
   >`;
 
-/** What stands out: of what is known the bad first, then what is not known. */
-export const tellingAnswer = (answers: readonly Answer[]): Answer =>
-  (['worse', 'better', "can't tell"] as const).find((answer) => answers.includes(answer)) ?? 'same';
+/** What the card of a candidate says: the runs' verdicts if they differ, else what stands out of its figures. */
+export function tellingAnswer(verdicts: Answer, figures: readonly Answer[]): Answer {
+  if (verdicts === 'worse' || verdicts === 'better') return verdicts;
+  const all = [verdicts, ...figures];
+  return (['worse', 'better', "can't tell"] as const).find((one) => all.includes(one)) ?? 'same';
+}

@@ -43,7 +43,10 @@ const FIGURES: Figure[] = [
 const HEIGHT = 170;
 const TOP = 14;
 const FLOOR = HEIGHT - 24;
-const place = within(0.05);
+/** Room for the axis on the left, of the width. */
+const AXIS = 0.2;
+const inPlot = within(0.05);
+const place = (share: number) => inPlot(AXIS + share * (1 - AXIS));
 
 /**
  * The figures over the load, a point per run: a disc held, a cross gave out, a ring told nothing.
@@ -83,14 +86,22 @@ function panel(figure: Figure, variant: CapacityVariant, all: readonly CapacityR
   const x = (load: number) => place(span === 0 ? 0.5 : Math.log2(load / first) / span);
   const worst = worstByLoad(figure, variant.runs);
   return html`<figure class="lane">
-    <figcaption>
-      <b>${title}</b> <small>top ${text(y.most)}${y.log ? ', log scale' : ''}</small>
-    </figcaption>
+    <figcaption><b>${title}</b> ${y.log ? html`<small>log scale</small>` : null}</figcaption>
     <p class="aside">
       ${title} by load: ${worst.map(({ load, value }) => `${load}: ${text(value)}`).join(', ')}
     </p>
     <svg height="${HEIGHT}" aria-hidden="true">
-      ${level('0%', '100%', FLOOR, 'floor')} ${boundary(variant, x)}
+      ${y.ticks.map(
+        (value) =>
+          html`${level(place(-0.04), '100%', y.of(value), 'tick')}<text
+              class="value"
+              x="${place(-0.07)}"
+              y="${round(y.of(value) + 4)}"
+              text-anchor="end"
+              >${text(value)}</text
+            >`,
+      )}
+      ${level(place(-0.04), '100%', FLOOR, 'floor')} ${boundary(variant, x)}
       ${worst.slice(1).map(({ load, value }, n) => {
         const from = worst[n];
         return from === undefined

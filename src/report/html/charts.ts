@@ -3,28 +3,34 @@ import { formatUs } from '../../units/duration.js';
 import { latencyRows, LATENCY_TITLES } from '../latency-rows.js';
 import { plain } from '../plain.js';
 import { html, type Html } from './markup.js';
-import type { Lane, LaneLine, PageData } from './page-data.js';
+import type { Lane, LaneLine, PageBand, PageData } from './page-data.js';
 import { section, table } from './tables.js';
+
+/** What lies over the lanes, each with words of its own: a process that is busy is not gone. */
+const KEYS: readonly (readonly [kind: PageBand['kind'] | 'join' | 'event', text: string])[] = [
+  ['join', 'rooms joined'],
+  ['event', 'event'],
+  ['stall', 'stall'],
+  ['pressure', 'pressure'],
+  ['silence', 'process silent'],
+  ['gone', 'process gone'],
+  ['server', 'server away'],
+];
 
 /** The lanes' frames; the page's script fills them. */
 export function timeline({ lanes, stepS, bands, marks }: PageData): Html | null {
   if (lanes.length === 0) return null;
-  const joins = marks.some(({ kind }) => kind === 'join');
-  const keys = [
-    ...(joins ? [['join', 'rooms joined']] : []),
-    ...(marks.some(({ kind }) => kind !== 'join') ? [['event', 'event']] : []),
-    ...(bands.some(({ kind }) => kind === 'stall') ? [['stall', 'stall']] : []),
-    ...(bands.some(({ kind }) => kind === 'pressure') ? [['pressure', 'pressure']] : []),
-    ...(bands.some(({ kind }) => kind === 'silence' || kind === 'server')
-      ? [['silence', 'process or server gone']]
-      : []),
-  ];
+  const seen = new Set([
+    ...marks.map(({ kind }) => (kind === 'join' ? 'join' : 'event')),
+    ...bands.map(({ kind }) => kind),
+  ]);
+  const keys = KEYS.filter(([kind]) => seen.has(kind));
   const body = html`<div class="bar" role="group" aria-label="Zoom of the timeline">
       <span class="readout" id="readout" role="status"
         >Drag to zoom, double-click for the whole run</span
       >
       <span class="keys"
-        >${keys.map(([kind, text]) => html`<span><i class="key ${kind ?? ''}"></i>${text ?? ''}</span>`)}</span
+        >${keys.map(([kind, text]) => html`<span><i class="key ${kind}"></i>${text}</span>`)}</span
       >
       <span class="range" id="range"></span>
       <span class="buttons">

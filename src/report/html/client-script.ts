@@ -7,6 +7,7 @@ export const CLIENT_MODULES = [
   'format.js',
   'theme.js',
   'overlays.js',
+  'pick.js',
   'lane-options.js',
   'timeline.js',
   'heatmap.js',

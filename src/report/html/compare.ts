@@ -53,13 +53,19 @@ export function renderComparisonHtml(
 /** What the first screen says of a candidate. */
 function card(versus: Versus): Html {
   const { candidate, baseline, pairs, verdicts, figures: all } = versus;
-  const answers = [verdicts.answer, ...all.map(({ answer }) => answer)];
+  const telling = tellingAnswer(
+    verdicts.answer,
+    all.map(({ answer }) => answer),
+  );
   const lists = ANSWERS.map((answer) => ({
     answer,
     titles: all.filter((one) => one.answer === answer).map(({ title }) => plain(title)),
   })).filter(({ titles }) => titles.length > 0);
-  return html`<article class="card ${ANSWER_TONES[tellingAnswer(answers)]}">
-    <h3>${plain(candidate)} <small>against ${plain(baseline)}, ${plural(pairs, 'pair')}</small></h3>
+  return html`<article class="card ${ANSWER_TONES[telling]}">
+    <h3>
+      ${plain(candidate)} ${answerBadge(telling)}
+      <small>against ${plain(baseline)}, ${plural(pairs, 'pair')}</small>
+    </h3>
     <p class="evidence"><b>Verdicts</b> ${plain(verdictLine(versus))}</p>
     <dl class="answers">
       ${lists.map(

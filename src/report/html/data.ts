@@ -26,10 +26,10 @@ export function pageDataOf(summary: Summary, series: RunSeries): PageData {
 }
 
 const marksOf = ({ marks }: RunSeries): PageMark[] =>
-  marks.map(({ atUs, kind, text, count }) => ({
+  marks.map(({ atUs, kind, text, count, rooms }) => ({
     atS: seconds(atUs),
     kind,
-    text: plain(count > 1 ? `${text} × ${count}` : text),
+    text: plain(count > Math.max(1, rooms.length) ? `${text} × ${count}` : text),
   }));
 
 function bandsOf({ stalls, run, pressure }: Summary, { stretches, grid }: RunSeries): PageBand[] {

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { RunSeries, Summary } from '../../analysis/index.js';
+import type { Summary } from '../../analysis/index.js';
 import { formatUs } from '../../units/duration.js';
 import { formatCount } from '../../units/numbers.js';
 import { UNHEARD_TITLES, unheardRows } from '../cause-words.js';
@@ -24,7 +24,6 @@ import { html, type Html } from './markup.js';
 import { section, table, together } from './tables.js';
 
 const STALLS_MAX = 200;
-const EVENTS_MAX = 100;
 
 export function stalls({ stalls: all }: Summary): Html | null {
   const { shown, more } = stallsShown(all, STALLS_MAX);
@@ -67,30 +66,6 @@ function jump({ first, longest }: StallGroup, at: string, who: string): Html {
   >
     ${at}
   </button>`;
-}
-
-export function happenings({ marks, stretches }: RunSeries): Html | null {
-  const told = [
-    ...marks
-      .filter(({ kind }) => kind !== 'join')
-      .map(({ atUs, text, count }) => ({ atUs, text: count > 1 ? `${text} × ${count}` : text })),
-    ...stretches.map(({ fromUs, toUs, text }) => ({
-      atUs: fromUs,
-      text: `${text} for ${formatUs(toUs - fromUs)}`,
-    })),
-  ].sort((a, b) => a.atUs - b.atUs);
-  const rows = told
-    .slice(0, EVENTS_MAX)
-    .map(({ atUs, text }) => [formatUs(Math.max(0, atUs)), plain(text)]);
-  const more = told.length - rows.length;
-  return section(
-    'events',
-    'Events',
-    together(
-      table('What happened, by time', ['at', 'event'], rows),
-      more > 0 ? html`<p class="more">and ${formatCount(more)} more</p>` : null,
-    ),
-  );
 }
 
 /** What the scenario did on purpose. */

@@ -53,7 +53,7 @@ function card(group: GroupSummary, { cause, meanwhile, helps, version }: Why): H
   return html`<article class="card ${TONES[group.verdict]}">
     <h3>${plain(group.name)} ${verdictBadge(group.verdict)}</h3>
     <p class="size">${sizeText(group)}</p>
-    <p class="evidence">${sentence(plain(group.evidence))}</p>
+    <p class="evidence">${unbroken(sentence(plain(group.evidence)))}</p>
     ${line('Cause', cause)} ${line('Meanwhile', meanwhile)} ${line('What helps', helps)}
     ${
       version
@@ -75,7 +75,10 @@ function card(group: GroupSummary, { cause, meanwhile, helps, version }: Why): H
 }
 
 const line = (name: string, text: string | null): Html | null =>
-  text === null ? null : html`<p class="cause"><b>${name}</b> ${plain(text)}</p>`;
+  text === null ? null : html`<p class="cause"><b>${name}</b> ${unbroken(plain(text))}</p>`;
+
+/** No line ends within a number: `3 946`. */
+const unbroken = (text: string): string => text.replace(/(\d) (?=\d{3}(?!\d))/g, '$1\u00a0');
 
 const sentence = (text: string): string =>
   text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');

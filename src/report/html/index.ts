@@ -6,7 +6,6 @@ import { pageDataOf } from './data.js';
 import {
   captures,
   environment,
-  happenings,
   notes,
   processes,
   repeat,
@@ -14,6 +13,7 @@ import {
   unheard,
   pressure,
 } from './details.js';
+import { happenings } from './events.js';
 import { head, thresholds, verdicts } from './first-screen.js';
 import { dataScript, html, raw, script } from './markup.js';
 import { heatmap } from './rooms.js';

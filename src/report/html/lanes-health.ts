@@ -28,11 +28,8 @@ export function lifeShares(series: RunSeries, context: Context): Drawn {
 /** Those that are normal when low. */
 export function lifeTimes(series: RunSeries, context: Context): Drawn {
   const waits = ['capture', 'probe', 'stats', 'canary', 'sibling', 'queued'] as const;
-  const lines = life(series, context, waits).map((line) => ({
-    ...line,
-    values: line.values.map((us) => (us === null ? null : Math.max(1, us))),
-  }));
-  return { id: 'probes', title: 'Signs of life: waits, queue', unit: 'us', scale: 'log', lines };
+  const lines = life(series, context, waits);
+  return { id: 'probes', title: 'Signs of life: waits, queue', unit: 'us', scale: 'wide', lines };
 }
 
 function life(

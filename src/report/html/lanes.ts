@@ -102,13 +102,12 @@ function eventLoop({ loads }: RunSeries): Drawn {
     .filter(({ role }) => role === 'subject')
     .flatMap(({ processes, loopDelayP99Us, loopMaxGapUs }): LaneLine[] => {
       const of = processes === 1 ? '' : `, worst of ${processes}`;
-      const shown = (values: Column) => rounded(values.map((us) => (us === null ? null : us + 1)));
       return [
-        { label: `delay p99${of}`, style: 'main', color: 0, values: shown(loopDelayP99Us) },
-        { label: `longest gap${of}`, style: 'top', color: 0, values: shown(loopMaxGapUs) },
+        { label: `delay p99${of}`, style: 'main', color: 0, values: rounded(loopDelayP99Us) },
+        { label: `longest gap${of}`, style: 'top', color: 0, values: rounded(loopMaxGapUs) },
       ];
     });
-  return { id: 'loop', title: 'Event-loop delay', unit: 'us', scale: 'log', lines };
+  return { id: 'loop', title: 'Event-loop delay', unit: 'us', scale: 'wide', lines };
 }
 
 function nativeEvents({ ffi, grid }: RunSeries): Drawn {

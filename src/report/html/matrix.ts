@@ -2,6 +2,7 @@ import { allRuns, type Matrix, type MatrixRun } from '../../compare/index.js';
 import { formatUs } from '../../units/duration.js';
 import { plural } from '../../units/numbers.js';
 import { firstOfEach, meanTime } from '../compare-matrix.js';
+import { matrixAnswer } from '../matrix-answer.js';
 import { plain } from '../plain.js';
 import { html, type Html } from './markup.js';
 import { verdictBadge } from './shapes.js';
@@ -16,11 +17,16 @@ export function renderMatrixHtml(matrix: Matrix, scenario: string): string {
   const runs = allRuns(matrix);
   const title = `${plain(scenario)}: verdicts`;
   return staticPage(title, subtitleOf(matrix, runs), [
-    section('verdicts', 'Verdicts by variant', grid(matrix, runs)),
+    html`<section aria-labelledby="answer-title">
+      <h2 id="answer-title" class="answer">${sentence(matrixAnswer(matrix))}</h2>
+    </section>`,
     section('trouble', 'Trouble, and where it was first seen', trouble(matrix)),
+    section('verdicts', 'Verdicts by variant', grid(matrix, runs)),
     section('runs', 'Every run', list(runs)),
   ]);
 }
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 function subtitleOf({ rows, columns }: Matrix, runs: readonly Run[]): string {
   const counts = new Map<string, number>();
@@ -49,9 +55,12 @@ const atOf = (row: string, column: string) =>
 
 function cell(runs: readonly MatrixRun[], at: string): Html | string {
   if (runs.length === 0) return '–';
+  const took = `took ${timeText(runs)}${runs.length > 1 ? ' each' : ''}`;
   return html`<span class="signs"
-      >${runs.map((run, n) => runSign({ ...run, words: wordsOf(run, at, n, runs.length) }))}</span
-    ><small>${timeText(runs)}</small>`;
+    >${runs.map((run, n) => runSign({ ...run, words: wordsOf(run, at, n, runs.length) }))}<small
+      >${took}</small
+    ></span
+  >`;
 }
 
 function wordsOf({ verdict, why, tookMs }: MatrixRun, at: string, n: number, of: number): string {

@@ -30,7 +30,7 @@ export type PageMark = { atS: number; kind: string; text: string };
 export type PageBand = {
   fromS: number;
   toS: number;
-  kind: 'stall' | 'silence' | 'server' | 'pressure';
+  kind: 'stall' | 'silence' | 'gone' | 'server' | 'pressure';
   text: string;
 };
 

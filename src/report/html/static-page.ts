@@ -22,7 +22,17 @@ export function staticPage(
       <body>
         <main>
           <header class="head">
-            <h1>${title}</h1>
+            <div class="title">
+              <h1>${title}</h1>
+              <label class="colours"
+                ><input
+                  type="checkbox"
+                  class="other"
+                  aria-label="Other colours: dark or light"
+                /><span class="to-dark" aria-hidden="true">Dark</span
+                ><span class="to-light" aria-hidden="true">Light</span></label
+              >
+            </div>
             <p class="subtitle">${subtitle}</p>
           </header>
           ${body}

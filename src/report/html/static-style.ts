@@ -1,10 +1,22 @@
+import { DARK, LIGHT } from './style.js';
+
+/** A box to tick takes the other colours than the system's: these pages have no script. */
+const OTHER = ':root:has(.other:checked)';
+const COLOURS = `
+:root { --to-dark: inline; --to-light: none; } @media (prefers-color-scheme: dark) { :root { --to-dark: none; --to-light: inline; } }
+@media (prefers-color-scheme: light) { ${OTHER} { color-scheme: dark; ${DARK} --to-dark: none; --to-light: inline; } } @media (prefers-color-scheme: dark) { ${OTHER} { color-scheme: light; ${LIGHT} --to-dark: inline; --to-light: none; } }
+.colours { position: relative; flex: none; font-size: 12.5px; background: var(--panel); border: 1px solid var(--rule); border-radius: 5px; padding: 2px 9px; cursor: pointer; } .colours:hover { border-color: var(--muted); } .colours:has(:focus-visible) { outline: 2px solid var(--link); outline-offset: 2px; }
+.other { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; } .to-dark { display: var(--to-dark); } .to-light { display: var(--to-light); }
+@media print { .colours { display: none; } ${OTHER} { color-scheme: light; ${LIGHT} --bg: #ffffff; } }
+`;
+
 /** What the pages of several runs have beside the look of one run's. */
 const SIGNS = `
 td .verdict { font-size: 12.5px; padding: 0 8px 0 5px; } .sign.well { font-size: 19px; padding-bottom: 7px; }
 @media (max-width: 600px) { .stack table, .stack tbody, .stack td, .stack tbody th { display: block; } .stack thead { display: none; } .stack tbody tr { display: flex; flex-wrap: wrap; gap: 2px 10px; padding: 7px 9px; align-items: center; } .stack tbody tr > * { padding: 0; border: 0 !important; } .stack tbody tr + tr { border-top: 1px solid var(--grid); } .stack tbody th { white-space: normal; } .stack td:last-child { flex-basis: 100%; } .stack .wide { min-width: 0; } .stack .scroll { width: auto; } }
 .sign { display: inline-flex; align-items: center; justify-content: center; min-width: 26px; height: 26px; padding: 0 5px; border-radius: 5px; border: 1px solid currentColor; font: 700 14px/1 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; text-decoration: none; }
 .sign.well { color: var(--well); background: var(--well-bg); } .sign.warn { color: var(--warn); background: var(--warn-bg); } .sign.bad { color: var(--bad); background: var(--bad-bg); } .sign.unsure { color: var(--unsure); background: var(--unsure-bg); } .sign.none { color: var(--muted); background: none; border-style: dashed; }
-a.sign:hover { box-shadow: 0 0 0 2px currentColor; } .signs { display: flex; flex-wrap: wrap; gap: 4px; align-items: center; } .signs + small { display: block; margin-top: 2px; }
+a.sign:hover { box-shadow: 0 0 0 2px currentColor; } .signs { display: flex; flex-wrap: wrap; gap: 4px; align-items: center; } .signs small { margin-left: 4px; white-space: nowrap; }
 .tip { display: none; } .sign:hover > .tip, .sign:focus-visible > .tip { display: block; position: fixed; inset: auto 0 0; z-index: 9; padding: 10px clamp(12px, 2vw, 32px); background: var(--panel); color: var(--ink); border-top: 1px solid var(--rule); box-shadow: 0 -4px 16px rgba(0, 0, 0, .2); font: 14px/1.4 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; pointer-events: none; }
 .told { list-style: none; margin: 0; padding: 0; display: grid; gap: 8px; } .told li { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 10px; align-items: start; max-width: 110ch; overflow-wrap: anywhere; } .told b { font-weight: 600; }
 .signkey { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; margin: 0 0 10px; padding: 0; font-size: 12.5px; color: var(--muted); } .signkey li { display: inline-flex; gap: 6px; align-items: center; } .signkey .sign { min-width: 20px; height: 20px; font-size: 12px; } .signkey .sign.well { font-size: 16px; } .signkey svg { flex: none; }
@@ -36,10 +48,10 @@ h2.answer { font-size: 18px; margin: 0; overflow-wrap: anywhere; } .unseen { pos
 const KNEE = `
 .knee { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 12px; margin: 10px 0; } .knee.small { grid-template-columns: repeat(auto-fill, minmax(clamp(150px, 20vw, 300px), 1fr)); }
 .knee .lane { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 6px 10px; margin: 0; min-width: 0; } .knee figcaption { padding-left: 0; }
-.knee .lane > svg { display: block; width: 100%; } .knee svg svg { overflow: visible; } .knee .floor { stroke: var(--rule); } .knee .joined { stroke: var(--muted); stroke-opacity: .6; stroke-width: 1.5; } .knee a:hover { opacity: .55; }
+.knee .lane > svg { display: block; width: 100%; } .knee svg svg { overflow: visible; } .knee .floor { stroke: var(--rule); } .knee .tick { stroke: var(--grid); } .knee .joined { stroke: var(--muted); stroke-opacity: .6; stroke-width: 1.5; } .knee a:hover { opacity: .55; }
 .disc { fill: var(--tone, var(--well)); } .ring { fill: var(--panel); stroke: var(--tone, var(--unsure)); stroke-width: 2; } .cross { fill: none; stroke: var(--tone, var(--bad)); stroke-width: 2.4; stroke-linecap: round; }
 .knee .well { --tone: var(--well); } .knee .warn { --tone: var(--warn); } .knee .bad { --tone: var(--bad); } .knee .unsure { --tone: var(--unsure); } .limit-held { stroke: var(--well); stroke-dasharray: 4 3; } .limit-unsure { stroke: var(--unsure); stroke-dasharray: 1 3; stroke-width: 1.5; } .limit-gave-out { stroke: var(--bad); stroke-dasharray: 1 3; stroke-width: 1.5; }
 .why { margin: 8px 0 0; padding-left: 18px; max-width: 100ch; overflow-wrap: anywhere; } .why li + li { margin-top: 3px; }
 `;
 
-export const PAGES_STYLE = [SIGNS, KNEE, COMPARISON, BISECTION].join('');
+export const PAGES_STYLE = [COLOURS, SIGNS, KNEE, COMPARISON, BISECTION].join('');

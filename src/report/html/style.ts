@@ -1,5 +1,5 @@
 /** The page's look. Colours only as variables, so that dark, light and paper differ in one place. */
-const LIGHT = `
+export const LIGHT = `
   --bg: #f7f7f5; --panel: #ffffff; --ink: #1b1f24; --muted: #57606a; --rule: #dfe2e6; --grid: #ebedf0;
   --well: #00694a; --warn: #855200; --bad: #b03209; --unsure: #5a4fa3; --link: #0058a8;
   --well-bg: #e4f3ec; --warn-bg: #fbf0d9; --bad-bg: #fbe8e0; --unsure-bg: #ecebf8; --in: #ffffff;
@@ -8,7 +8,7 @@ const LIGHT = `
   --pressure: rgba(0, 121, 107, .1); --pressure-edge: #00796b;
   --join: #6b7280; --heat-0: #eef1f0; --heat-9: #a32a00; --heat-joining: #9db7d5; --heat-failed: #1b1f24;
 `;
-const DARK = `
+export const DARK = `
   --bg: #101317; --panel: #171b20; --ink: #e7eaee; --muted: #9ea8b3; --rule: #2b323a; --grid: #22282f;
   --well: #4fd0a5; --warn: #f2b84b; --bad: #ff9166; --unsure: #b3aef5; --link: #6cb6ff;
   --well-bg: #12302a; --warn-bg: #33290f; --bad-bg: #3a1f14; --unsure-bg: #262545; --in: #101317;
@@ -63,7 +63,7 @@ table { border-collapse: collapse; font-size: 13px; } caption.aside { position: 
 th, td { text-align: left; padding: 4px 14px; vertical-align: top; } thead th { color: var(--muted); font-weight: 500; font-size: 12px; white-space: nowrap; border-bottom: 1px solid var(--rule); }
 tbody th { font-weight: 500; white-space: nowrap; } tbody tr + tr > * { border-top: 1px solid var(--grid); } .figure { text-align: right; white-space: nowrap; }
 #stalls td { white-space: nowrap; } #stalls td:nth-last-child(-n + 2) { white-space: normal; min-width: 220px; color: var(--muted); } #stalls tbody tr { cursor: pointer; } #stalls tbody tr:hover { background: var(--bg); }
-#stalls .scroll { max-height: 420px; overflow: auto; } #stalls thead th { position: sticky; top: 0; background: var(--panel); }
+#stalls .scroll, #events .scroll { max-height: 420px; overflow: auto; } #stalls thead th, #events thead th { position: sticky; top: 0; background: var(--panel); } #events td:nth-child(3) { color: var(--muted); }
 .jump { border: 0; padding: 0; background: none; color: var(--link); text-decoration: underline; text-underline-offset: 2px; font-size: 13px; }
 .counts { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 10px 14px; } .counts + .counts { margin-top: 8px; } .counts p, .counts ul { margin: 6px 0 0; }
 .stages { display: flex; height: 14px; margin: 8px 0 4px; border-radius: 4px; overflow: hidden; max-width: 720px; } .stages i { width: var(--w); min-width: 2px; background: var(--c); } .counts .legend { margin: 0 0 8px; }
@@ -77,7 +77,7 @@ const CHARTS = `
 .bar { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center; min-height: 30px; padding: 3px 0; background: var(--bg); font-size: 12.5px; }
 #timeline .bar { position: sticky; top: 0; z-index: 3; } .readout { flex: 1 1 260px; min-height: 1.5em; overflow: hidden; text-overflow: ellipsis; } .buttons { display: flex; flex-wrap: wrap; gap: 4px; } .buttons button[aria-pressed="false"] { color: var(--muted); } .buttons button[aria-pressed="true"] { background: var(--ink); color: var(--panel); border-color: var(--ink); }
 .range { color: var(--muted); white-space: nowrap; } .keys { display: flex; flex-wrap: wrap; gap: 2px 14px; color: var(--muted); } .keys span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; } .key { width: 14px; height: 11px; display: inline-block; border-radius: 2px; }
-.key.stall { background: var(--stall); border-top: 3px solid var(--stall-edge); } .key.pressure { background: var(--pressure); border-bottom: 3px solid var(--pressure-edge); } .key.silence { background: repeating-linear-gradient(135deg, var(--event) 0 2px, var(--gone) 2px 5px); } .key.join { width: 2px; background: var(--join); border-radius: 0; } .key.event { width: 0; border-left: 2px dashed var(--event); border-radius: 0; }
+.key.stall { background: var(--stall); border-top: 3px solid var(--stall-edge); } .key.pressure { background: var(--pressure); border-bottom: 3px solid var(--pressure-edge); } .key.silence, .key.gone, .key.server { --l: var(--event) 0 1.5px, transparent 1.5px 5px; background: repeating-linear-gradient(135deg, var(--l)), var(--gone); } .key.gone { background: repeating-linear-gradient(135deg, var(--l)), repeating-linear-gradient(45deg, var(--l)), var(--gone); } .key.server { background: repeating-linear-gradient(0deg, var(--l)), var(--gone); } .key.join { border-radius: 0; border-bottom: 1px solid var(--muted); background: repeating-linear-gradient(90deg, transparent 0 3px, var(--join) 3px 4.5px) bottom/100% 6px no-repeat; } .key.event { height: 17px; border-radius: 0; background: repeating-linear-gradient(180deg, var(--event) 0 4px, transparent 4px 7px) center/2px 100% no-repeat; }
 .key.ramp { width: 46px; background: linear-gradient(90deg, var(--heat-0), var(--heat-9)); } .key.joining { background: var(--heat-joining); } .key.failed { background: var(--heat-failed); }
 .lanes, .heat { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 6px 10px 4px; } .lane + .lane { border-top: 1px solid var(--grid); margin-top: 2px; padding-top: 3px; }
 .lane figcaption { display: flex; flex-wrap: wrap; gap: 0 16px; align-items: center; min-height: 24px; padding-left: 4px; } .legend { display: flex; flex-wrap: wrap; gap: 0 14px; list-style: none; margin: 0; padding: 0; font-size: 12.5px; }
@@ -94,7 +94,7 @@ const PAPER = `
 @media print {
   :root, :root:not([data-theme]), :root[data-theme] { color-scheme: light; ${LIGHT} --bg: #ffffff; }
   body { font-size: 11px; } .buttons, .skip, #theme, .copy button, .readout { display: none !important; } main { max-width: none; padding: 0; }
-  .card, .lane, .scroll, .counts { break-inside: avoid; } .scroll, pre, #stalls .scroll { max-height: none; overflow: visible; } pre { white-space: pre-wrap; } table { font-size: 10px; } th, td { padding: 3px 8px; } #stalls td, tbody th { white-space: normal; } #stalls td:nth-last-child(-n + 2) { min-width: 0; } .verdict { border: 1px solid currentColor; } .cards { grid-template-columns: 1fr 1fr; }
+  .card, .lane, .scroll, .counts { break-inside: avoid; } .scroll, pre, #stalls .scroll, #events .scroll { max-height: none; overflow: visible; } pre { white-space: pre-wrap; } table { font-size: 10px; } th, td { padding: 3px 8px; } #stalls td, tbody th { white-space: normal; } #stalls td:nth-last-child(-n + 2) { min-width: 0; } .verdict { border: 1px solid currentColor; } .cards { grid-template-columns: 1fr 1fr; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

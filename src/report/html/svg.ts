@@ -23,7 +23,13 @@ export const level = (x1: string, x2: string, y: number, kind: string): Html =>
 /** From here on the lower values would lie on one line. */
 const LOG_FROM = 30;
 
-export type Heights = { most: number; log: boolean; of: (value: number) => number };
+export type Heights = {
+  most: number;
+  log: boolean;
+  of: (value: number) => number;
+  /** For an axis: the lowest, one at half of the height, the top. */
+  ticks: number[];
+};
 
 /**
  * Heights from 0, or by the logarithm where the largest value is many times the smallest.
@@ -41,5 +47,11 @@ export function heights(
     return log ? Math.log(value / least) / Math.log(most / least) : Math.min(1, value / most);
   };
   const lowest = log ? floor - 6 : floor;
-  return { most, log, of: (value) => lowest - share(value) * (lowest - top) };
+  const ticks = log ? [least, Math.sqrt(least * most), most] : [0, most / 2, most];
+  return {
+    most,
+    log,
+    of: (value) => lowest - share(value) * (lowest - top),
+    ticks: most > 0 ? ticks : [0],
+  };
 }

@@ -3,11 +3,14 @@ import type { Lane, LaneLine } from '../page-data.js';
 import { timeText, unitText } from './format.js';
 import { overlays } from './overlays.js';
 import { Plot } from './page.js';
+import { lonely, powersApart } from './pick.js';
 import { color, seriesColor } from './theme.js';
 
 export const AXIS_PX = 62;
 /** Room for half of the last time. */
 export const RIGHT_PX = 26;
+const POINT_PX = 5;
+const LABELS_APART_PX = 13;
 const FONT = '11px system-ui, sans-serif';
 export const TIME_STEPS_S = [
   0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
@@ -63,16 +66,29 @@ function lineSeries({ style, color: n }: LaneLine): UPlot.Series {
     stroke: () => seriesColor(n),
     width: widths[style],
     ...(style === 'dash' || style === 'top' ? { dash: dashes[style] } : {}),
-    points: { show: false },
+    points: {
+      show: false,
+      size: POINT_PX,
+      width: 1.5,
+      // A maximum is a ring, so that the p99 that it covers is seen within it.
+      fill: () => (style === 'top' ? 'transparent' : seriesColor(n)),
+      filter: (u, series, _show) => {
+        const [first, last] = u.series[0]?.idxs ?? [0, -1];
+        return lonely(u.data[series] ?? [], first, last);
+      },
+    },
   };
 }
 
 function yScale({ scale, unit }: Lane): UPlot.Scale {
   if (scale === 'log') return { distr: 3, log: 10 };
   // An empty or flat lane still shows from zero to something.
-  const least = unit === 'cores' ? 1 : unit === 'count' ? 4 : 10;
-  const range: UPlot.Range.Function = (_u, _min, max) => [0, Math.max(least, (max ?? 0) * 1.06)];
-  return scale === 'wide' ? { distr: 4, asinh: 1, range } : { range };
+  const least = unit === 'cores' ? 1 : unit === 'count' ? 4 : unit === 'us' ? 1000 : 10;
+  // Above the largest there is room for the edge of a stall.
+  const above = scale === 'wide' ? 2 : 1.06;
+  const range: UPlot.Range.Function = (_u, _min, max) => [0, Math.max(least, (max ?? 0) * above)];
+  // Of a wait no more is asked than whether there was any below a tenth of a ms.
+  return scale === 'wide' ? { distr: 4, asinh: unit === 'us' ? 100 : 1, range } : { range };
 }
 
 function timeAxis(shown: boolean): UPlot.Axis {
@@ -93,8 +109,8 @@ function timeAxis(shown: boolean): UPlot.Axis {
 
 function valueAxis({ unit, scale }: Lane): UPlot.Axis {
   // Between powers of ten neither lines nor words: a lane is a hundred pixels high.
-  const powers = (_u: UPlot, splits: number[]) =>
-    splits.map((value) => (value === 0 || Number.isInteger(Math.log10(value)) ? value : null));
+  const powers = (u: UPlot, splits: number[]) =>
+    powersApart(splits, (value) => u.valToPos(value, 'y'), LABELS_APART_PX);
   const tens = scale === 'linear' ? {} : { filter: powers };
   return {
     size: AXIS_PX,

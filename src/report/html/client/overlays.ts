@@ -2,7 +2,20 @@ import type UPlot from 'uplot';
 import { data } from './page.js';
 import { color } from './theme.js';
 
-const FILLS = { stall: 'stall', pressure: 'pressure', silence: 'gone', server: 'gone' };
+const FILLS = {
+  stall: 'stall',
+  pressure: 'pressure',
+  silence: 'gone',
+  gone: 'gone',
+  server: 'gone',
+} as const;
+/** Whether the lines of a hatch rise, lie or fall: told apart by more than colour. */
+type Slopes = readonly (-1 | 0 | 1)[];
+const HATCHES: Partial<Record<keyof typeof FILLS, Slopes>> = {
+  silence: [1],
+  gone: [1, -1],
+  server: [0],
+};
 const EDGE_PX = 3;
 /** A stall of a second in a day is less than a pixel: its edge is still seen, its shade is not. */
 const NARROWEST_EDGE_PX = 2;
@@ -34,7 +47,7 @@ function bands(u: UPlot): void {
     if (right < bbox.left || left > bbox.left + bbox.width) continue;
     ctx.fillStyle = color(FILLS[kind]);
     ctx.fillRect(left, bbox.top, right - left, bbox.height);
-    if (kind === 'silence' || kind === 'server') hatch(ctx, left, right, bbox);
+    for (const slope of HATCHES[kind] ?? []) hatch(ctx, { left, right, slope }, bbox);
   }
 }
 
@@ -51,19 +64,25 @@ function edges(u: UPlot): void {
   }
 }
 
-/** Told by more than its colour. */
-function hatch(ctx: CanvasRenderingContext2D, left: number, right: number, bbox: UPlot.BBox): void {
+type Hatch = { left: number; right: number; slope: -1 | 0 | 1 };
+
+/** @param slope of its lines: rising, level or falling */
+function hatch(ctx: CanvasRenderingContext2D, { left, right, slope }: Hatch, bbox: UPlot.BBox) {
   const step = 7 * devicePixelRatio;
+  const { top, height } = bbox;
   ctx.save();
   ctx.beginPath();
-  ctx.rect(left, bbox.top, right - left, bbox.height);
+  ctx.rect(left, top, right - left, height);
   ctx.clip();
   ctx.strokeStyle = color('event');
   ctx.globalAlpha = 0.5;
   ctx.beginPath();
-  for (let x = left - bbox.height; x < right; x += step) {
-    ctx.moveTo(x, bbox.top + bbox.height);
-    ctx.lineTo(x + bbox.height, bbox.top);
+  const [from, to] = slope === 0 ? [top, top + height] : [left - height, right + height];
+  for (let at = from; at < to; at += step) {
+    const ends = slope === 0 ? [left, at, right, at] : [at, top + height, at + slope * height, top];
+    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = ends;
+    ctx.moveTo(x1, y1);
+    ctx.lineTo(x2, y2);
   }
   ctx.stroke();
   ctx.restore();
