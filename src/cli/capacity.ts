@@ -19,7 +19,7 @@ import {
 import { checkKey, checkLoad, groupToLoad, publishersOf } from './capacity-scenario.js';
 import { searchCapacity } from './capacity-search.js';
 import { assignment, collect, type Perform } from './command.js';
-import { tellHowToGoOn, withHowToGoOn } from './go-on.js';
+import { goOnWith, tellHowToGoOn, withHowToGoOn } from './go-on.js';
 import type { Io } from './io.js';
 import { withMetrics, type MeasuredContext } from './metrics/index.js';
 import { checkNeeds } from '../runs/needs.js';
@@ -82,7 +82,7 @@ async function run(
   const { stop } = context;
   const book = await bookOf(file, options, io, stop);
   const series = await openSeries({ flags: options, output: book.folder }, toolsOf(io, context));
-  const goOn = `framestall capacity --resume ${book.folder}`;
+  const goOn = goOnWith('capacity', book.folder, options);
   try {
     await withHowToGoOn(goOn, { io, stop }, async () => {
       await series.ready(book.cells);
