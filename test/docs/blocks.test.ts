@@ -292,7 +292,7 @@ describe('what does not run is told', () => {
     ['a command in an output', 'text', '$ framestall schema'],
     ['a wrong scenario', 'yaml', 'name: a\ngroups: { probe: { romms: 1 } }'],
     ['YAML of nobody', 'yaml', 'a: 1'],
-    ['a job', 'yaml', 'test: { script: [npx framestall run soka] }'],
+    ['a job', 'yaml', 'test: { script: [npx --no-install framestall run soka] }'],
     ['a program in no file', 'js', 'captureFrame();'],
     ['another language', 'sh', 'framestall schema'],
     ['no language', '', 'framestall schema'],
