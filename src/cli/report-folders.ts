@@ -26,7 +26,7 @@ import { byPlan, compareVariants, doneIn } from './compare-runs.js';
 import type { Io } from './io.js';
 import { fromFolder, matrixMarkdown, matrixOfCells, writeMatrix } from '../runs/matrix.js';
 import { readResult, type Result } from '../runs/results.js';
-import { renderResults, renderRuns, type Format } from './shown-runs.js';
+import { renderResults, renderRuns, severalPagesError, type Format } from './shown-runs.js';
 
 /** What is made of several runs together. */
 type Whole = {
@@ -160,6 +160,7 @@ export function renderHoldings(holdings: readonly Holding[], format: Format, io:
   if (format === 'json' && wholes.length > 0 && holdings.length > 1) {
     throw usageError('--json takes one folder of several runs', 'give it alone');
   }
+  if (format === 'html' && holdings.length > 1) throw severalPagesError();
   return [
     ...(alone.length === 0 ? [] : [renderResults(alone, format, io)]),
     ...wholes.map(({ text }) => text[format](io)),

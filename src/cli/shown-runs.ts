@@ -11,6 +11,7 @@ import {
 } from '../report/index.js';
 import { realPath } from '../runs/run-folder.js';
 import type { Result } from '../runs/results.js';
+import { usageError } from '../units/errors.js';
 import type { Io } from './io.js';
 
 export const FORMATS = ['terminal', 'json', 'markdown', 'junit', 'hlog', 'csv', 'html'] as const;
@@ -44,7 +45,7 @@ export function renderResults(results: Result[], format: Format, io: Io): string
         .map(({ summary, folder }) => renderMarkdown(summary, shownFolder(folder, io)))
         .join('\n');
     case 'junit':
-      return summaries.map(renderJunit).join('\n');
+      return renderJunit(...summaries);
     case 'hlog':
       return results.flatMap(({ hlog }) => [...hlog()]).join('');
     case 'csv':
@@ -52,9 +53,22 @@ export function renderResults(results: Result[], format: Format, io: Io): string
         results.map(({ events, summary: { stalls } }) => ({ events: events(), stalls })),
       );
     case 'html':
-      return results.map(({ html }) => html()).join('');
+      return pageOf(results);
   }
 }
+
+/** @throws UserError (usage) for more than one */
+function pageOf(results: Result[]): string {
+  const [first] = results;
+  if (first === undefined || results.length > 1) throw severalPagesError();
+  return first.html();
+}
+
+export const severalPagesError = () =>
+  usageError(
+    'a page is of one run, or of one folder of runs',
+    'give one, or leave --format html: each folder gets its page without it',
+  );
 
 const RUNS_SHOWN_WHOLE = 4;
 
