@@ -1,6 +1,7 @@
 export { evaluateRun, type RunEvaluation } from './evaluate.js';
 export { evaluation, GOALS, type Evaluation } from './evaluation.js';
 export { exitCodeOf } from './exit.js';
+export { refusals } from './refusals.js';
 export { seriesOf } from './series/index.js';
 export type {
   Column,

@@ -1,4 +1,4 @@
-import type { GroupSummary, Summary, VerdictName } from '../analysis/index.js';
+import { refusals, type GroupSummary, type Summary, type VerdictName } from '../analysis/index.js';
 import type { Rung } from '../journal/health.js';
 import type { Cause } from '../units/causes.js';
 import { againCommand, allVersions, type Place } from './again.js';
@@ -44,10 +44,21 @@ export function helpText(summary: Summary, group: GroupSummary): string | null {
   const tried = triedText(group);
   if (tried !== null) return tried;
   if (group.verdict === 'crashed') return 'a new process, for this one is gone';
-  const cause = longestTrouble(summary, group.name)?.cause.cause ?? 'unknown';
+  const longest = longestTrouble(summary, group.name);
+  if (longest === null && group.stalls.count === 0) return refusedHelp(group);
+  const cause = longest?.cause.cause ?? 'unknown';
   if (cause === 'js-thread' && logsFill(summary))
     return `the log capture off: --set logCapture=off shows it (${LOG_CAPTURE} has the code)`;
   return HELPS[cause];
+}
+
+/** Of captures that came back at once and were not taken. */
+function refusedHelp({ counters }: GroupSummary): string | null {
+  const [most] = refusals(counters);
+  if (most === undefined) return null;
+  if (most.kind === 'overlap') return HELPS.overlap;
+  if (most.kind === 'channel-full') return 'a longer queue, or waiting for each capture';
+  return /closed/i.test(most.message) ? HELPS.app : null;
 }
 
 function triedText({ recovery = [] }: GroupSummary): string | null {

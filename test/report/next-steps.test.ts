@@ -46,6 +46,20 @@ describe('what next', () => {
     expect(nextSteps(because('js-thread'))[0]).not.toContain('logCapture');
   });
 
+  it.each([
+    [{ overlap: 90 }, 'helps probe: one capture at a time'],
+    [{ channelFull: 90 }, 'helps probe: a longer queue'],
+    [{ rejected: { 'AudioSource is closed': 90 } }, 'helps probe: what the app undid'],
+    [{ rejected: { odd: 90 } }, 'since which version'],
+  ])('tells what helps against captures that were refused: %j', (refused, says) => {
+    const events = steady(header()).map((event) =>
+      event.kind === 'interval' ? { ...event, counters: { ...event.counters, ...refused } } : event,
+    );
+    const kept = events.filter(({ kind }) => kind !== 'publisher-interval');
+    const [first = ''] = nextSteps(summarize(kept, WHOLE));
+    expect(first.startsWith(says), first).toBe(true);
+  });
+
   it('goes by what the run itself tried', () => {
     const step = (rung: EventOf<'recovery'>['rung'], state: EventOf<'recovery'>['state']) =>
       ({
