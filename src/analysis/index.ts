@@ -3,6 +3,7 @@ export { evaluation, GOALS, type Evaluation } from './evaluation.js';
 export { thresholdsFrom } from './last-part.js';
 export { leavingOf, type Leaving } from './leaving.js';
 export { exitCodeOf } from './exit.js';
+export { refusals } from './refusals.js';
 export { seriesOf } from './series/index.js';
 export type {
   Column,

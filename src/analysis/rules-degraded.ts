@@ -5,6 +5,7 @@ import { capturedShare, rejectedSum } from './counters.js';
 import type { Facts } from './facts.js';
 import { CAPTURED_HEALTHY, ENOUGH_CAPTURES, ENOUGH_WINDOWS, REFUSED_DEGRADED } from './limits.js';
 import { isThin, sumWindows, type Member } from './members.js';
+import { refusalText } from './refusals.js';
 import { longestOf } from './rules-broken.js';
 import { isStrained } from './rules-invalid.js';
 
@@ -60,7 +61,7 @@ export const degraded = {
   refused({ info, counters, members }: Facts): string | null {
     if (info.capture !== 'await') return null;
     const limit = (one: Counters) => refusedOf(one) > REFUSED_DEGRADED * one.planned;
-    const { channelFull, planned } = counters;
+    const { planned } = counters;
     const worst = worstBy(members, (one) => refusedOf(one) / one.planned);
     if (!limit(counters) && (worst === null || !limit(worst.counters))) return null;
     const refused = refusedOf(counters);
@@ -68,7 +69,7 @@ export const degraded = {
       limit(counters) || worst === null
         ? ''
         : ` (${worst.id}: ${formatCount(refusedOf(worst.counters))} of ${formatCount(worst.counters.planned)})`;
-    return `${formatCount(refused)} of ${formatCount(planned)} captures were refused${who}, ${formatCount(channelFull)} of them because the queue was full`;
+    return `${formatCount(refused)} of ${formatCount(planned)} captures were refused${who}: ${refusalText(counters)}`;
   },
 
   lagging({ counters, members, publishers, strained }: Facts): string | null {

@@ -20,7 +20,7 @@ import { checkKey, checkLoad, groupToLoad, publishersOf } from './capacity-scena
 import { searchCapacity } from './capacity-search.js';
 import { assignment, collect, type Perform } from './command.js';
 import { checkNotSet, checkThresholds } from './criteria.js';
-import { tellHowToGoOn, withHowToGoOn } from './go-on.js';
+import { goOnWith, tellHowToGoOn, withHowToGoOn } from './go-on.js';
 import type { Io } from './io.js';
 import { withMetrics, type MeasuredContext } from './metrics/index.js';
 import { checkNeeds } from '../runs/needs.js';
@@ -35,22 +35,22 @@ export function registerCapacity(program: Command, perform: Perform): void {
     .command('capacity [file]')
     .summary('how many rooms before the verdict turns')
     .description('how many rooms, publishers or speakers at once before the verdict turns')
-    .option('--group <name>', 'whose load varies (default: the only group with publishers)')
-    .option('--key <key>', 'rooms, publishers (per room) or speakers (at once); default: rooms')
-    .option('--from <n>', 'the first load; it is doubled until one does not hold (default: 1)')
-    .option('--to <n>', 'the largest load to try (default: 128 rooms, 64 publishers, all speakers)')
+    .option('--group <name>', 'whose load varies (default: the one with publishers)')
+    .option('--key <key>', 'rooms (default), publishers (per room), or speakers')
+    .option('--from <n>', 'the first load, doubled until one fails (default: 1)')
+    .option('--to <n>', 'the largest (128 rooms, 64 publishers, all speakers)')
     .option('--repeats <n>', 'a load holds when so many runs of it do (default: 2)')
     .option(
       '--until <verdict>',
-      'gives out with this verdict or a worse one, or `threshold` (default: degraded, or a breach)',
+      'gives out with VERDICT or worse, or with `threshold` (default: degraded, or a breach)',
     )
-    .option('--resolution <n>', 'how near to come: a number of loads, or 5% (default: 1 or 5%)')
+    .option('--resolution <n>', 'how near to come: loads, or a share (default: 5%)')
     .option('--vary <key=a,b>', 'variants to do it for, e.g. processes=shared,per-room', collect)
     .option('--sdk <version>', 'version of @livekit/rtc-node; the same as --set sdk=…')
     .option('--set <key=value>', 'override a key, checked like the file (repeatable)', assignment)
     .option('--yes', 'start also what may take more than 30 minutes')
     .option('--resume <folder>', 'go on with a search that was broken off')
-    .option('--output <folder>', 'where the folder of the search is made', 'reports')
+    .option('--output <folder>', 'where the search’s folder is made', 'reports')
     .option('--url <url>', 'a server of your own instead of the embedded one')
     .option('--api-key <key>', 'its API key (else LIVEKIT_API_KEY)')
     .option('--api-secret <secret>', 'its API secret (else LIVEKIT_API_SECRET)')
@@ -83,7 +83,7 @@ async function run(
   const { stop } = context;
   const book = await bookOf(file, options, io, stop);
   const series = await openSeries({ flags: options, output: book.folder }, toolsOf(io, context));
-  const goOn = `framestall capacity --resume ${book.folder}`;
+  const goOn = goOnWith('capacity', book.folder, options);
   try {
     await withHowToGoOn(goOn, { io, stop }, async () => {
       await series.ready(book.cells);

@@ -14,6 +14,7 @@ import {
 import type { Held } from './baseline.js';
 import type { Io } from './io.js';
 import type { Result } from '../runs/results.js';
+import { shownFolder } from './shown-runs.js';
 
 /** GitHub takes no more of a step, and then shows none of it. */
 const SUMMARY_MOST_BYTES = 1024 * 1024;
@@ -34,7 +35,7 @@ export function tellGithubOfRuns(
     markdown: () =>
       [
         ...table,
-        ...reports.map(({ summary }) => renderMarkdown(summary)),
+        ...reports.map(({ summary, folder }) => renderMarkdown(summary, shownFolder(folder, io))),
         ...(held === null ? [] : [renderBaselineMarkdown(held.against, held.name)]),
       ].join('\n'),
     annotations: () => [

@@ -16,40 +16,38 @@ import { registerSchema } from './schema.js';
 import { registerSdk } from './sdk.js';
 import { registerServer } from './server.js';
 import { registerValidate } from './validate.js';
-import { EXIT_CODES_HELP } from './exit-codes.js';
+import { exitCodesHelp } from './exit-codes.js';
 import { realIo, type ColorMode } from './io.js';
 import { packageRoot, versionOf } from '../runs/package.js';
 
 export function createProgram(context: Context): Command {
   const program = new Command('framestall');
   program
-    .description(
-      'Reproduces, measures and explains the captureFrame hang of LiveKit’s SDKs:\n' +
-        'runs YAML scenarios on published @livekit/rtc-node versions and a real server.',
-    )
+    .description('Reproduces, measures and explains the captureFrame hang of LiveKit’s SDKs.')
     .version(versionOf())
     .addOption(
-      new Option('--color <when>', 'colour the output')
-        .choices(['auto', 'always', 'never'])
-        .default('auto'),
+      new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']),
     )
     .option('-q, --quiet', 'only results, warnings and errors')
     .option('--no-tty', 'plain lines and no questions on a terminal')
     .configureHelp({ subcommandTerm: termOf })
     .showHelpAfterError('(framestall COMMAND --help tells what it takes)')
-    .addHelpText('after', EXIT_CODES_HELP)
+    .addHelpText('after', exitCodesHelp(relative('.', packageRoot()) || 'this folder'))
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  $ framestall doctor\n' +
-        '  $ framestall run scenarios/queue-off.yaml --sdk 0.7.0 --expect hung\n' +
-        `\nREADME.md and docs/ are in ${relative('.', packageRoot()) || 'this folder'}`,
+        '  $ framestall run scenarios/queue-off.yaml --sdk 0.7.0 --expect hung',
     )
     .exitOverride();
 
   const perform = (action: Action) => async () => {
-    const { color, quiet, tty } = program.opts<{
-      color: ColorMode;
+    const {
+      color = 'auto',
+      quiet,
+      tty,
+    } = program.opts<{
+      color?: ColorMode;
       quiet?: boolean;
       tty: boolean;
     }>();

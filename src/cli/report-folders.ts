@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { capacityExit } from '../compare/capacity-exit.js';
 import { renderCapacityMarkdown } from '../report/capacity-markdown.js';
 import { renderCapacity } from '../report/capacity.js';
@@ -24,9 +24,10 @@ import {
 } from './compare-files.js';
 import { byPlan, compareVariants, doneIn } from './compare-runs.js';
 import type { Io } from './io.js';
+import { folderOf } from '../runs/run-place.js';
 import { fromFolder, matrixMarkdown, matrixOfCells, writeMatrix } from '../runs/matrix.js';
 import { readResult, type Result } from '../runs/results.js';
-import { renderResults, renderRuns, type Format } from './shown-runs.js';
+import { renderResults, renderRuns, severalPagesError, type Format } from './shown-runs.js';
 
 /** What is made of several runs together. */
 type Whole = {
@@ -39,11 +40,11 @@ export type Holding = { folder: string; results: Result[]; whole: Whole | null }
 
 /** What a folder holds, read again from the journals of its runs. @throws UserError */
 export function holdingIn(given: string, cwd: string): Holding {
-  const folder = resolve(cwd, given);
+  const folder = folderOf(given, cwd);
   const holds = (name: string) => existsSync(join(folder, name));
-  if (isBook(given, cwd)) return cellsIn(openBook(given, cwd), cwd);
-  if (holds('capacity.json')) return capacityIn(given, cwd);
-  if (holds('bisect.json')) return bisectionIn(given, cwd);
+  if (isBook(folder, cwd)) return cellsIn(openBook(folder, cwd), cwd);
+  if (holds('capacity.json')) return capacityIn(folder, cwd);
+  if (holds('bisect.json')) return bisectionIn(folder, cwd);
   return { folder, results: [readResult(given, cwd)], whole: null };
 }
 
@@ -157,6 +158,7 @@ export function renderHoldings(holdings: readonly Holding[], format: Format, io:
   if (format === 'json' && wholes.length > 0 && holdings.length > 1) {
     throw usageError('--json takes one folder of several runs', 'give it alone');
   }
+  if (format === 'html' && holdings.length > 1) throw severalPagesError();
   return [
     ...(alone.length === 0 ? [] : [renderResults(alone, format, io)]),
     ...wholes.map(({ text }) => text[format](io)),

@@ -15,7 +15,7 @@ import {
 import { inOrder, performCells } from '../runs/cells.js';
 import { codeOf, worst, type Expectation } from '../runs/exit-code.js';
 import { assignment, collect, type Perform } from './command.js';
-import { tellHowToGoOn, withHowToGoOn } from './go-on.js';
+import { goOnWith, tellHowToGoOn, withHowToGoOn } from './go-on.js';
 import { tellGithubOfRuns } from './github.js';
 import type { Io } from './io.js';
 import { renderRuns } from './shown-runs.js';
@@ -94,7 +94,7 @@ async function run(
   const { cells, variants, book } = await agendaOf(file, { ...options, inspect }, io, stop);
   warnOfPlans(cells, io);
   const how = { flags: options, output: options.output };
-  const goOn = book === null ? null : `framestall run --resume ${book.folder}`;
+  const goOn = book === null ? null : goOnWith('run', book.folder, options);
   const performed = await withHowToGoOn(goOn, { io, stop }, () =>
     performCells(cells, book, how, toolsOf(io, context)),
   );

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { Matrix } from '../compare/index.js';
 import {
   renderCells,
@@ -8,11 +9,20 @@ import {
   renderMatrix,
   renderTerminal,
 } from '../report/index.js';
+import { realPath } from '../runs/run-folder.js';
 import type { Result } from '../runs/results.js';
+import { usageError } from '../units/errors.js';
 import type { Io } from './io.js';
 
 export const FORMATS = ['terminal', 'json', 'markdown', 'junit', 'hlog', 'csv', 'html'] as const;
 export type Format = (typeof FORMATS)[number];
+
+/** As one would type it, and what `latest` leads to now: it moves on with the next run. */
+export function shownFolder(folder: string, { cwd }: Pick<Io, 'cwd'>): string {
+  const real = realPath(folder);
+  const near = relative(realPath(cwd), real) || '.';
+  return near.length < real.length ? near : real;
+}
 
 /** The text for stdout; the same from a run as from `framestall report`. */
 export function renderResults(results: Result[], format: Format, io: Io): string {
@@ -21,7 +31,9 @@ export function renderResults(results: Result[], format: Format, io: Io): string
   switch (format) {
     case 'terminal':
       return [
-        ...summaries.map((summary) => renderTerminal(summary, style)),
+        ...results.map(({ summary, folder }) =>
+          renderTerminal(summary, { ...style, folder: shownFolder(folder, io) }),
+        ),
         ...(summaries.length > 1 ? [renderCells(summaries, style)] : []),
       ].join('\n');
     case 'json':
@@ -29,9 +41,11 @@ export function renderResults(results: Result[], format: Format, io: Io): string
         ? renderJson(summaries[0])
         : `${JSON.stringify({ schemaVersion: 1, runs: summaries }, null, 2)}\n`;
     case 'markdown':
-      return summaries.map(renderMarkdown).join('\n');
+      return results
+        .map(({ summary, folder }) => renderMarkdown(summary, shownFolder(folder, io)))
+        .join('\n');
     case 'junit':
-      return summaries.map(renderJunit).join('\n');
+      return renderJunit(...summaries);
     case 'hlog':
       return results.flatMap(({ hlog }) => [...hlog()]).join('');
     case 'csv':
@@ -39,9 +53,22 @@ export function renderResults(results: Result[], format: Format, io: Io): string
         results.map(({ events, summary: { stalls } }) => ({ events: events(), stalls })),
       );
     case 'html':
-      return results.map(({ html }) => html()).join('');
+      return pageOf(results);
   }
 }
+
+/** @throws UserError (usage) for more than one */
+function pageOf(results: Result[]): string {
+  const [first] = results;
+  if (first === undefined || results.length > 1) throw severalPagesError();
+  return first.html();
+}
+
+export const severalPagesError = () =>
+  usageError(
+    'a page is of one run, or of one folder of runs',
+    'give one, or leave --format html: each folder gets its page without it',
+  );
 
 const RUNS_SHOWN_WHOLE = 4;
 

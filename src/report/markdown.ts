@@ -19,13 +19,17 @@ import {
   variantText,
 } from './words.js';
 import { LATENCY_TITLES, latencyRows } from './latency-rows.js';
+import type { Place } from './again.js';
 import { nextSteps } from './next-steps.js';
 import { PRESSURE_TITLES, pressureRows, pressureTroubles } from './pressure-rows.js';
 import { conversationTexts, talkingOf, turnRows, turnsText, TURN_TITLES } from './turn-rows.js';
 import { plain } from './plain.js';
 
-/** `report.md`: what the terminal shows, for a pull request or an issue. */
-export function renderMarkdown(summary: Summary): string {
+/**
+ * `report.md`: what the terminal shows, for a pull request or an issue.
+ * @param folder the run's, as its reader would type it; null: it is read in there
+ */
+export function renderMarkdown(summary: Summary, folder: Place = null): string {
   const { run, groups, notes } = summary;
   const variant = variantText(summary);
   const ended = ending(summary);
@@ -45,8 +49,10 @@ export function renderMarkdown(summary: Summary): string {
     ),
     section(
       'What next',
-      nextSteps(summary)
-        .map((text) => `- ${escape(text)}`)
+      nextSteps(summary, folder)
+        .map(
+          ({ text, command }) => `- ${escape(text)}${command === null ? '' : ` ${code(command)}`}`,
+        )
         .join('\n'),
     ),
     section(
@@ -169,6 +175,8 @@ const thresholds = ({ thresholds: all }: Summary): string =>
     ]),
     'lll',
   );
+
+const code = (text: string): string => `\`${plain(text).replaceAll('`', "'")}\``;
 
 /** What others wrote must not become markup, nor break a table. */
 const escape = (text: string): string =>

@@ -1,6 +1,7 @@
-import type { GroupSummary, Summary, VerdictName } from '../analysis/index.js';
+import { refusals, type GroupSummary, type Summary, type VerdictName } from '../analysis/index.js';
 import type { Rung } from '../journal/health.js';
 import type { Cause } from '../units/causes.js';
+import { againCommand, allVersions, type Place } from './again.js';
 import { longestTrouble } from './cause-words.js';
 
 /** What to do about what a run found, in plain words. */
@@ -43,10 +44,21 @@ export function helpText(summary: Summary, group: GroupSummary): string | null {
   const tried = triedText(group);
   if (tried !== null) return tried;
   if (group.verdict === 'crashed') return 'a new process, for this one is gone';
-  const cause = longestTrouble(summary, group.name)?.cause.cause ?? 'unknown';
+  const longest = longestTrouble(summary, group.name);
+  if (longest === null && group.stalls.count === 0) return refusedHelp(group);
+  const cause = longest?.cause.cause ?? 'unknown';
   if (cause === 'js-thread' && logsFill(summary))
     return `the log capture off: --set logCapture=off shows it (${LOG_CAPTURE} has the code)`;
   return HELPS[cause];
+}
+
+/** Of captures that came back at once and were not taken. */
+function refusedHelp({ counters }: GroupSummary): string | null {
+  const [most] = refusals(counters);
+  if (most === undefined) return null;
+  if (most.kind === 'overlap') return HELPS.overlap;
+  if (most.kind === 'channel-full') return 'a longer queue, or waiting for each capture';
+  return /closed/i.test(most.message) ? HELPS.app : null;
 }
 
 function triedText({ recovery = [] }: GroupSummary): string | null {
@@ -72,29 +84,39 @@ const logsFill = ({ processes }: Summary): boolean =>
 export const asksForVersion = ({ pressure }: Summary, { verdict }: GroupSummary): boolean =>
   TROUBLED.includes(verdict) && pressure.length === 0;
 
-/** Sentences for the end of a report; none where nothing was wrong. */
-export function nextSteps(summary: Summary): string[] {
+/** A sentence, and what to type for it; null: it says all. */
+export type Step = { text: string; command: string | null };
+
+/** For the end of a report; none where nothing was wrong. @param folder for the commands */
+export function nextSteps(summary: Summary, folder: Place): Step[] {
   const { groups } = summary;
   const troubled = groups.filter(({ verdict }) => TROUBLED.includes(verdict));
   const texts = troubled.map((group) => ({ group, text: helpText(summary, group) }));
   const helps = [...new Set(texts.flatMap(({ text }) => text ?? []))].map((text) => {
     const alike = texts.filter((one) => one.text === text).map(({ group }) => group.name);
-    return `helps ${alike.join(', ')}: ${text}`;
+    return { text: `helps ${alike.join(', ')}: ${text}`, command: null };
   });
   const unknown = texts.filter(({ group, text }) => text === null && group.stalls.count > 0);
   return [
     ...helps,
-    ...unknown.map(({ group }) => moreSigns(group.name)),
-    ...(groups.some((group) => asksForVersion(summary, group)) ? [VERSIONS] : []),
-    ...(groups.some(({ verdict }) => verdict === 'invalid') ? [INVALID] : []),
+    ...unknown.map(({ group: { name } }) => ({
+      text: `for a cause of ${name}’s stalls, run it again with its signs of life:`,
+      command: againCommand(summary, folder, `--set 'groups.${name}.health={}'`),
+    })),
+    ...(groups.some((group) => asksForVersion(summary, group))
+      ? [sinceWhich(summary, folder)]
+      : []),
+    ...(groups.some(({ verdict }) => verdict === 'invalid')
+      ? [{ text: INVALID, command: againCommand(summary, folder) }]
+      : []),
   ];
 }
 
-/** Of a stall without a known cause. */
-const moreSigns = (group: string): string =>
-  `for a cause of ${group}’s stalls: run it again with --set 'groups.${group}.health={}'`;
+function sinceWhich(summary: Summary, folder: Place): Step {
+  const { command, takes } = allVersions(summary, folder);
+  const text = `since which version (${takes}; docs/versions.md has the ready ones):`;
+  return { text, command };
+}
 
-const VERSIONS =
-  'since which version: framestall run FOLDER/scenario.yaml --vary sdk=all (docs/versions.md has the ready ones)';
 const INVALID =
-  'an invalid run says nothing about the SDK: framestall doctor looks for the reason, then run it again';
+  'an invalid run says nothing about the SDK: framestall doctor looks for the reason; then run it again:';

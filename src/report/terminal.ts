@@ -20,6 +20,7 @@ import {
   variantText,
 } from './words.js';
 import { LATENCY_TITLES, latencyRows } from './latency-rows.js';
+import type { Place } from './again.js';
 import { nextSteps } from './next-steps.js';
 import { PRESSURE_TITLES, pressureRows, pressureTroubles } from './pressure-rows.js';
 import { plain } from './plain.js';
@@ -28,12 +29,14 @@ import { conversationTexts, talkingOf, turnRows, turnsText, TURN_TITLES } from '
 import { wrap } from './wrap.js';
 
 export type Style = { color: boolean; width: number };
+/** @param folder the run's, as its reader would type it; null: not known */
+export type RunStyle = Style & { folder?: Place };
 
 const NARROWEST = 40;
 const PAD = '  ';
 
 /** The report for a person at a terminal. */
-export function renderTerminal(summary: Summary, style: Style): string {
+export function renderTerminal(summary: Summary, style: RunStyle): string {
   const paint = new Chalk({ level: style.color ? 1 : 0 });
   const width = Math.max(NARROWEST, style.width);
   const sections = [
@@ -50,7 +53,7 @@ export function renderTerminal(summary: Summary, style: Style): string {
     processes(summary, width, paint),
     thresholds(summary, paint),
     notes(summary, width, paint),
-    next(summary, width, paint),
+    next(summary, style.folder ?? null, width, paint),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -229,13 +232,16 @@ function thresholds({ thresholds: all }: Summary, paint: ChalkInstance): string[
 }
 
 const notes = ({ notes: all }: Summary, width: number, paint: ChalkInstance): string[] =>
-  listed('notes', all, width, paint);
+  all.length === 0 ? [] : [paint.dim('notes'), ...all.flatMap((text) => item(text, width))];
 
 /** Last, where eyes rest: the verdict may have scrolled away by then. */
-const next = (summary: Summary, width: number, paint: ChalkInstance): string[] =>
-  listed('what next', nextSteps(summary), width, paint);
+function next(summary: Summary, folder: Place, width: number, paint: ChalkInstance): string[] {
+  const lines = nextSteps(summary, folder).flatMap(({ text, command }) => [
+    ...item(text, width),
+    // Never wrapped: in two lines it could not be pasted.
+    ...(command === null ? [] : [`${PAD}${PAD}${plain(command)}`]),
+  ]);
+  return lines.length === 0 ? [] : [paint.dim('what next'), ...lines];
+}
 
-const listed = (title: string, texts: string[], width: number, paint: ChalkInstance): string[] =>
-  texts.length === 0
-    ? []
-    : [paint.dim(title), ...texts.flatMap((text) => wrap(plain(text), width, `${PAD}- `, 4))];
+const item = (text: string, width: number) => wrap(plain(text), width, `${PAD}- `, 4);

@@ -2,12 +2,8 @@ import type { Cell } from '../scenario/types.js';
 import { formatUs } from '../units/duration.js';
 import { usageError } from '../units/errors.js';
 import { plural } from '../units/numbers.js';
+import { runMs } from '../units/run-time.js';
 
-/**
- * Start and end of a cell beside its duration, measured on 2 cores: 1.2 s without a server, 3 s with
- * the embedded one. A hang adds the time in which it is waited for.
- */
-const OVERHEAD_MS = { none: 1200, server: 3000 };
 const UNASKED_MOST_MS = 30 * 60_000;
 
 /** Says how long it takes. @throws UserError (usage) above 30 minutes without `--yes`, with the numbers */
@@ -26,8 +22,7 @@ export function announceTime(
 
 export const estimateMs = (cells: readonly Cell[]): number =>
   cells.reduce(
-    (sum, { scenario: { durationMs, server } }) =>
-      sum + durationMs + (server === 'none' ? OVERHEAD_MS.none : OVERHEAD_MS.server),
+    (sum, { scenario: { durationMs, server } }) => sum + runMs(durationMs, server !== 'none'),
     0,
   );
 

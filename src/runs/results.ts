@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve, basename, dirname } from 'node:path';
+import { join } from 'node:path';
 import { seriesOf, summarize } from '../analysis/index.js';
 import type { Summary } from '../analysis/index.js';
 import type { Trouble } from '../conductor/types.js';
@@ -8,9 +8,8 @@ import { readJournal } from '../journal/reader.js';
 import { hlogOf, renderHtml, renderJson, renderJunit, renderMarkdown } from '../report/index.js';
 import { htmlAssets } from './html-assets.js';
 import { resolvedYaml } from '../scenario/index.js';
-import { runsIn } from './past-folders.js';
 import { writeWhole } from './run-folder.js';
-import { usageError } from '../units/errors.js';
+import { runFolder } from './run-place.js';
 
 const JOURNAL = 'journal.ndjson';
 
@@ -45,20 +44,6 @@ export function readResult(folderOrFile: string, cwd: string, trouble?: Trouble)
     scenario: () => resolvedYaml(resolved),
     html: () => renderHtml(summary, seriesOf(events), resolved, htmlAssets()),
   };
-}
-
-/** An archive that somebody attached has a folder of its own around the run's. */
-function runFolder(given: string, cwd: string): string {
-  const path = resolve(cwd, given);
-  if (existsSync(join(path, JOURNAL))) return path;
-  if (basename(path) === JOURNAL) return dirname(path);
-  const [first, ...more] = runsIn(path);
-  if (first === undefined) return path; // reading it says what is wrong
-  if (more.length === 0) return first;
-  throw usageError(
-    `${given} holds ${more.length + 1} runs`,
-    `give one of them: framestall ls ${given} lists them`,
-  );
 }
 
 /** Writes the files that people and machines read beside the journal. */

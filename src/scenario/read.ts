@@ -14,7 +14,7 @@ import type { Problem } from './problems.js';
 import { isSecretKey, looksLikeToken, SECRET_FIX, secretIn } from './secrets.js';
 import { shield, substitute, unshield } from './substitute.js';
 import { BAD, type Entry, type Path, type Tree } from './tree.js';
-import { syntaxProblems } from './syntax.js';
+import { syntaxProblems, withoutValuesOn } from './syntax.js';
 
 export type Env = Record<string, string | undefined>;
 export type Read = {
@@ -51,8 +51,11 @@ export function readYaml(source: Source, env: Env, base = 0, path: Path = []): R
     const tree = document.contents === null ? undefined : treeOf(document.contents, context, path);
     const syntax = syntaxProblems(document, source, base);
     context.problems.push(...syntax.problems);
-    const { soundUntil, lines } = syntax;
-    return { tree, problems: context.problems, soundUntil, unsoundLines: lines };
+    const { lines } = syntax;
+    const rest = mended(text, lines, context, path);
+    const known = rest === null ? 0 : source.text.length + 1;
+    const soundUntil = Math.max(syntax.soundUntil, known);
+    return { tree: rest ?? tree, problems: context.problems, soundUntil, unsoundLines: lines };
   } catch (error) {
     // The parser recurses: a text of nothing but brackets overflows its stack.
     if (!(error instanceof RangeError)) throw error;
@@ -60,6 +63,17 @@ export function readYaml(source: Source, env: Env, base = 0, path: Path = []): R
     const problem = problemAt(at, 'nested too deep to be read', 'a scenario is four levels deep');
     return { tree: undefined, problems: [problem], soundUntil: base, unsoundLines: new Set() };
   }
+}
+
+/** What stands on the lines that YAML can read, where the others hold one value each; else null. */
+function mended(text: string, lines: ReadonlySet<number>, context: Context, path: Path) {
+  if (lines.size === 0 || context.base > 0) return null;
+  const without = withoutValuesOn(text, lines);
+  if (without === null) return null;
+  const { contents, errors, warnings } = parseDocument(without, YAML_OPTIONS);
+  return contents === null || errors.length + warnings.length > 0
+    ? null
+    : treeOf(contents, context, path);
 }
 
 function treeOf(node: ParsedNode | Node, context: Context, path: Path): Tree {

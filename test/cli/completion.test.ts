@@ -5,6 +5,9 @@ import { Argument, Command, Option } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { completionScript, SHELLS, type Shell } from '../../src/cli/completion/shells.js';
 import { allShapes, shapeOf } from '../../src/cli/completion/tree.js';
+import { createProgram } from '../../src/cli/program.js';
+import { readyNames } from '../../src/runs/ready-scenarios.js';
+import { EXIT } from '../../src/units/errors.js';
 import { temporaryFolder } from '../support/folder.js';
 
 /** A program with all that ours has: choices, values, commands of commands, quotes. */
@@ -16,6 +19,7 @@ function program(): Command {
     .description('run a scenario: say what it’s worth')
     .addOption(new Option('--format <format>', "what to 'print'").choices(['json', 'html']))
     .option('--output <folder>', 'where');
+  made.command('report <folders...>').description('a report');
   const sdk = made.command('sdk').description('versions');
   sdk.command('install <versions...>').description('a version');
   sdk.command('list').description('all').option('--json', 'as JSON');
@@ -25,7 +29,7 @@ function program(): Command {
     .addArgument(new Argument('<shell>', 'shell').choices(['bash', 'zsh']));
   return made;
 }
-const root = shapeOf(program());
+const root = shapeOf(program(), ['steady', 'queue-off', 'health/log-storm']);
 const run = (shell: Shell, args: string[]) => spawnSync(shell, args, { encoding: 'utf8' });
 const has = (shell: Shell) => run(shell, ['-c', 'true']).status === 0;
 
@@ -53,7 +57,9 @@ describe.each(SHELLS)('%s', (shell) => {
 
 /** What each shell would offer after these words; the last is being typed. */
 const CASES: [string[], string[]][] = [
-  [['r'], ['run']],
+  [['ru'], ['run']],
+  [['run', 'st'], ['steady']],
+  [['run', 'health/'], ['health/log-storm']],
   [
     ['sdk', ''],
     ['install', 'list'],
@@ -84,11 +90,20 @@ describe.runIf(has('bash'))('in bash', () => {
     if (words.at(-1) !== '') expect(found).toEqual(offered);
   });
 
+  it('offers files beside the ready scenarios', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'st art.yaml'), '');
+    const script = `${completionScript('bash', root)}
+        COMP_WORDS=(framestall run st); COMP_CWORD=2; _framestall; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8', cwd: folder });
+    expect(stdout.trim().split('\n')).toEqual(['steady', 'st art.yaml']);
+  });
+
   it('leaves files to the shell where an argument is one', () => {
     const { stdout } = run('bash', [
       '-c',
       `${completionScript('bash', root)}
-        COMP_WORDS=(framestall run s); COMP_CWORD=2; _framestall; echo "\${#COMPREPLY[@]}"; complete -p framestall`,
+        COMP_WORDS=(framestall report s); COMP_CWORD=2; _framestall; echo "\${#COMPREPLY[@]}"; complete -p framestall`,
     ]);
     expect(stdout).toMatch(/^0\n.*-o default/);
   });
@@ -104,4 +119,25 @@ describe.runIf(has('fish'))('in fish', () => {
     const found = stdout.split('\n').map((text) => text.split('\t')[0]);
     expect(found).toEqual(expect.arrayContaining(offered));
   });
+});
+
+it('names the shells that there are where another is asked for', async () => {
+  const asked = createProgram({
+    stop: new AbortController().signal,
+    exitCode: 0,
+    io: null,
+  }).parseAsync(['completion', 'tcsh'], { from: 'user' });
+  await expect(asked).rejects.toMatchObject({
+    message: 'there is no completion for tcsh',
+    fix: 'there are bash, zsh, fish: framestall completion bash',
+    exitCode: EXIT.usage,
+  });
+});
+
+it('offers each ready scenario to what runs one, and to nothing else', () => {
+  const none = createProgram({ stop: new AbortController().signal, exitCode: 0, io: null });
+  const taking = allShapes(shapeOf(none, readyNames())).filter(({ names }) => names.length > 0);
+  const found = ['run', 'compare', 'bisect', 'capacity', 'validate', 'plan'];
+  expect(taking.map(({ path }) => path.join(' '))).toEqual(found);
+  for (const { names } of taking) expect(names).toContain('queue-off');
 });

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/program.js';
+import { readDoc } from '../support/docs.js';
 
 const COLUMNS = 80;
-const ROWS_MOST = 50;
+const ROWS_MOST = 40;
 
 /** What `--help` prints on a terminal of 80 columns. */
 function helpOf(command: Command): string[] {
@@ -44,4 +45,19 @@ it('names each command on one line, with what it takes', () => {
     expect(lines.filter((line) => line.startsWith(`  ${name} `))).toHaveLength(1);
   }
   expect(lines).toContainEqual(expect.stringMatching(/^ {2}report <folders\.\.\.> +\S/));
+});
+
+/** The commands that a line on exit codes names. */
+const commandsIn = (text = '') => text.match(/\b(compare|bisect|capacity|run)\b/g)?.sort();
+
+it.each([
+  ['12', /^\| 12 .*/m],
+  ['20', /^\| 20 .*/m],
+  ['21', /^\| 21 .*/m],
+])('says of exit code %s what the README says', (code, row) => {
+  const help = helpOf(program).join('\n');
+  const [, short] = new RegExp(`(?:^|  )${code}  ((?:\\S| (?! ))+)`, 'm').exec(help) ?? [];
+  const long = row.exec(readDoc('README.md'))?.[0];
+  expect(commandsIn(short)).not.toBeUndefined();
+  expect(commandsIn(short)).toEqual(commandsIn(long));
 });

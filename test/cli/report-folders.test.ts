@@ -28,6 +28,8 @@ duration: 10s
 groups: { probe: { rooms: 1 } }
 `;
 
+let runs = 0;
+
 /** A folder of two cells, 0.7.0 hung and 1.1.0 healthy. @param n how many of them are done */
 function cells(judge: Judge | null, n = 2): string {
   const parsed = parseScenario(SCENARIO, { file: 'small.yaml', env: {} });
@@ -37,7 +39,7 @@ function cells(judge: Judge | null, n = 2): string {
     const verdict = record.variant.sdk === '0.7.0' ? 'hung' : 'healthy';
     const folder = `run-${verdict}`;
     Object.assign(record, { state: 'done', folder, verdict, tookMs: 4000 });
-    journalIn(join(book.folder, folder), SAMPLES[verdict], verdict);
+    journalIn(join(book.folder, folder), SAMPLES[verdict], `run${++runs}`);
   }
   saveBook(book);
   return book.folder;
@@ -98,6 +100,27 @@ describe('report', () => {
     expect(ofOne).toMatchObject({ exitCode: 0, outcome: { kind: 'found' } });
     expect(() => renderHoldings(holdings, 'json', io)).toThrow(UserError);
     expect(renderHoldings(holdings, 'junit', io)).toContain('<testsuite');
+  });
+
+  it('prints one document of several runs, a suite for each', () => {
+    const holdings = [holdingIn(cells(null), '/'), holdingIn(cells(null), '/')];
+    const junit = renderHoldings(holdings, 'junit', io);
+    expect(junit.match(/<\?xml/g)).toHaveLength(1);
+    expect(junit.match(/<testsuites /g)).toHaveLength(1);
+    const suites = [...junit.matchAll(/<testsuite name="([^"]+)" tests="(\d+)"/g)];
+    expect(new Set(suites.map(([, name]) => name)).size).toBe(4);
+    const [, all] = /<testsuites name="framestall" tests="(\d+)"/.exec(junit) ?? [];
+    expect(Number(all)).toBe(suites.reduce((sum, [, , n]) => sum + Number(n), 0));
+  });
+
+  it('refuses pages in a row, which no browser shows', () => {
+    const matrix = holdingIn(cells(null), '/');
+    const each = matrix.results.map((result) => holdingIn(result.folder, '/'));
+    for (const several of [[matrix, matrix], each, [matrix, ...each]]) {
+      expect(() => renderHoldings(several, 'html', io)).toThrow(/^a page is of one run/);
+    }
+    expect(renderHoldings(each.slice(0, 1), 'html', io).match(/<html/g)).toHaveLength(1);
+    expect(renderHoldings([matrix], 'html', io).match(/<html/g)).toHaveLength(1);
   });
 
   it('takes a run’s own folder as before', () => {

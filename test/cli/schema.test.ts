@@ -6,8 +6,6 @@ import { modeline, schemaDocument } from '../../src/cli/schema.js';
 import { temporaryFolder } from '../support/folder.js';
 
 const SCENARIOS = fileURLToPath(new URL('../../scenarios/', import.meta.url));
-/** To be true once the ready scenarios carry their modeline. */
-const MODELINES_ARE_IN = true;
 
 type Schema = {
   description?: string;
@@ -36,7 +34,7 @@ it('says of every key what it is, and takes no other', () => {
   expect(missing).toEqual([]);
 });
 
-it.runIf(MODELINES_ARE_IN)('every ready scenario names the schema in its first line', () => {
+it('every ready scenario names the schema in its first line', () => {
   expect(withoutModeline(SCENARIOS)).toEqual([]);
 });
 

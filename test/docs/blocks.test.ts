@@ -22,7 +22,7 @@ import { header, S, steady, withEvents } from '../support/journals.js';
 
 /**
  * Every block of every Markdown file is found here and run: a command as far as the point at which
- * it would start processes (test/real/readme.test.ts runs those of the README to their end), YAML by
+ * it would start processes (test/real/readme.test.ts runs those of the README and of docs/using.md to their end), YAML by
  * what reads it, a program by the test of test/real that names its file. What nobody runs is a failure.
  */
 
@@ -292,7 +292,7 @@ describe('what does not run is told', () => {
     ['a command in an output', 'text', '$ framestall schema'],
     ['a wrong scenario', 'yaml', 'name: a\ngroups: { probe: { romms: 1 } }'],
     ['YAML of nobody', 'yaml', 'a: 1'],
-    ['a job', 'yaml', 'test: { script: [npx framestall run soka] }'],
+    ['a job', 'yaml', 'test: { script: [npx --no-install framestall run soka] }'],
     ['a program in no file', 'js', 'captureFrame();'],
     ['another language', 'sh', 'framestall schema'],
     ['no language', '', 'framestall schema'],

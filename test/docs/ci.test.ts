@@ -34,7 +34,8 @@ it.each(jobs)(
   'the job %s of docs/ci.md runs what there is, twice within its time',
   async (...row) => {
     const [, { minutes, script }] = row;
-    const words = /npx framestall run ([^'"\n]+)/.exec(script)?.[1]?.trim().split(' ') ?? [];
+    const words =
+      /npx --no-install framestall run ([^'"\n]+)/.exec(script)?.[1]?.trim().split(' ') ?? [];
     const [scenario = '', ...flags] = words;
     const of = (flag: string) => flags.flatMap((word, i) => (flags[i - 1] === flag ? [word] : []));
     const io = { env: {}, cwd: temporaryFolder(), status() {}, warn() {} };

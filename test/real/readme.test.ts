@@ -9,8 +9,10 @@ import { ROOT } from './support/cli.js';
 import { bisectShows, roomsLoadingShows, steadyShows, type Shown } from './support/shown.js';
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+/** What a newcomer does first, and what the page behind it tells in full. */
+const BOTH = README + readFileSync(join(ROOT, 'docs', 'using.md'), 'utf8');
 const blocks = (language: string) =>
-  [...README.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map(
+  [...BOTH.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map(
     ([, text = '']) => text,
   );
 const COMMANDS = blocks('console')
@@ -66,7 +68,7 @@ async function shown(command: string): Promise<Ended & Shown> {
   }
 }
 
-describe('the README', () => {
+describe('the README, and docs/using.md', () => {
   it('opens with the problem and one command', () => {
     expect(COMMANDS[0]).toBe('npm start');
     expect(COMMANDS.length).toBeGreaterThan(8);
@@ -109,7 +111,7 @@ describe('the README', () => {
 
   it('shows a scenario that is valid', () => {
     const [text = ''] = blocks('yaml');
-    const parsed = parseScenario(text, { file: 'README.md', env: {} });
+    const parsed = parseScenario(text, { file: 'using.md', env: {} });
     expect(parsed).toMatchObject({ ok: true });
   });
 

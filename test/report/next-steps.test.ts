@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { summarize, type Summary } from '../../src/analysis/index.js';
 import type { EventOf, JournalEvent } from '../../src/journal/events.js';
-import { nextSteps } from '../../src/report/next-steps.js';
+import { againCommand } from '../../src/report/again.js';
+import { nextSteps as stepsOf } from '../../src/report/next-steps.js';
 import { CAUSES, type Cause } from '../../src/units/causes.js';
 import { header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
 import { SAMPLES } from '../support/samples.js';
+
+const nextSteps = (summary: Summary) =>
+  stepsOf(summary, 'reports/one').map(({ text, command }) =>
+    [text, command ?? []].flat().join(' '),
+  );
 
 const hung = summarize(SAMPLES.hung, WHOLE);
 const because = (cause: Cause): Summary => ({
@@ -26,8 +32,10 @@ describe('what next', () => {
 
   it('of what it does not know tells how to find out', () => {
     expect(nextSteps(because('unknown'))).toEqual([
-      "for a cause of probe’s stalls: run it again with --set 'groups.probe.health={}'",
-      expect.stringMatching(/^since which version: /),
+      "for a cause of probe’s stalls, run it again with its signs of life: framestall run reports/one/scenario.yaml --sdk 9.8.7 --set 'groups.probe.health={}'",
+      expect.stringMatching(
+        /^since which version \(about 30 runs, 6m; .*: framestall run reports\/one\/scenario\.yaml --vary sdk=all --yes$/,
+      ),
     ]);
   });
 
@@ -36,6 +44,20 @@ describe('what next', () => {
     const steps = nextSteps({ ...storm, stalls: because('js-thread').stalls });
     expect(steps[0]).toContain('logCapture=off');
     expect(nextSteps(because('js-thread'))[0]).not.toContain('logCapture');
+  });
+
+  it.each([
+    [{ overlap: 90 }, 'helps probe: one capture at a time'],
+    [{ channelFull: 90 }, 'helps probe: a longer queue'],
+    [{ rejected: { 'AudioSource is closed': 90 } }, 'helps probe: what the app undid'],
+    [{ rejected: { odd: 90 } }, 'since which version'],
+  ])('tells what helps against captures that were refused: %j', (refused, says) => {
+    const events = steady(header()).map((event) =>
+      event.kind === 'interval' ? { ...event, counters: { ...event.counters, ...refused } } : event,
+    );
+    const kept = events.filter(({ kind }) => kind !== 'publisher-interval');
+    const [first = ''] = nextSteps(summarize(kept, WHOLE));
+    expect(first.startsWith(says), first).toBe(true);
   });
 
   it('goes by what the run itself tried', () => {
@@ -69,6 +91,22 @@ describe('what next', () => {
     const told = nextSteps({ ...because('drain'), pressure: injected }).join();
     expect(told).not.toContain('version');
     const invalid = { ...hung, groups: [{ ...group, verdict: 'invalid' as const }] };
-    expect(nextSteps(invalid)).toEqual([expect.stringContaining('framestall doctor')]);
+    expect(nextSteps(invalid)).toEqual([
+      expect.stringMatching(
+        /framestall doctor .* framestall run reports\/one\/scenario\.yaml --sdk 9/,
+      ),
+    ]);
+  });
+});
+
+describe('the command that runs it again', () => {
+  const of = (requested: string) =>
+    againCommand({ ...hung, run: { ...hung.run, sdk: { requested, version: '1.2.3' } } }, "it's");
+
+  it('names the version that ran, and a folder as a shell takes it', () => {
+    expect(of('latest')).toBe(`framestall run 'it'\\''s/scenario.yaml' --sdk 1.2.3`);
+  });
+  it('leaves a build of one’s own to the scenario', () => {
+    expect(of('path:../mine')).not.toContain('--sdk');
   });
 });

@@ -255,6 +255,38 @@ describe('problems', () => {
     expect(bad(parse(text)).map(({ line }) => line)).toEqual([1, 2, 3]);
   });
 
+  it.each([
+    ['a limit', 'probe.captures.share: > 95'],
+    ['text after a quoted value', 'probe.stalls: "== 0" x'],
+    ['a limit of none', 'probe.late: != 0'],
+  ])('after %s that YAML can’t read, tells what else is wrong', (_, broken) => {
+    const text = `${limit(broken)}  prode.late: == 0
+pressure:
+  - { kind: cpuu, level: 80% }
+  - { kind: cpu, level: "\${NOPE}" }
+`;
+    const said = bad(parse(text)).map(({ line, message }) => `${line}: ${message}`);
+    expect(said).toEqual([
+      expect.stringMatching(/^5: not YAML: /),
+      '6: there is no group prode',
+      expect.stringMatching(/^8: "cpuu" is not one of/),
+      '9: cpu has no length',
+      '9: NOPE is not set',
+    ]);
+  });
+
+  it('guesses at nothing where YAML can’t tell where a value ends', () => {
+    const text = 'duration: 9s\ngroups:\n  a: { rooms: 1\nthresholds:\n  q.stalls: == 0\n';
+    expect(bad(parse(text)).map(({ line }) => line)).toEqual([4]);
+  });
+
+  it('masks no word of its own, and no YAML error quotes a value', () => {
+    const [first] = bad(parse(limit('probe.captures.share: > 95')));
+    expect(first?.message).toBe('not YAML: it can’t be read as a value');
+    const told = bad(parse('apiSecret: > hunter2\n')).map(({ message }) => message);
+    expect(told.join()).not.toContain('hunter2');
+  });
+
   it('never shows a secret', () => {
     const secret = 'hunter2-hunter2';
     const token = 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl';

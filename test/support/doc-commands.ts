@@ -41,6 +41,7 @@ export async function checkLine(line: string, framestall: Framestall): Promise<v
 
 async function checkCommand(program: string, args: string[], run: Framestall): Promise<void> {
   const [first = '', ...rest] = args;
+  if (program === 'npx' && first === '--no-install') return checkCommand('npx', rest, run);
   if (program === 'npx' && first === 'framestall') return checkCommand(first, rest, run);
   if (program === 'npx' && first === 'vitest') return checkVitest(rest);
   if (program === 'framestall') return run(args.map((word) => PLACEHOLDERS[word] ?? word));
@@ -105,7 +106,7 @@ export function ciScripts(document: Record<string, unknown>): string[] | null {
 
 /** Commands of ours in a script, as the shell would run them but for its variables. */
 export const framestallIn = (script: string): string[] =>
-  [...script.matchAll(/npx framestall [^'"\n]+/g)].map(([text]) => text.trim());
+  [...script.matchAll(/npx --no-install framestall [^'"\n]+/g)].map(([text]) => text.trim());
 
 export const yamlOf = (text: string): Record<string, unknown> =>
   parse(text) as Record<string, unknown>;

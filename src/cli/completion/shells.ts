@@ -44,7 +44,7 @@ function bash(root: CommandShape): string {
     ...one.values,
   ];
   return `_framestall() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} at= word
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} at= word files=
   COMPREPLY=()
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$at|$word" in
@@ -65,7 +65,16 @@ ${all
   .filter((one) => after(one).length > 0)
   .map((one) => `    ${single(pathText(one))}) ${words(after(one))} ;;`)
   .join('\n')}
+${all
+  .filter(({ names }) => names.length > 0)
+  .map((one) => `    ${single(pathText(one))}) ${words(one.names)}; files=1 ;;`)
+  .join('\n')}
   esac
+  # Beside the ready scenarios files, with a slash behind a folder.
+  if [[ -n $files ]]; then
+    while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$cur")
+    compopt -o filenames 2>/dev/null
+  fi
 }
 complete -o default -F _framestall framestall
 `;
@@ -81,6 +90,8 @@ function zsh(root: CommandShape): string {
     ...one.commands.map(({ path, about }) => entry(path.at(-1) ?? '', about)),
     ...one.values.map((value) => entry(value, '')),
   ];
+  const ready = ({ names }: CommandShape) =>
+    names.length === 0 ? '' : `compadd -- ${names.map(single).join(' ')}; `;
   return `#compdef framestall
 _framestall() {
   local at= word
@@ -101,7 +112,7 @@ ${all.map((one) => `      ${single(pathText(one))}) found=(${options(one).join('
     return
   fi
   case $at in
-${all.map((one) => `    ${single(pathText(one))}) ${after(one).length === 0 ? '_files; return' : `found=(${after(one).join(' ')})`} ;;`).join('\n')}
+${all.map((one) => `    ${single(pathText(one))}) ${after(one).length === 0 ? `${ready(one)}_files; return` : `found=(${after(one).join(' ')})`} ;;`).join('\n')}
   esac
   _describe command found
 }
@@ -125,6 +136,7 @@ function fish(root: CommandShape): string {
       ...one.values.map((word) => ({ word, about: '' })),
     ];
     return [
+      ...one.names.map((name) => `${begin} -a ${single(name)} -d 'ready scenario'`),
       ...words.map(({ word, about }) => `${begin} -f -a ${single(word)} -d ${single(about)}`),
       ...one.options.map((option) => `${begin} ${fishOption(option)}`),
     ];

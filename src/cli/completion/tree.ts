@@ -17,13 +17,26 @@ export type CommandShape = {
   options: OptionShape[];
   /** What its first argument may be, where that is fixed. */
   values: string[];
+  /** What it may be beside a file: names of ready scenarios. */
+  names: string[];
   commands: CommandShape[];
 };
 
-/** The program's own command tree, so that a completion never knows other flags than it. */
-export const shapeOf = (program: Command): CommandShape => shape(program, [], program);
+/** Arguments that are a scenario: a file, or the name of one that is ready. */
+const SCENARIO_ARGUMENTS = ['file', 'files', 'targets'];
 
-function shape(command: Command, path: string[], program: Command): CommandShape {
+/**
+ * The program's own command tree, so that a completion never knows other flags than it.
+ * @param scenarios names of those that are ready
+ */
+export const shapeOf = (program: Command, scenarios: string[]): CommandShape =>
+  shape(program, [], { program, scenarios });
+
+type Whole = { program: Command; scenarios: string[] };
+
+function shape(command: Command, path: string[], whole: Whole): CommandShape {
+  const { program, scenarios } = whole;
+  const [first] = command.registeredArguments;
   const help = command.createHelp();
   const own = help.visibleOptions(command);
   // --color and --quiet work behind every command.
@@ -33,10 +46,11 @@ function shape(command: Command, path: string[], program: Command): CommandShape
     path,
     about: firstLine(command.description()),
     options: [...own, ...shared].map(optionShape),
-    values: command.registeredArguments[0]?.argChoices ?? [],
+    values: first?.argChoices ?? [],
+    names: SCENARIO_ARGUMENTS.includes(first?.name() ?? '') ? scenarios : [],
     commands: help
       .visibleCommands(command)
-      .map((child) => shape(child, [...path, child.name()], program)),
+      .map((child) => shape(child, [...path, child.name()], whole)),
   };
 }
 

@@ -1,39 +1,41 @@
 import type { Choices } from './choices.js';
 
-/** `version` of the one that writes it; `installed`: the repository has framestall among its packages. */
-export type Framestall = { version: string; installed: boolean };
+/**
+ * From the lock file, never from a registry by its name: the job may hold secrets, and a name that
+ * nobody has published is anybody's.
+ */
+const RUN = [
+  'npm ci # brings framestall, by the lock file',
+  ...twice('npx --no-install framestall run scenario.yaml'),
+];
 
 /** The job's file, from the repository's root on, and its text; null without CI. */
-export function ciFile(
-  { ci, server }: Choices,
-  { version, installed }: Framestall,
-): { path: string; text: string } | null {
-  const lines = installed
-    ? ['npm ci', ...twice('npx framestall run scenario.yaml')]
-    : twice(`npx --yes framestall@${version} run scenario.yaml`);
+export function ciFile({ ci, server }: Choices): { path: string; text: string } | null {
   switch (ci) {
     case 'none':
       return null;
     case 'github':
-      return { path: '.github/workflows/framestall.yml', text: github(server, lines) };
+      return { path: '.github/workflows/framestall.yml', text: github(server) };
     case 'gitlab':
-      return { path: '.gitlab-ci.yml', text: gitlab(server, lines) };
+      return { path: '.gitlab-ci.yml', text: gitlab(server) };
   }
 }
 
 /** Once more where something else on the machine has spoilt the run: that is neither red nor green. */
-const twice = (run: string): string[] => [
-  `code=0; ${run} || code=$?`,
-  `if [ $code = 20 ]; then code=0; ${run} || code=$?; fi # 20: the run is invalid`,
-  'exit $code',
-];
+function twice(run: string): string[] {
+  return [
+    `code=0; ${run} || code=$?`,
+    `if [ $code = 20 ]; then code=0; ${run} || code=$?; fi # 20: the run is invalid`,
+    'exit $code',
+  ];
+}
 
 const block = (lines: string[], indent: string): string =>
   lines.map((line) => `${indent}${line}\n`).join('');
 
 const SECRETS = ['LIVEKIT_URL', 'LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET'];
 
-const github = (server: Choices['server'], lines: string[]): string => `name: framestall
+const github = (server: Choices['server']): string => `name: framestall
 on:
   schedule:
     - cron: '17 2 * * *' # UTC, every night
@@ -59,7 +61,7 @@ ${
           key: framestall-\${{ runner.os }}-\${{ runner.arch }}
       # The report is in the step's summary; groups that hang and breached thresholds are annotated.
       - run: |
-${block(lines, '          ')}${server === 'environment' ? `        env:\n${SECRETS.map((name) => `          ${name}: \${{ secrets.${name} }}\n`).join('')}` : ''}      - uses: actions/upload-artifact@v4
+${block(RUN, '          ')}${server === 'environment' ? `        env:\n${SECRETS.map((name) => `          ${name}: \${{ secrets.${name} }}\n`).join('')}` : ''}      - uses: actions/upload-artifact@v4
         if: always()
         with:
           name: framestall
@@ -68,7 +70,7 @@ ${block(lines, '          ')}${server === 'environment' ? `        env:\n${SECRE
             !reports/latest/**
 `;
 
-const gitlab = (server: Choices['server'], lines: string[]): string => `framestall:
+const gitlab = (server: Choices['server']): string => `framestall:
   image: node:22-trixie
   timeout: 30 minutes # longer than two runs, for a run that is invalid is made once more
   rules:
@@ -92,7 +94,7 @@ ${
 `
     : ''
 }    - |
-${block(lines, '      ')}  artifacts:
+${block(RUN, '      ')}  artifacts:
     when: always
     paths: [reports]
     reports:

@@ -8,7 +8,7 @@ import { versionOf } from '../../runs/package.js';
 import { schemaDocument } from '../schema.js';
 import { asker } from './ask.js';
 import { fromFlag, questionsFor, type Choices, type Question } from './choices.js';
-import { ciFile, type Framestall } from './ci-text.js';
+import { ciFile } from './ci-text.js';
 import { scenarioText } from './scenario-text.js';
 
 type Flags = { server?: string; rooms?: string; ci?: string };
@@ -42,18 +42,21 @@ async function init(io: Io, { stop }: Context, options: InitOptions): Promise<nu
   const choices = asks
     ? await askFor(options, io.env, stop)
     : await choicesOf(options, io.env, (question) => fromFlag(question, question.fallback));
-  const installed = isAmongPackages(folder);
-  const files = filesFor(choices, { version: versionOf(), installed });
+  const files = filesFor(choices);
   const written = writeAll(folder, files).map((file) => relative(io.cwd, file));
   for (const file of written) io.out(file);
   io.status(`next: framestall run ${written[0] ?? SCENARIO}`);
-  if (choices.ci !== 'none' && !installed)
-    io.warn(
-      `the job takes framestall@${versionOf()} from npm; were it among this folder’s packages, that one (docs/ci.md)`,
-      'warning',
-    );
+  if (choices.ci !== 'none' && !isAmongPackages(folder)) io.status(HOW_TO_INSTALL);
   return EXIT.met;
 }
+
+/** framestall is on no registry, so that what a job installs by this name would be somebody else's. */
+const HOW_TO_INSTALL = [
+  'before the job can run, framestall has to be among this repository’s packages:',
+  `  in a clone of framestall:  npm pack    # makes framestall-${versionOf()}.tgz`,
+  `  here, with that file:      npm install --save-dev ./framestall-${versionOf()}.tgz`,
+  'then commit the file, package.json and package-lock.json (docs/ci.md)',
+].join('\n');
 
 async function askFor(flags: Flags, env: NodeJS.ProcessEnv, stop: AbortSignal): Promise<Choices> {
   const { ask, close } = asker(process.stdin, process.stderr, stop);
@@ -97,8 +100,8 @@ function isAmongPackages(folder: string): boolean {
 }
 
 /** What is to be written, the scenario first. */
-export function filesFor(choices: Choices, mine: Framestall): { path: string; text: string }[] {
-  const ci = ciFile(choices, mine);
+export function filesFor(choices: Choices): { path: string; text: string }[] {
+  const ci = ciFile(choices);
   return [
     { path: SCENARIO, text: scenarioText(choices, SCHEMA) },
     { path: SCHEMA, text: `${JSON.stringify(schemaDocument(), null, 2)}\n` },

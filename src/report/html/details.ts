@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { Summary } from '../../analysis/index.js';
 import { formatUs } from '../../units/duration.js';
 import { formatCount } from '../../units/numbers.js';
+import { againCommand, allVersions } from '../again.js';
 import { UNHEARD_TITLES, unheardRows } from '../cause-words.js';
 import { plain } from '../plain.js';
 import { PRESSURE_TITLES, pressureRows, pressureTroubles } from '../pressure-rows.js';
@@ -182,7 +183,9 @@ export function environment({ run }: Summary): Html | null {
 }
 
 /** @param resolved the scenario as the journal's header holds it */
-export function repeat({ run }: Summary, resolved: unknown): Html | null {
+export function repeat(summary: Summary, resolved: unknown): Html | null {
+  const { run } = summary;
+  const all = allVersions(summary, null, 2);
   // A scenario's text may hold `${`, which a scenario file would take for a variable; ai.url's is one.
   const text = stringify(
     resolved,
@@ -198,12 +201,15 @@ export function repeat({ run }: Summary, resolved: unknown): Html | null {
     'repeat',
     'Run it again',
     html`<p>
-        Save the scenario as <code>scenario.yaml</code> (it lies in the run’s folder),
-        then:${server}
+        Save the scenario as <code>scenario.yaml</code> (it lies in the run’s folder), then in that
+        folder:${server}
       </p>
-      ${copyable('command', 'The command', `framestall run scenario.yaml --sdk ${run.sdk.version}`)}
-      <p>Other versions, to see which has it, and with repeats, for one run proves little:</p>
-      ${copyable('versions', 'The command for all versions', 'framestall run scenario.yaml --vary sdk=all --repeats 2')}
+      ${copyable('command', 'The command', againCommand(summary, null))}
+      <p>
+        Other versions, to see which has it, and with repeats, for one run proves little
+        (${all.takes}):
+      </p>
+      ${copyable('versions', 'The command for all versions', all.command)}
       ${copyable('scenario', 'The resolved scenario', text.trimEnd())}`,
   );
 }
