@@ -46,12 +46,13 @@ export async function webhookReceiver(options: WebhookOptions): Promise<Webhooks
   const { port } = server.address() as AddressInfo;
   const close = () =>
     new Promise<void>((resolve) => {
-      signal?.removeEventListener('abort', close);
+      signal?.removeEventListener('abort', onAbort);
       server.close(() => resolve());
       server.closeAllConnections();
     });
+  const onAbort = () => void close();
   if (signal?.aborted) await close();
-  signal?.addEventListener('abort', close);
+  signal?.addEventListener('abort', onAbort);
   return { url: `http://${host}:${port}${PATH}`, close };
 }
 

@@ -80,7 +80,7 @@ describe('a group', () => {
       'degraded: of probe-30-0 only 450 of 500 captures settled (90.0 %)',
     );
     expect(amongWell({ refused: 0.1 })).toContain(
-      'degraded: 50 of 15 500 captures were refused (probe-30-0: 50 of 500), 50 of them',
+      'degraded: 50 of 15 500 captures were refused (probe-30-0: 50 of 500): all because the queue was full',
     );
     expect(amongWell({ heard: 0.9, gapUs: 100_000 })).toBe(
       'degraded: 1 gap heard, the longest 100ms; 99.6 % of the audio heard, 90.0 % of that of probe-30-0',

@@ -29,7 +29,7 @@ function subject() {
   const sent: FromSubject[] = [];
   const role = new SubjectRole({
     sdk: { connect: () => connecting.promise, createSource: () => ({}) } as unknown as Sdk,
-    init: { canaryMs: null, promiseLimitMs: 1000, stallAfterUs: 200_000, hangUs: 10_000_000 },
+    init: { health: null, promiseLimitMs: 1000, stallAfterUs: 200_000, hangUs: 10_000_000 },
     clock: { nowUs: () => Math.round(performance.now() * 1000) },
     link: { send: (message: FromSubject) => void sent.push(message), onMessage: () => {} },
     health: {},
