@@ -395,6 +395,23 @@ describe('what was captured and not heard', () => {
     expect(unheard(...busy, muted)[0]?.cause.cause).toBe('app');
   });
 
+  it('is told once where a listener told it twice, or in parts that overlap', () => {
+    const part = (fromUs: number, toUs: number): JournalEvent => ({
+      ...gap,
+      at: toUs,
+      fromUs,
+      toUs,
+    });
+    const spans = (...parts: JournalEvent[]) =>
+      unheard(...parts).map((one) => [one.fromUs, one.toUs]);
+    expect(spans(part(4.6 * S, 5 * S))).toEqual([[3 * S, 5 * S]]);
+    expect(spans(part(4.6 * S, 5.5 * S))).toEqual([[3 * S, 5.5 * S]]);
+    expect(spans(part(5.5 * S, 6 * S))).toEqual([
+      [3 * S, 5 * S],
+      [5.5 * S, 6 * S],
+    ]);
+  });
+
   it('is not told twice: a stall is heard as silence', () =>
     expect(unheard(stall(2.9 * S, 4 * S))).toEqual([]));
 });

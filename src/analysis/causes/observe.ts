@@ -1,6 +1,7 @@
-import type { EventOf, JournalKind } from '../../journal/events.js';
+import type { EventOf } from '../../journal/events.js';
 import type { HealthSignal } from '../../journal/health.js';
 import { maxOf } from '../../units/numbers.js';
+import { ofProcess } from '../loop-gaps.js';
 import { countUntil, overlapUs, touching, type RunRecord } from '../record.js';
 import { capturesIn, lateIn } from './captures.js';
 import type { Observations, ThreadPart, Trouble } from './types.js';
@@ -12,7 +13,7 @@ const EDGE_US = 50_000;
 export function observe(record: RunRecord, trouble: Trouble): Observations {
   const { fromUs, untilUs, process } = trouble;
   const lengthUs = Math.max(1, untilUs - fromUs);
-  const loads = touching(mine(record, 'load', process), fromUs, untilUs);
+  const loads = touching(ofProcess(record, 'load', process), fromUs, untilUs);
   const awayUs = awayOf(record, trouble, loads);
   return {
     trouble,
@@ -46,27 +47,6 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
 
 type Load = EventOf<'load'>;
 type Timed = { at: number; fromUs: number };
-const cached = new WeakMap<RunRecord, Map<string, Timed[]>>();
-
-/** A subject's events of a kind, by time: found once, since a day may have many stalls. */
-function mine<K extends JournalKind & ('load' | 'threads' | 'health')>(
-  record: RunRecord,
-  kind: K,
-  process: number,
-): EventOf<K>[] {
-  const lists = cached.get(record) ?? new Map<string, Timed[]>();
-  cached.set(record, lists);
-  const key = `${kind}/${process}`;
-  let list = lists.get(key) as EventOf<K>[] | undefined;
-  if (list === undefined) {
-    list = record.of(kind).filter((event) => {
-      const { process: whose, role = 'subject' } = event as { process: number; role?: string };
-      return whose === process && role === 'subject';
-    });
-    lists.set(key, list);
-  }
-  return list;
-}
 
 /** The OS's words for a process. */
 const STOPPED = /^[Tt]$/;
@@ -85,7 +65,7 @@ function silencesUs(record: RunRecord, trouble: Trouble, states: RegExp): number
  * threads were looked at as well, only the part counts in which none of Node's own waited for a CPU.
  */
 function asleepUs(record: RunRecord, trouble: Trouble): number {
-  const readings = mine(record, 'threads', trouble.process);
+  const readings = ofProcess(record, 'threads', trouble.process);
   return silencesOf(record, trouble, ASLEEP).reduce((sum, [fromUs, untilUs]) => {
     const looks = readings.filter(({ at }) => at > fromUs && at < untilUs);
     const idle = looks.filter(
@@ -116,7 +96,7 @@ function silencesOf(
 /** µs, from the readings of every second and, where they were taken, the finer ones. */
 function awayOf(record: RunRecord, trouble: Trouble, loads: Load[]): number {
   const { fromUs, untilUs, process } = trouble;
-  const samples = touching(mine(record, 'health', process), fromUs, untilUs);
+  const samples = touching(ofProcess(record, 'health', process), fromUs, untilUs);
   return Math.max(
     0,
     ...loads.map(({ loopMaxGapUs }) => loopMaxGapUs),
@@ -147,7 +127,7 @@ function ffiOf(loads: Load[]): Observations['ffi'] {
 const USUAL_US = 10_000_000;
 
 function ffiBefore(record: RunRecord, { process, fromUs }: Trouble): number | null {
-  const loads = mine(record, 'load', process);
+  const loads = ofProcess(record, 'load', process);
   const before = loads.slice(countUntil(loads, fromUs - USUAL_US), countUntil(loads, fromUs));
   return ffiOf(before)?.share ?? null;
 }
@@ -158,7 +138,7 @@ const JS = /^(node|MainThread)/;
 /** Within silences: each reading that lies wholly in one. */
 function jsCpuIn(record: RunRecord, trouble: Trouble): Observations['jsCpu'] {
   const silences = silencesOf(record, trouble, RUNNABLE);
-  const readings = mine(record, 'threads', trouble.process).filter((one) =>
+  const readings = ofProcess(record, 'threads', trouble.process).filter((one) =>
     silences.some(
       ([fromUs, untilUs]) =>
         one.fromUs >= Math.max(fromUs, trouble.fromUs) &&
@@ -184,7 +164,7 @@ const PARTS: [ThreadPart, RegExp][] = [
 function threadsOf(record: RunRecord, trouble: Trouble): Observations['threads'] {
   const { fromUs, untilUs, process } = trouble;
   // Where all of them stand still, it is the process that was stopped.
-  const readings = mine(record, 'threads', process).filter(
+  const readings = ofProcess(record, 'threads', process).filter(
     ({ at, threads }) =>
       at > fromUs + EDGE_US &&
       at < untilUs - EDGE_US &&
@@ -219,7 +199,7 @@ function threadsOf(record: RunRecord, trouble: Trouble): Observations['threads']
 
 /** Readings of the publisher's channel that lie wholly in the stretch. */
 function samplesIn(record: RunRecord, { publisher, process, fromUs, untilUs }: Trouble) {
-  return touching(mine(record, 'health', process), fromUs, untilUs).filter(
+  return touching(ofProcess(record, 'health', process), fromUs, untilUs).filter(
     (one) => one.publisher === publisher && one.fromUs >= fromUs && one.at <= untilUs,
   );
 }
@@ -239,7 +219,7 @@ function longest(record: RunRecord, trouble: Trouble, signal: 'canary' | 'siblin
   const { process, fromUs, untilUs } = trouble;
   const samples =
     signal === 'canary'
-      ? mine(record, 'health', process)
+      ? ofProcess(record, 'health', process)
       : record.of('health').filter(({ role }) => role === 'sibling');
   const values = touching(samples, fromUs + EDGE_US, untilUs - EDGE_US).flatMap(
     ({ publisher, values: all }) => (publisher === null ? (all[signal] ?? []) : []),
