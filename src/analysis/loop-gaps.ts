@@ -52,7 +52,9 @@ export function loopAwayUs(
     return Math.min(Math.max(us, longestUs), overlapUs(from, at, fromUs, untilUs));
   });
   const elsewhere = touching(seconds, fromUs, untilUs).map((one) => {
-    const left = leftUs(samples, Math.max(fromUs, one.fromUs), Math.min(untilUs, one.at));
+    // One that tells of more than its own time tells of what was before it as well.
+    const from = Math.min(one.fromUs, one.at - one.loopMaxGapUs);
+    const left = leftUs(samples, Math.max(fromUs, from), Math.min(untilUs, one.at));
     return Math.min(one.loopMaxGapUs, left);
   });
   return maxOf([...located, ...elsewhere]);

@@ -13,7 +13,9 @@ export function causeOf(record: RunRecord, trouble: Trouble): Finding {
   const seen = observe(record, trouble);
   for (const [cause, rule] of RULES) {
     const found = rule(seen);
-    if (found !== null && found.confidence >= LEAST) return { cause, ...found };
+    // One rule says that nobody can know.
+    if (found !== null && (found.confidence >= LEAST || cause === 'unknown'))
+      return { cause, ...found };
   }
   return { cause: 'unknown', confidence: 0, evidence: [] };
 }

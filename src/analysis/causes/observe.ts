@@ -1,7 +1,7 @@
 import type { EventOf } from '../../journal/events.js';
 import type { HealthSignal } from '../../journal/health.js';
 import { maxOf } from '../../units/numbers.js';
-import { ofProcess } from '../loop-gaps.js';
+import { loopAwayUs, ofProcess } from '../loop-gaps.js';
 import { countUntil, overlapUs, touching, type RunRecord } from '../record.js';
 import { capturesIn, lateIn } from './captures.js';
 import type { Observations, ThreadPart, Trouble } from './types.js';
@@ -14,7 +14,7 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
   const { fromUs, untilUs, process } = trouble;
   const lengthUs = Math.max(1, untilUs - fromUs);
   const loads = touching(ofProcess(record, 'load', process), fromUs, untilUs);
-  const awayUs = awayOf(record, trouble, loads);
+  const awayUs = awayOf(record, trouble);
   return {
     trouble,
     lengthUs,
@@ -41,6 +41,8 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
     ...capturesIn(record, trouble),
     late: lateIn(record, trouble),
     track: trackIn(record, trouble),
+    tracksTold: record.of('track').length > 0,
+    listenerMissedUs: trouble.what === 'unheard' ? listenerMissedUs(record, trouble) : 0,
     disconnected: disconnectedBy(record, trouble),
   };
 }
@@ -77,33 +79,32 @@ function asleepUs(record: RunRecord, trouble: Trouble): number {
 }
 
 /** When the process gave no heartbeat, and the OS said of it what is asked for. */
-function silencesOf(
-  record: RunRecord,
-  { process }: Trouble,
+const silencesOf = (record: RunRecord, { process }: Trouble, states: RegExp) =>
+  silencesIn(
+    record.of('process').filter((one) => one.role === 'subject' && one.process === process),
+    states,
+    record.elapsedUs,
+  );
+
+function silencesIn(
+  events: EventOf<'process'>[],
   states: RegExp,
+  endUs: number,
 ): [fromUs: number, untilUs: number][] {
-  const events = record
-    .of('process')
-    .filter((one) => one.role === 'subject' && one.process === process);
   return events.flatMap(({ state, sinceUs, osState = '?' }): [number, number][] => {
     if (state !== 'silent' || sinceUs === undefined || !states.test(osState)) return [];
     const back = events.find((one) => one.state === 'back' && one.sinceUs === sinceUs);
     const ended = events.find((one) => one.state === 'ended' && one.at >= sinceUs);
-    return [[sinceUs, back?.at ?? ended?.at ?? record.elapsedUs]];
+    return [[sinceUs, back?.at ?? ended?.at ?? endUs]];
   });
 }
 
-/** µs, from the readings of every second and, where they were taken, the finer ones. */
-function awayOf(record: RunRecord, trouble: Trouble, loads: Load[]): number {
-  const { fromUs, untilUs, process } = trouble;
-  const samples = touching(ofProcess(record, 'health', process), fromUs, untilUs);
-  return Math.max(
-    0,
-    ...loads.map(({ loopMaxGapUs }) => loopMaxGapUs),
-    ...samples.map(({ publisher, values }) => (publisher === null ? (values.loop ?? 0) : 0)),
+/** µs, by the loop's own clockwork, and by its heartbeat. */
+const awayOf = (record: RunRecord, trouble: Trouble): number =>
+  Math.max(
+    loopAwayUs(record, trouble.process, trouble.fromUs, trouble.untilUs),
     silencesUs(record, trouble, RUNNABLE),
   );
-}
 
 function ffiOf(loads: Load[]): Observations['ffi'] {
   if (loads.length === 0) return null;
@@ -303,4 +304,32 @@ function disconnectedBy(record: RunRecord, { room, untilUs }: Trouble): string |
     else if (event.state === 'joined' || event.state === 'reconnected') reason = null;
   }
   return reason;
+}
+
+/**
+ * For how long a process that listens was away: it said nothing, or its loop did not come round. Who
+ * of several hears this publisher is not recorded: then it may have been any of them.
+ */
+function listenerMissedUs(record: RunRecord, { fromUs, untilUs }: Trouble): number {
+  const told = record.of('process').filter(({ role }) => role === 'listener');
+  const processes = new Set([
+    ...told.map(({ process }) => process),
+    ...record.of('load').flatMap(({ role, process }) => (role === 'listener' ? [process] : [])),
+  ]);
+  return maxOf(
+    [...processes].map((process) => {
+      const own = told.filter((one) => one.process === process);
+      const silentUs = silencesIn(own, /./, record.elapsedUs).reduce(
+        (sum, [sinceUs, backUs]) => sum + overlapUs(fromUs, untilUs, sinceUs, backUs),
+        0,
+      );
+      const loads = touching(ofProcess(record, 'load', process, 'listener'), fromUs, untilUs);
+      const awayUs = loads.reduce(
+        (sum, one) =>
+          sum + Math.min(one.loopMaxGapUs, overlapUs(fromUs, untilUs, one.fromUs, one.at)),
+        0,
+      );
+      return Math.max(silentUs, awayUs);
+    }),
+  );
 }
