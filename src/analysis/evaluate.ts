@@ -1,15 +1,9 @@
 import type { JournalEvent } from '../journal/events.js';
 import type { Cause } from '../units/causes.js';
-import {
-  AFTER_US,
-  BEFORE_US,
-  harmOf,
-  othersSaw,
-  trueLengthUs,
-  type Bounds,
-  type Step,
-} from './injected.js';
-import { overlapUs, recordOf, type RunRecord } from './record.js';
+import { harmOf, trueLengthUs, type Bounds, type Harm, type Step } from './injected.js';
+import { hidden, matched, nextUs, type Told } from './matching.js';
+import { othersSawSilence, othersSawStall, type Publisher } from './outsiders.js';
+import { recordOf, type RunRecord } from './record.js';
 import { summarize } from './summarize.js';
 import type { Summary } from './types.js';
 
@@ -18,11 +12,10 @@ export type Judged = {
   sdk: string;
   scenario: string;
   publisher: string;
-  /** The cause that it is known to have; `none`: nothing should be found. */
-  label: Cause | 'none';
+  /** The cause that it is known to have. */
+  label: Cause;
   fromUs: number;
-  /** What is to be found: captures that stopped, or, where they went on, audio that was not heard. */
-  expected: 'stall' | 'silence';
+  expected: Harm;
   /** Somebody but the tool's own stall tracker saw the harm. Only of that a miss can be told. */
   confirmed: boolean;
   /** null: missed. */
@@ -31,7 +24,7 @@ export type Judged = {
   trueLengthUs: Bounds | null;
 };
 
-/** A stall, or audio not heard, where nothing was injected, and that nobody else saw. */
+/** A stall, or audio not heard, that nothing injected explains. */
 export type False = {
   sdk: string;
   scenario: string;
@@ -43,11 +36,12 @@ export type False = {
 
 export type RunEvaluation = {
   judged: Judged[];
+  /** Nobody else saw them. */
   falseAlarms: False[];
-  /** Stalls that nobody injected, and that others than the stall tracker saw as well: they were there. */
+  /** Others than the stall tracker, or than the listener, saw them as well: they were there. */
   uninjected: False[];
-  /** Steps that could not be put in force, or that did nobody any harm here. */
-  leftOut: { label: string; reason: 'refused' | 'harmless'; count: number }[];
+  /** Steps that could not be put in force, that did nobody any harm here, or less than another did meanwhile. */
+  leftOut: { label: string; reason: 'refused' | 'harmless' | 'hidden'; count: number }[];
 };
 
 /** Steps of a run whose stalls have a known cause. */
@@ -69,10 +63,14 @@ export function labelledSteps(record: RunRecord): { steps: Step[]; refused: Map<
   return { steps: [...open.values()], refused };
 }
 
+/** Nothing should be found of them: waiting that the queue's contract demands is no stall. */
+const HARMLESS: ReadonlySet<Step['label']> = new Set(['none', 'queue-contract']);
+
 /**
  * Holds what the tool says of a run against what was injected into it. Whether a step did harm, and
  * when, is taken from others than the tool's own stalls: the times of the injection, the heartbeat,
- * the local tap and the listener.
+ * the local tap and the listener. What is told and is not what a step did is a false alarm, wherever
+ * it is, unless others saw it.
  * @throws RangeError without a run header
  */
 export function evaluateRun(
@@ -82,98 +80,98 @@ export function evaluateRun(
   const record = recordOf(events, reading);
   const summary = summarize(events, reading);
   const { steps, refused } = labelledSteps(record);
-  const judged: Judged[] = [];
-  const harmless = new Map<string, number>();
-  const { header } = record;
-  const usual = (group: string) => {
-    const latency = summary.groups.find(({ name }) => name === group)?.latency;
-    const serviceUs = latency?.service?.p50 ?? 0;
-    return { serviceUs, excessUs: latency?.excess?.p50 ?? serviceUs };
-  };
-  for (const step of steps) {
-    for (const info of header.publishers) {
-      if (step.group !== null && info.group !== step.group) continue;
-      const harm = step.label === 'none' ? null : harmOf(record, info, step);
-      const stalled = findIn(summary.stalls.map(spanOf), info.id, step);
-      const found =
-        harm === 'stall' || stalled !== null
-          ? stalled
-          : findIn(summary.unheard.map(spanOf), info.id, step);
-      if (harm === null && found === null) {
-        harmless.set(step.label, (harmless.get(step.label) ?? 0) + 1);
-        continue;
-      }
-      judged.push({
-        sdk: header.sdk.version,
-        scenario: header.scenario.name,
-        publisher: info.id,
-        label: step.label,
-        fromUs: step.fromUs,
-        expected: harm ?? (stalled === null ? 'silence' : 'stall'),
-        confirmed: harm !== null,
-        found,
-        trueLengthUs: found === null ? null : trueLengthUs(record, info, step, usual(info.group)),
-      });
+  const found: Omit<RunEvaluation, 'leftOut'> = { judged: [], falseAlarms: [], uninjected: [] };
+  const leftOut: RunEvaluation['leftOut'] = [...refused].map(([label, count]) => ({
+    ...{ label, reason: 'refused', count },
+  }));
+  for (const info of record.header.publishers) {
+    const mine = steps.filter(({ group }) => group === null || group === info.group);
+    const one = evaluatePublisher(record, summary, info, mine);
+    found.judged.push(...one.judged);
+    found.falseAlarms.push(...one.falseAlarms);
+    found.uninjected.push(...one.uninjected);
+    for (const [label, reason] of one.leftOut) {
+      const known = leftOut.find((it) => it.label === label && it.reason === reason);
+      if (known === undefined) leftOut.push({ label, reason, count: 1 });
+      else known.count++;
     }
   }
-  return {
-    judged,
-    ...notInjected(record, summary, steps),
-    leftOut: [
-      ...[...refused].map(([label, count]) => ({ label, reason: 'refused' as const, count })),
-      ...[...harmless].map(([label, count]) => ({ label, reason: 'harmless' as const, count })),
-    ],
-  };
+  return { ...found, leftOut };
 }
 
-const spanOf = <One extends { fromUs: number; lengthUs: number }>(one: One) => ({
-  ...one,
-  untilUs: one.fromUs + one.lengthUs,
-});
-/** The longest that overlaps the step: a step may leave a short one behind when it ends. */
-function findIn(
-  troubles: (Told & { untilUs: number })[],
-  publisher: string,
-  step: Step,
-): Judged['found'] {
-  const mine = troubles
-    .filter((one) => one.publisher === publisher)
-    .filter((one) => overlapUs(one.fromUs, one.untilUs, step.fromUs - BEFORE_US, step.untilUs) > 0)
-    .sort((a, b) => b.lengthUs - a.lengthUs)[0];
-  if (mine === undefined) return null;
-  const { cause, confidence } = mine.cause;
-  return { cause, confidence, lengthUs: mine.lengthUs };
-}
+type Claim = Told & { cause: Summary['stalls'][number]['cause'] };
 
-type Told = Pick<
-  Summary['unheard'][number],
-  'publisher' | 'group' | 'fromUs' | 'lengthUs' | 'cause'
->;
-
-function notInjected(
+function evaluatePublisher(
   record: RunRecord,
   summary: Summary,
+  info: Publisher,
   steps: Step[],
-): Pick<RunEvaluation, 'falseAlarms' | 'uninjected'> {
-  const { run, stalls, unheard } = summary;
-  const away = ({ fromUs, lengthUs, group }: Told) =>
-    !steps.some(
-      (step) =>
-        (step.group === null || step.group === group) &&
-        overlapUs(fromUs, fromUs + lengthUs, step.fromUs - BEFORE_US, step.untilUs + AFTER_US) > 0,
-    );
-  const told = ({ publisher, fromUs, lengthUs, cause }: Told): False => ({
-    ...{ sdk: run.sdk.version, scenario: run.scenario.name },
-    ...{ publisher, fromUs, lengthUs, cause: cause.cause },
-  });
-  const lone = stalls.map(spanOf).filter(away);
-  const seen = lone.filter((one) => othersSaw(record, one));
-  return {
-    falseAlarms: [
-      ...lone.filter((one) => !seen.includes(one)).map(told),
-      // Only the listener hears: nobody else can say whether it heard rightly.
-      ...unheard.filter(away).map(told),
-    ],
-    uninjected: seen.map(told),
+): Omit<RunEvaluation, 'leftOut'> & { leftOut: [label: string, reason: 'harmless' | 'hidden'][] } {
+  const { header } = record;
+  const where = {
+    ...{ sdk: header.sdk.version, scenario: header.scenario.name, publisher: info.id },
   };
+  const told = claimsOf(summary, info.id);
+  const harmed = steps
+    .filter(({ label }) => !HARMLESS.has(label))
+    .map((step) => ({ step, harm: harmOf(record, info, step) }));
+  const found = matched(record, info, harmed, told);
+  const judged: Judged[] = [];
+  const leftOut = steps
+    .filter(({ label }) => HARMLESS.has(label))
+    .map(({ label }): [string, 'harmless' | 'hidden'] => [label, 'harmless']);
+  for (const { step, harm } of harmed) {
+    const claim = found.get(step) ?? null;
+    if (claim === null && (harm === null || hidden(step, found))) {
+      leftOut.push([step.label, harm === null ? 'harmless' : 'hidden']);
+      continue;
+    }
+    judged.push({
+      ...where,
+      label: step.label as Cause,
+      fromUs: step.fromUs,
+      expected: harm ?? claim?.what ?? 'stall',
+      confirmed: harm !== null,
+      found: claim && { ...causeIn(claim), lengthUs: claim.lengthUs },
+      trueLengthUs: claim && trueLengthUs(record, info, step, usualOf(summary, info.group)),
+    });
+  }
+  const proved = new Set(found.values());
+  const rest = told.filter((claim) => !proved.has(claim));
+  const seen = rest.filter((claim) =>
+    claim.what === 'stall'
+      ? othersSawStall(record, info, claim, {
+          sinceUs: claim.fromUs,
+          nextUs: nextUs(harmed, claim),
+        })
+      : othersSawSilence(record, info, claim),
+  );
+  const toldOf = ({ fromUs, lengthUs, cause: { cause } }: Claim): False => ({
+    ...where,
+    ...{ fromUs, lengthUs, cause },
+  });
+  return {
+    judged,
+    falseAlarms: rest.filter((claim) => !seen.includes(claim)).map(toldOf),
+    uninjected: seen.map(toldOf),
+    leftOut,
+  };
+}
+
+const causeIn = ({ cause: { cause, confidence } }: Claim) => ({ cause, confidence });
+
+function claimsOf({ stalls, unheard }: Summary, publisher: string): Claim[] {
+  const claim =
+    (what: Told['what']) =>
+    ({ fromUs, lengthUs, cause }: Pick<Claim, 'fromUs' | 'lengthUs' | 'cause'>): Claim => ({
+      ...{ what, fromUs, untilUs: fromUs + lengthUs, lengthUs, cause },
+    });
+  const own = (one: { publisher: string }) => one.publisher === publisher;
+  return [...stalls.filter(own).map(claim('stall')), ...unheard.filter(own).map(claim('silence'))];
+}
+
+function usualOf({ groups }: Summary, group: string) {
+  const latency = groups.find(({ name }) => name === group)?.latency;
+  const serviceUs = latency?.service?.p50 ?? 0;
+  return { serviceUs, excessUs: latency?.excess?.p50 ?? serviceUs };
 }

@@ -50,21 +50,10 @@ const toleranceUs = (trueUs: number) => Math.max(5000, trueUs / 100);
 const offUs = (us: number, { leastUs, mostUs }: NonNullable<Judged['trueLengthUs']>): number =>
   Math.max(0, leastUs - us, us - mostUs);
 
-/** Waiting that the contract demands is no stall: to find one there is a false alarm. */
-const isTrouble = ({ label }: Judged) => label !== 'none' && label !== 'queue-contract';
-
 export function evaluation(runs: RunEvaluation[]): Evaluation {
-  const all = runs.flatMap(({ judged }) => judged);
-  const injected = all.filter(isTrouble);
+  const injected = runs.flatMap(({ judged }) => judged);
   const found = injected.filter((one) => one.found !== null);
-  const mistaken: False[] = all
-    .filter((one) => !isTrouble(one) && one.found !== null)
-    .map(({ sdk, scenario, publisher, fromUs, found: seen }) => ({
-      ...{ sdk, scenario, publisher, fromUs },
-      lengthUs: seen?.lengthUs ?? 0,
-      cause: seen?.cause ?? 'unknown',
-    }));
-  const falseAlarms = [...runs.flatMap((run) => run.falseAlarms), ...mistaken];
+  const falseAlarms = runs.flatMap((run) => run.falseAlarms);
   const lengths = found.flatMap(({ trueLengthUs, found: seen }) =>
     trueLengthUs === null || seen === null
       ? []

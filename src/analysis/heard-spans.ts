@@ -13,21 +13,23 @@ export type HeardLines = {
   hearing: readonly EventOf<'hearing'>[];
   stalls: readonly EventOf<'stall'>[];
   processes: readonly EventOf<'process'>[];
+  rooms: readonly EventOf<'room'>[];
+  servers: readonly EventOf<'server'>[];
 };
 
 /**
  * What was heard of each publisher, by time. Where a part of the run's timeline is longer than a
  * second, seconds in a row in which all of it was heard are made one, up to such a part: a day of a
  * hundred publishers has nine million of them. Not those in which a stall begins or has just ended,
- * or a process falls silent or comes back, nor a publisher's last one: what is told of these hangs
- * on single seconds.
+ * a process or the server falls silent or comes back, or something befalls a listener's room, nor a
+ * publisher's last one: what is told of these hangs on single seconds, and what is told of the time
+ * before them must not hold what was heard after.
  */
-export function heardOfLines({ elapsedUs, hearing, stalls, processes }: HeardLines): HeardEvent[] {
+export function heardOfLines(lines: HeardLines): HeardEvent[] {
+  const { elapsedUs, hearing, stalls } = lines;
   const partUs = roundUs(elapsedUs, TIMELINE_MOST, 1);
   const heard: HeardEvent[] = [];
-  const edges = processes.flatMap(({ at, state, sinceUs = at }): Edge[] =>
-    state === 'spawned' || state === 'ready' ? [] : [[sinceUs, at + HEARD_GRACE_US]],
-  );
+  const edges = edgesOf(lines);
   const own = new Map<number, Edge[]>();
   for (const { publisher, fromUs, toUs } of stalls) {
     const mine = own.get(publisher) ?? [...edges];
@@ -59,6 +61,20 @@ export function heardOfLines({ elapsedUs, hearing, stalls, processes }: HeardLin
 }
 
 type Edge = [fromUs: number, toUs: number];
+
+/** Of what may end what a listener hears, or what is believed of it: from when it was so to just after it was told. */
+const edgesOf = ({ processes, rooms, servers }: HeardLines): Edge[] => [
+  ...processes
+    .filter(({ state }) => state !== 'spawned' && state !== 'ready')
+    .map(({ at, sinceUs = at }): Edge => [sinceUs, at + HEARD_GRACE_US]),
+  ...servers
+    .filter(({ state }) => state !== 'started')
+    .map(({ at, sinceUs = at }): Edge => [sinceUs, at + HEARD_GRACE_US]),
+  ...rooms
+    .filter(({ role, state }) => role === 'listener' && state !== 'joining' && state !== 'joined')
+    .map(({ at }): Edge => [at, at + HEARD_GRACE_US]),
+];
+
 const SECOND_US = 1_000_000;
 const NONE = -1;
 

@@ -1,7 +1,15 @@
-import type { EventOf } from '../journal/events.js';
 import type { Cause } from '../units/causes.js';
-import { maxOf } from '../units/numbers.js';
-import { overlapUs, touching, type RunRecord } from './record.js';
+import {
+  AFTER_US,
+  BEAT_US,
+  heldUsOf,
+  laggedUs,
+  silences,
+  unheardUs,
+  type Publisher,
+  type Span,
+} from './outsiders.js';
+import { overlapUs, type RunRecord } from './record.js';
 
 /** A step of pressure whose stalls have a known cause. */
 export type Step = {
@@ -16,16 +24,8 @@ export type Step = {
 /** Between these the parent knows it to lie; it can't see more closely than by a heartbeat. */
 export type Bounds = { leastUs: number; mostUs: number };
 
-/** What a step did goes on for a moment: the queue is played out, the jitter buffer fills again. */
-export const AFTER_US = 2_000_000;
-/** The step's stall begins a little before it where its first frame was under way. */
-export const BEFORE_US = 50_000;
-/** The first heartbeat of a process that was let go may come a little before that is told. */
-const BEAT_US = 200_000;
-/** A child says so often that it is alive: it is away from the first time that it does not. */
-const BEAT_EVERY_US = 100_000;
-
-type Publisher = RunRecord['header']['publishers'][number];
+/** What is to be found of a step: captures that stopped, or, where they went on, audio that was not heard. */
+export type Harm = 'stall' | 'silence';
 
 /** Causes that stop captures: audio that is not heard does not make up for a stall that is missed. */
 const STOPS_CAPTURES: ReadonlySet<Step['label']> = new Set([
@@ -40,74 +40,22 @@ const STOPS_CAPTURES: ReadonlySet<Step['label']> = new Set([
 
 /**
  * What harm the step did, by others than the tool's stall tracker: the time for which it was in force,
- * the listener, the heartbeat and the local tap. Captures go on for as long as a queue holds that is
- * no longer drained: a shorter step is heard at most. null: nobody saw any.
+ * the listener, the heartbeat and the local tap; of captures that wait behind each other, their own
+ * schedule. Captures go on for as long as a queue holds that is no longer drained: a shorter step is
+ * heard at most. null: nobody saw any.
  */
-export function harmOf(record: RunRecord, info: Publisher, step: Step): 'stall' | 'silence' | null {
+export function harmOf(record: RunRecord, info: Publisher, step: Step): Harm | null {
   const { afterUs } = record.header.stall;
   const silent = wasSilent(record, info, step);
-  if (!silent && !wentUnheard(record, info, step)) return null;
+  const lagged = step.label === 'overlap' && laggedUs(record, info, step) > afterUs;
+  if (!silent && !lagged && unheardUs(record, info, step, AFTER_US) <= afterUs) return null;
   // A host that is full harms the listener as well: that the process did not run, its heartbeat says.
   const stops =
     step.label === 'host'
       ? silent
       : STOPS_CAPTURES.has(step.label) || (step.label === 'app' && step.what === 'close');
-  const queueMs = record.header.groups.find(({ name }) => name === info.group)?.queueMs ?? 0;
-  const heldUs = step.label === 'drain' ? queueMs * 1000 : 0;
+  const heldUs = step.label === 'drain' ? heldUsOf(record, info) : 0;
   return stops && step.untilUs - step.fromUs - heldUs > afterUs ? 'stall' : 'silence';
-}
-
-/**
- * A stall that nobody injected: the process gave no heartbeat in it, its event loop was away for most
- * of it, or it was not heard for as long.
- */
-export function othersSaw(
-  record: RunRecord,
-  stall: { publisher: string; fromUs: number; untilUs: number },
-): boolean {
-  const { publishers, stall: limits } = record.header;
-  const info = publishers.find(({ id }) => id === stall.publisher);
-  if (info === undefined) return false;
-  const away = silences(record, info).some(
-    ([sinceUs, backUs]) =>
-      overlapUs(stall.fromUs, stall.untilUs, sinceUs + BEAT_EVERY_US, backUs) > limits.afterUs,
-  );
-  return away || loopWasAway(record, info, stall) || wentUnheard(record, info, stall);
-}
-
-/** Of a stall: less, and captures could have come back in the rest. */
-const AWAY_SHARE = 0.75;
-
-/** By the loop's own clockwork, which knows nothing of captures. */
-function loopWasAway(record: RunRecord, { process }: Publisher, { fromUs, untilUs }: Span) {
-  const mine = (one: { role: string; process: number }) =>
-    one.role === 'subject' && one.process === process;
-  const gapsUs = [
-    ...touching(record.of('load'), fromUs, untilUs)
-      .filter(mine)
-      .map(({ loopMaxGapUs }) => loopMaxGapUs),
-    ...touching(record.of('health'), fromUs, untilUs)
-      .filter(mine)
-      .map(({ values }) => values.loop ?? 0),
-  ];
-  return maxOf(gapsUs) >= (untilUs - fromUs) * AWAY_SHARE;
-}
-
-type Span = { fromUs: number; untilUs: number };
-
-/** By its listener or, where nobody listens, by the local tap. */
-function wentUnheard(record: RunRecord, info: Publisher, span: Span): boolean {
-  const { index, listen } = info;
-  const { afterUs } = record.header.stall;
-  const { fromUs, untilUs } = span;
-  if (!listen) return spanUs(mutedSamples(record, info, span)) > afterUs;
-  return record
-    .of('gap')
-    .some(
-      (one) =>
-        one.publisher === index &&
-        overlapUs(one.fromUs, one.toUs, fromUs, untilUs + AFTER_US) > afterUs,
-    );
 }
 
 /** For longer than a stall in the step; a silence begins with the last heartbeat, up to one too early. */
@@ -116,35 +64,6 @@ const wasSilent = (record: RunRecord, info: Publisher, { fromUs, untilUs }: Span
     ([sinceUs, backUs]) =>
       overlapUs(fromUs, untilUs, sinceUs, backUs) > record.header.stall.afterUs + BEAT_US,
   );
-
-/** From the last heartbeat before to the first after. */
-function silences(record: RunRecord, { process }: Publisher): [sinceUs: number, backUs: number][] {
-  const events = record
-    .of('process')
-    .filter((one) => one.role === 'subject' && one.process === process);
-  return events.flatMap(({ state, sinceUs }): [number, number][] => {
-    if (state !== 'silent' || sinceUs === undefined) return [];
-    const over = events.find(
-      (one) =>
-        (one.state === 'back' && one.sinceUs === sinceUs) ||
-        (one.state === 'ended' && one.at >= sinceUs),
-    );
-    return [[sinceUs, over?.at ?? record.elapsedUs]];
-  });
-}
-
-const mutedSamples = (record: RunRecord, { index }: Publisher, { fromUs, untilUs }: Span) =>
-  touching(record.of('health'), fromUs, untilUs).filter(
-    ({ publisher, role, fromUs: from, at, values }) =>
-      publisher === index &&
-      role === 'subject' &&
-      from >= fromUs &&
-      at <= untilUs &&
-      (values.tap === 0 || values.sound === 0),
-  );
-
-const spanUs = (samples: EventOf<'health'>[]) =>
-  samples.reduce((sum, { at, fromUs }) => sum + (at - fromUs), 0);
 
 /**
  * Of a process that was stopped, µs: from the first frame whose capture was still to come back then, by

@@ -52,8 +52,8 @@ function sort(events: Iterable<JournalEvent>): Sorted {
   const of = <K extends JournalKind>(kind: K) => (byKind.get(kind) ?? []) as EventOf<K>[];
   const hearing = of('hearing');
   if (hearing.length > 0) {
-    const lines = { elapsedUs, hearing, stalls: of('stall'), processes: of('process') };
-    byKind.set('heard', heardOfLines(lines));
+    const lines = { stalls: of('stall'), processes: of('process'), rooms: of('room') };
+    byKind.set('heard', heardOfLines({ elapsedUs, hearing, ...lines, servers: of('server') }));
   }
   return { elapsedUs, of };
 }

@@ -1,4 +1,5 @@
 import type { EventOf } from '../journal/events.js';
+import { cameBack } from './came-back.js';
 import { overlapUs, type RunRecord } from './record.js';
 import { spansOf } from './stops.js';
 import type { StallSummary } from './types.js';
@@ -8,6 +9,9 @@ export type Stall = Omit<StallSummary, 'meanwhile' | 'cause'> & {
   untilUs: number;
   process: number;
 };
+
+/** `unhealed`: no capture came back by its end; nothing was owed any more. */
+type Told = Stall & { unhealed: boolean };
 
 /** All stalls by their beginning; what two observers saw of one publisher at one time is one stall. */
 export function stallsOf(record: RunRecord): Stall[] {
@@ -22,23 +26,17 @@ export function stallsOf(record: RunRecord): Stall[] {
     });
   }
   const publishers = new Map(record.header.publishers.map((one) => [one.index, one]));
-  const spans = spansOf(record);
   const endedUs = new Map(
     record
       .of('process')
       .filter(({ role, state }) => role === 'subject' && state === 'ended')
       .map(({ process, at }) => [process, at] as const),
   );
-  const stalls = [...latest.values()].flatMap((event): Stall[] => {
+  const stalls = [...latest.values()].flatMap((event): Told[] => {
     const publisher = publishers.get(event.publisher);
     if (publisher === undefined) return [];
-    const { id, what, seenBy, fromUs, pending, unhealed = false } = event;
-    // What nobody owed an end lasted for as long as the publisher was to capture.
-    const stopUs = spans.get(event.publisher)?.untilUs ?? Number.POSITIVE_INFINITY;
-    const over = event.toUs !== null && !(unhealed && event.toUs >= stopUs);
-    const toUs = over ? event.toUs : null;
-    const lastUs =
-      toUs ?? (unhealed ? stopUs : (endedUs.get(publisher.process) ?? record.elapsedUs));
+    const { id, what, seenBy, fromUs, toUs, pending, unhealed = false } = event;
+    const lastUs = toUs ?? endedUs.get(publisher.process) ?? record.elapsedUs;
     const untilUs = Math.max(fromUs, lastUs);
     return [
       {
@@ -53,10 +51,12 @@ export function stallsOf(record: RunRecord): Stall[] {
         untilUs,
         lengthUs: untilUs - fromUs,
         pending,
+        unhealed,
       },
     ];
   });
-  return merge(withoutTwice(stalls.sort(byBeginning))).sort(byBeginning);
+  const merged = merge(withoutTwice(stalls.sort(byBeginning)));
+  return rejoined(record, merged.sort(byBeginning)).sort(byBeginning);
 }
 
 const byBeginning = (a: Stall, b: Stall) => a.fromUs - b.fromUs || (a.id < b.id ? -1 : 1);
@@ -66,8 +66,8 @@ const byBeginning = (a: Stall, b: Stall) => a.fromUs - b.fromUs || (a.id < b.id 
  * stalls with a capture between them must not become one because nothing was heard across both.
  * @param stalls by their beginning
  */
-function withoutTwice(stalls: Stall[]): Stall[] {
-  const inside = new Map<string, Stall[]>();
+function withoutTwice(stalls: Told[]): Told[] {
+  const inside = new Map<string, Told[]>();
   for (const stall of stalls) {
     if (stall.seenBy !== 'subject') continue;
     const own = inside.get(stall.publisher);
@@ -88,8 +88,8 @@ function withoutTwice(stalls: Stall[]): Stall[] {
   });
 }
 
-function merge(stalls: Stall[]): Stall[] {
-  const merged: Stall[] = [];
+function merge(stalls: Told[]): Told[] {
+  const merged: Told[] = [];
   const last = new Map<string, number>();
   for (const stall of stalls) {
     const at = last.get(stall.publisher);
@@ -108,7 +108,7 @@ function merge(stalls: Stall[]): Stall[] {
  * between which two heartbeats nothing was heard. So the subject's times count, unless it was never
  * heard from again.
  */
-function union(a: Stall, b: Stall): Stall {
+function union(a: Told, b: Told): Told {
   const [teller, other] = a.seenBy === 'subject' ? [a, b] : [b, a];
   const pending = Math.max(a.pending, b.pending);
   const exact = teller.seenBy !== other.seenBy;
@@ -118,8 +118,52 @@ function union(a: Stall, b: Stall): Stall {
   const fromUs = exact ? teller.fromUs : Math.min(a.fromUs, b.fromUs);
   const untilUs = Math.max(a.untilUs, b.untilUs);
   const toUs = a.toUs === null || b.toUs === null ? null : untilUs;
-  return { ...teller, fromUs, untilUs, toUs, lengthUs: untilUs - fromUs, pending };
+  const { unhealed } = b.untilUs >= a.untilUs ? b : a;
+  return { ...teller, fromUs, untilUs, toUs, lengthUs: untilUs - fromUs, pending, unhealed };
 }
+
+/**
+ * A publisher that pauses owes nothing, and is not well for that: one that nothing has healed is over
+ * once a capture has come back. Until then it is the same one that is told of again after the pause,
+ * and it lasts for as long as the publisher was to capture.
+ * @param stalls by their beginning
+ */
+function rejoined(record: RunRecord, stalls: Told[]): Stall[] {
+  if (!stalls.some(({ unhealed }) => unhealed)) return stalls.map(plain);
+  const infos = new Map(record.header.publishers.map((one) => [one.id, one]));
+  const spans = spansOf(record);
+  const open = new Map<string, Told>();
+  const found: Told[] = [];
+  for (const stall of stalls) {
+    const before = open.get(stall.publisher);
+    const info = infos.get(stall.publisher);
+    if (before !== undefined && info !== undefined && stall.fromUs >= before.untilUs) {
+      if (cameBack(record, info, before, stall.fromUs) !== true) {
+        const { toUs, untilUs, unhealed } = stall;
+        const pending = Math.max(before.pending, stall.pending);
+        const lengthUs = untilUs - before.fromUs;
+        Object.assign(before, { toUs, untilUs, unhealed, pending, lengthUs });
+        if (!unhealed) open.delete(stall.publisher);
+        continue;
+      }
+    }
+    const own = { ...stall };
+    found.push(own);
+    if (own.unhealed) open.set(own.publisher, own);
+    else open.delete(own.publisher);
+  }
+  for (const stall of open.values()) {
+    const info = infos.get(stall.publisher);
+    const stopUs = (info && spans.get(info.index)?.untilUs) ?? record.elapsedUs;
+    if (info === undefined) continue;
+    if (stall.untilUs < stopUs && cameBack(record, info, stall, null) === true) continue;
+    const untilUs = Math.max(stall.fromUs, stopUs);
+    Object.assign(stall, { toUs: null, untilUs, lengthUs: untilUs - stall.fromUs });
+  }
+  return found.map(plain);
+}
+
+const plain = ({ unhealed: _, ...stall }: Told): Stall => stall;
 
 /** A heartbeat, and the conductor's look for it. */
 const BEATS_US = 200_000;

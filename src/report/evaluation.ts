@@ -73,13 +73,16 @@ function lists({ wrong, falseAlarms, uninjected, leftOut }: Evaluation): Section
     { title: 'not injected, and seen by others as well', lines: found(uninjected) },
     {
       title: 'left out',
-      lines: leftOut.map(
-        ({ label, reason, count }) =>
-          `${label}: ${count} ${reason === 'refused' ? 'could not be put in force' : 'did nobody any harm: the tap or the listener went on'}`,
-      ),
+      lines: leftOut.map(({ label, reason, count }) => `${label}: ${count} ${LEFT_OUT[reason]}`),
     },
   ];
 }
+
+const LEFT_OUT: Record<Evaluation['leftOut'][number]['reason'], string> = {
+  refused: 'could not be put in force',
+  harmless: 'did nobody any harm: the tap or the listener went on',
+  hidden: 'came while another held the publisher up already',
+};
 
 const percent = (value: number | null) => (value === null ? '–' : formatShare(value));
 

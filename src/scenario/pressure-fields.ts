@@ -13,7 +13,7 @@ export type PressureFields = {
 /** Beyond these a host is no longer under pressure but out of order. */
 export const PRESSURE_FIELDS: Readonly<Record<PressureKind, PressureFields>> = {
   cpu: { unit: 'share', most: 16, example: '80%', lengthNeeded: true },
-  gc: { unit: 'mbPerS', most: 2000, example: '100MB/s', lengthNeeded: true },
+  gc: { unit: 'mbPerS', most: 20_000, example: '100MB/s', lengthNeeded: true },
   loop: { unit: 'share', most: 1, example: '50%', lengthNeeded: true },
   threads: { unit: 'count', most: 512, example: '64', lengthNeeded: true },
   memory: { unit: 'mb', most: 262_144, example: '500MB', lengthNeeded: true },

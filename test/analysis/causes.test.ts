@@ -2,13 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/analysis/index.js';
 import type { EventOf, JournalEvent } from '../../src/journal/events.js';
-import type { HealthValues, ThreadGroup } from '../../src/journal/health.js';
 import { anyJournal } from '../support/any-journal.js';
 import { header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
+import { FROM, health, hostOf, load, silent, threads, TO } from '../support/troubled.js';
 
-/** Publisher 0 stalls from 3 s to 6 s. */
-const FROM = 3 * S;
-const TO = 6 * S;
 const causeIn = (...extra: JournalEvent[]) => {
   const usual = steady(header({ groups: [{ listen: true }] }));
   // A process has one reading of a second.
@@ -17,68 +14,6 @@ const causeIn = (...extra: JournalEvent[]) => {
   const journal = withEvents(rest, stall(FROM, TO), ...extra);
   const [first] = summarize(journal, WHOLE).stalls;
   return first?.cause ?? null;
-};
-
-/** A sample every 250 ms all through the stall. */
-const health = (
-  values: HealthValues,
-  publisher: number | null = 0,
-  role: 'subject' | 'sibling' = 'subject',
-) =>
-  Array.from({ length: 12 }, (_, n): EventOf<'health'> => {
-    const fromUs = FROM + n * 250_000;
-    return { at: fromUs + 250_000, kind: 'health', process: 0, role, publisher, fromUs, values };
-  });
-
-const threads = (...groups: Partial<ThreadGroup>[]): EventOf<'threads'> => ({
-  at: FROM + S,
-  kind: 'threads',
-  process: 0,
-  fromUs: FROM + S / 2,
-  threads: [{ name: 'node', count: 11 }, ...groups].map((one) => ({
-    name: '',
-    count: 1,
-    stopped: 0,
-    running: 0,
-    cpuShare: 0,
-    ...one,
-  })),
-});
-
-const load = (part: Partial<EventOf<'load'>>): EventOf<'load'>[] =>
-  [3, 4, 5].map((second) => ({
-    at: (second + 1) * S,
-    kind: 'load',
-    process: 0,
-    role: 'subject',
-    fromUs: second * S,
-    cpuShare: 0.3,
-    rssMb: 90,
-    threads: 30,
-    loopDelayP99Us: 1000,
-    loopMaxGapUs: 1000,
-    gcUs: 0,
-    ffi: {},
-    ...part,
-  }));
-
-const hostOf = (outsideShare: number) =>
-  [3, 4, 5].map((second): EventOf<'host'> => ({
-    at: (second + 1) * S,
-    kind: 'host',
-    fromUs: second * S,
-    busyShare: 1,
-    outsideShare,
-    stealShare: 0,
-    freeMemoryMb: 900,
-  }));
-
-const silent = (osState: string): JournalEvent[] => {
-  const about = { kind: 'process', process: 0, role: 'subject', pid: 100, sinceUs: FROM } as const;
-  return [
-    { at: FROM + 250_000, ...about, state: 'silent', osState },
-    { at: TO, ...about, state: 'back' },
-  ];
 };
 
 const TAP_DEAD = health({ tap: 0, sound: null, capture: 900_000 });
@@ -138,6 +73,24 @@ describe('the cause of a stall', () => {
     const whole = { ...all, threads: all.threads.map((one) => ({ ...one, stopped: one.count })) };
     expect(causeIn(all)?.cause).toBe('drain');
     expect(causeIn(whole)?.cause).toBe('unknown');
+  });
+
+  it('is no JS thread that was away in the same second, and not then', () => {
+    const away = (n: number, us: number) =>
+      ({ ...health({ loop: us }, null)[n]!, values: { loop: us } }) as JournalEvent;
+    const short = (...extra: JournalEvent[]) => {
+      const usual = steady(header()).map((event) =>
+        event.kind === 'load' && event.fromUs === FROM
+          ? { ...event, loopMaxGapUs: 240_000 }
+          : event,
+      );
+      const held = stall(FROM + 600_000, FROM + 900_000);
+      return summarize(withEvents(usual, held, ...extra), WHOLE).stalls[0]?.cause.cause;
+    };
+    const rest = [1, 2, 3].map((n) => away(n, 2000));
+    expect(short()).toBe('js-thread');
+    expect(short(away(0, 240_000), ...rest)).toBe('unknown');
+    expect(short(away(0, 2000), away(1, 2000), away(2, 2000), away(3, 240_000))).toBe('js-thread');
   });
 
   it('says what the JS thread was busy with', () => {
@@ -364,37 +317,4 @@ describe('the cause of a stall', () => {
       { numRuns: 30 },
     );
   });
-});
-
-describe('what was captured and not heard', () => {
-  const gap: JournalEvent = { at: 5 * S, kind: 'gap', publisher: 0, fromUs: 3 * S, toUs: 5 * S };
-  const unheard = (...extra: JournalEvent[]) =>
-    summarize(withEvents(steady(header({ groups: [{ listen: true }] })), gap, ...extra), WHOLE)
-      .unheard;
-
-  it('has a cause too', () => {
-    expect(unheard()).toMatchObject([
-      { publisher: 'probe-0-0', lengthUs: 2 * S, cause: { cause: 'transport' } },
-    ]);
-    const samples = (values: HealthValues) =>
-      health({ tap: 100, sound: 1, connection: 1, ...values });
-    expect(unheard(...samples({ packets: 50 }))[0]?.cause).toMatchObject({
-      cause: 'transport',
-      confidence: 0.95,
-    });
-    expect(unheard(...samples({ packets: 0 }))[0]?.cause.cause).toBe('app');
-    const down: JournalEvent = { at: 3.1 * S, kind: 'server', state: 'unreachable' };
-    expect(unheard(down)[0]?.cause.cause).toBe('transport'); // its process is ours, and runs
-    const reason = 'its process was stopped (T)';
-    expect(unheard({ ...down, reason })[0]?.cause.cause).toBe('server');
-  });
-
-  it('is what the listener was told, however busy the JS thread is', () => {
-    const busy = load({ ffi: { roomEvent: { count: 900, us: 900_000 } } });
-    const muted: JournalEvent = { at: 3 * S, kind: 'track', publisher: 0, state: 'muted' };
-    expect(unheard(...busy, muted)[0]?.cause.cause).toBe('app');
-  });
-
-  it('is not told twice: a stall is heard as silence', () =>
-    expect(unheard(stall(2.9 * S, 4 * S))).toEqual([]));
 });

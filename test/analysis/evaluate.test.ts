@@ -4,50 +4,7 @@ import { evaluateRun, evaluation } from '../../src/analysis/index.js';
 import type { EventOf, JournalEvent } from '../../src/journal/events.js';
 import { anyJournal } from '../support/any-journal.js';
 import { header, histogram, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
-
-/** Publisher 0 has captures due at 100 ms and every 20 ms from there. */
-const FROM = 3.01 * S;
-const TO = 5.01 * S;
-
-const step = (
-  label: string,
-  part: Partial<EventOf<'pressure'>> = {},
-  [fromUs, toUs] = [FROM, TO],
-): JournalEvent[] => {
-  const about = {
-    kind: 'pressure',
-    step: fromUs,
-    what: 'freeze',
-    level: null,
-    thread: 'tokio*',
-    label,
-    ...part,
-  } as const;
-  return [
-    { at: fromUs, ...about, state: 'started' },
-    { at: toUs, ...about, state: 'ended' },
-  ];
-};
-
-const threads = (name: string): EventOf<'threads'> => ({
-  ...{ at: FROM + S, kind: 'threads', process: 0, fromUs: FROM },
-  threads: [
-    { name: 'node', count: 11, stopped: 0, running: 1, cpuShare: 0.3 },
-    { name, count: 4, stopped: 4, running: 0, cpuShare: 0 },
-  ],
-});
-const RUNTIME = threads('tokio-rt-worker');
-
-/** The local track of publisher 0 gave nothing all through the step: its harm, seen by another. */
-const dead = Array.from({ length: 8 }, (_, n): EventOf<'health'> => {
-  const fromUs = FROM + n * 250_000;
-  const about = { kind: 'health', process: 0, role: 'subject', publisher: 0 } as const;
-  return { at: fromUs + 250_000, ...about, fromUs, values: { tap: 0 } };
-});
-
-const judge = (...extra: JournalEvent[]) =>
-  evaluateRun(withEvents(steady(header({ groups: [{ rooms: 1 }] })), ...extra), WHOLE);
-const figures = (...extra: JournalEvent[]) => evaluation([judge(...extra)]);
+import { dead, figures, FROM, judge, RUNTIME, step, threads, TO } from '../support/labelled.js';
 
 describe('what was injected, held against what was found', () => {
   it('is met where all of it was found, with its cause and its length', () => {
@@ -176,18 +133,6 @@ describe('what was injected, held against what was found', () => {
     expect(evaluation([seen])).toMatchObject({ precision: null, uninjected: [{}] });
     // Away for no longer than a stall from the first heartbeat that is missed.
     expect(judge(stall(200_000, 696_465), ...beats(479_000)).falseAlarms).toHaveLength(1);
-  });
-
-  it('takes the event loop’s word for one in which the JS thread was away', () => {
-    const late = stall(6.9 * S, 7.2 * S);
-    const loop = (us: number): JournalEvent => ({
-      ...{ at: 7.25 * S, kind: 'health', process: 0, role: 'subject', publisher: null },
-      ...{ fromUs: 7 * S, values: { loop: us } },
-    });
-    expect(judge(late, loop(230_000))).toMatchObject({ falseAlarms: [], uninjected: [{}] });
-    expect(judge(late, loop(220_000))).toMatchObject({ falseAlarms: [{}], uninjected: [] });
-    const elsewhere = { ...loop(300_000), process: 1 } as JournalEvent;
-    expect(judge(late, elsewhere).falseAlarms).toHaveLength(1);
   });
 
   it('takes nobody’s word for what the listener alone says', () => {

@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { seriesOf, summarize } from '../../src/analysis/index.js';
 import { recordOf } from '../../src/analysis/record.js';
 import type { JournalEvent } from '../../src/journal/events.js';
-import { header, S, stall, steady, WHOLE, withEvents, withHearing } from '../support/journals.js';
+import {
+  ended,
+  header,
+  S,
+  stall,
+  steady,
+  WHOLE,
+  withEvents,
+  withHearing,
+} from '../support/journals.js';
 
 const DAY_US = 86_400 * S;
 const SECONDS = 400;
@@ -34,6 +43,47 @@ function run(untilUs: number, troubles: Trouble[]): JournalEvent[] {
   return withEvents(journal, ...stalls, { at: untilUs, kind: 'end', reason: 'completed' });
 }
 
+const roomFails = (at: number): JournalEvent => ({
+  ...{ at, kind: 'room', room: 'probe-0', group: 'probe', role: 'listener' },
+  ...{ state: 'failed', reason: 'x' },
+});
+
+/** What may befall whoever listens, or what it hangs on. */
+const events = fc.array(
+  fc
+    .record({
+      kind: fc.constantFrom('room', 'server', 'silent', 'crashed', 'stopped'),
+      atUs: fc.integer({ min: 2 * S, max: (SECONDS - 20) * S }),
+      back: fc.boolean(),
+    })
+    .map(({ kind, atUs, back }): JournalEvent[] => {
+      const listener = { kind: 'process', process: 0, role: 'listener', pid: 3 } as const;
+      if (kind === 'room') return [roomFails(atUs)];
+      if (kind === 'server') {
+        return [
+          { at: atUs + 2 * S, kind: 'server', state: 'unreachable', sinceUs: atUs },
+          ...(back ? [{ at: atUs + 5 * S, kind: 'server', state: 'reachable' } as const] : []),
+        ];
+      }
+      if (kind === 'crashed') {
+        return [{ ...ended(atUs, 0, { how: 'crashed', code: 1 }), role: 'listener' }];
+      }
+      if (kind === 'stopped')
+        return [{ at: atUs, kind: 'publisher', publisher: 0, state: 'stopped' }];
+      return [
+        { at: atUs + S, ...listener, state: 'silent', sinceUs: atUs, osState: 'S' },
+        ...(back ? [{ at: atUs + 2 * S, ...listener, state: 'back', sinceUs: atUs } as const] : []),
+      ];
+    }),
+  { maxLength: 3 },
+);
+
+/** Was told otherwise while only processes' silences kept seconds apart. */
+const FOUND: [Trouble[], JournalEvent[][], number][] = [
+  [[], [[roomFails(2_000_001)]], DAY_US],
+  [[], [[roomFails(62.5 * S)]], DAY_US],
+];
+
 const troubles = fc.array(
   fc.record({
     fromS: fc.integer({ min: 2, max: SECONDS - 20 }),
@@ -54,11 +104,11 @@ const heardOf = (journal: JournalEvent[]) => recordOf(journal, WHOLE).of('heard'
 describe('what was heard, second by second', () => {
   it('tells the same from one line a second as from one a publisher, in a run of any length', () => {
     fc.assert(
-      fc.property(troubles, fc.constantFrom(SECONDS * S, DAY_US), (all, untilUs) => {
-        const journal = run(untilUs, all);
+      fc.property(troubles, events, fc.constantFrom(SECONDS * S, DAY_US), (all, more, untilUs) => {
+        const journal = withEvents(run(untilUs, all), ...more.flat());
         expect(told(withHearing(journal))).toEqual(told(journal));
       }),
-      { numRuns: 25 },
+      { numRuns: 25, examples: FOUND },
     );
   });
 

@@ -1,3 +1,4 @@
+import type { EventOf } from '../../journal/events.js';
 import type { RunRecord } from '../record.js';
 import type { Stall } from '../stalls.js';
 import { observe } from './observe.js';
@@ -12,7 +13,9 @@ export function causeOf(record: RunRecord, trouble: Trouble): Finding {
   const seen = observe(record, trouble);
   for (const [cause, rule] of RULES) {
     const found = rule(seen);
-    if (found !== null && found.confidence >= LEAST) return { cause, ...found };
+    // One rule says that nobody can know.
+    if (found !== null && (found.confidence >= LEAST || cause === 'unknown'))
+      return { cause, ...found };
   }
   return { cause: 'unknown', confidence: 0, evidence: [] };
 }
@@ -45,7 +48,7 @@ function publisherOf(record: RunRecord, id: string) {
 export function unheardOf(record: RunRecord, stalls: Stall[]): (Trouble & { id: string })[] {
   const { publishers, stall } = record.header;
   const byIndex = new Map(publishers.map((one) => [one.index, one]));
-  return record.of('gap').flatMap(({ publisher, fromUs, toUs }) => {
+  return gapsOf(record).flatMap(({ publisher, fromUs, toUs }) => {
     const info = byIndex.get(publisher);
     if (info === undefined || toUs - fromUs <= stall.afterUs) return [];
     const excused = stalls.some(
@@ -56,6 +59,23 @@ export function unheardOf(record: RunRecord, stalls: Stall[]): (Trouble & { id: 
     const trouble = { publisher, group, room, process, fromUs, untilUs: toUs };
     return [{ ...trouble, id, what: 'unheard' as const, pending: 0, stallAfterUs: stall.afterUs }];
   });
+}
+
+/** A stretch that was told twice, or in parts that overlap, is one. */
+function gapsOf(record: RunRecord): EventOf<'gap'>[] {
+  const latest = new Map<number, EventOf<'gap'>>();
+  const gaps: EventOf<'gap'>[] = [];
+  for (const one of record.of('gap').toSorted((a, b) => a.fromUs - b.fromUs)) {
+    const before = latest.get(one.publisher);
+    if (before !== undefined && one.fromUs <= before.toUs) {
+      before.toUs = Math.max(before.toUs, one.toUs);
+      continue;
+    }
+    const gap = { ...one };
+    latest.set(one.publisher, gap);
+    gaps.push(gap);
+  }
+  return gaps;
 }
 
 /** What a stall cost is not heard some time after it either: the queue, the network, the jitter buffer. */

@@ -1,6 +1,7 @@
-import type { EventOf, JournalKind } from '../../journal/events.js';
+import type { EventOf } from '../../journal/events.js';
 import type { HealthSignal } from '../../journal/health.js';
 import { maxOf } from '../../units/numbers.js';
+import { loopAwayUs, ofProcess } from '../loop-gaps.js';
 import { countUntil, overlapUs, touching, type RunRecord } from '../record.js';
 import { capturesIn, lateIn } from './captures.js';
 import type { Observations, ThreadPart, Trouble } from './types.js';
@@ -12,8 +13,8 @@ const EDGE_US = 50_000;
 export function observe(record: RunRecord, trouble: Trouble): Observations {
   const { fromUs, untilUs, process } = trouble;
   const lengthUs = Math.max(1, untilUs - fromUs);
-  const loads = touching(mine(record, 'load', process), fromUs, untilUs);
-  const awayUs = awayOf(record, trouble, loads);
+  const loads = touching(ofProcess(record, 'load', process), fromUs, untilUs);
+  const awayUs = awayOf(record, trouble);
   return {
     trouble,
     lengthUs,
@@ -40,33 +41,14 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
     ...capturesIn(record, trouble),
     late: lateIn(record, trouble),
     track: trackIn(record, trouble),
+    tracksTold: record.of('track').length > 0,
+    listenerMissedUs: trouble.what === 'unheard' ? listenerMissedUs(record, trouble) : 0,
     disconnected: disconnectedBy(record, trouble),
   };
 }
 
 type Load = EventOf<'load'>;
 type Timed = { at: number; fromUs: number };
-const cached = new WeakMap<RunRecord, Map<string, Timed[]>>();
-
-/** A subject's events of a kind, by time: found once, since a day may have many stalls. */
-function mine<K extends JournalKind & ('load' | 'threads' | 'health')>(
-  record: RunRecord,
-  kind: K,
-  process: number,
-): EventOf<K>[] {
-  const lists = cached.get(record) ?? new Map<string, Timed[]>();
-  cached.set(record, lists);
-  const key = `${kind}/${process}`;
-  let list = lists.get(key) as EventOf<K>[] | undefined;
-  if (list === undefined) {
-    list = record.of(kind).filter((event) => {
-      const { process: whose, role = 'subject' } = event as { process: number; role?: string };
-      return whose === process && role === 'subject';
-    });
-    lists.set(key, list);
-  }
-  return list;
-}
 
 /** The OS's words for a process. */
 const STOPPED = /^[Tt]$/;
@@ -85,7 +67,7 @@ function silencesUs(record: RunRecord, trouble: Trouble, states: RegExp): number
  * threads were looked at as well, only the part counts in which none of Node's own waited for a CPU.
  */
 function asleepUs(record: RunRecord, trouble: Trouble): number {
-  const readings = mine(record, 'threads', trouble.process);
+  const readings = ofProcess(record, 'threads', trouble.process);
   return silencesOf(record, trouble, ASLEEP).reduce((sum, [fromUs, untilUs]) => {
     const looks = readings.filter(({ at }) => at > fromUs && at < untilUs);
     const idle = looks.filter(
@@ -97,33 +79,32 @@ function asleepUs(record: RunRecord, trouble: Trouble): number {
 }
 
 /** When the process gave no heartbeat, and the OS said of it what is asked for. */
-function silencesOf(
-  record: RunRecord,
-  { process }: Trouble,
+const silencesOf = (record: RunRecord, { process }: Trouble, states: RegExp) =>
+  silencesIn(
+    record.of('process').filter((one) => one.role === 'subject' && one.process === process),
+    states,
+    record.elapsedUs,
+  );
+
+function silencesIn(
+  events: EventOf<'process'>[],
   states: RegExp,
+  endUs: number,
 ): [fromUs: number, untilUs: number][] {
-  const events = record
-    .of('process')
-    .filter((one) => one.role === 'subject' && one.process === process);
   return events.flatMap(({ state, sinceUs, osState = '?' }): [number, number][] => {
     if (state !== 'silent' || sinceUs === undefined || !states.test(osState)) return [];
     const back = events.find((one) => one.state === 'back' && one.sinceUs === sinceUs);
     const ended = events.find((one) => one.state === 'ended' && one.at >= sinceUs);
-    return [[sinceUs, back?.at ?? ended?.at ?? record.elapsedUs]];
+    return [[sinceUs, back?.at ?? ended?.at ?? endUs]];
   });
 }
 
-/** µs, from the readings of every second and, where they were taken, the finer ones. */
-function awayOf(record: RunRecord, trouble: Trouble, loads: Load[]): number {
-  const { fromUs, untilUs, process } = trouble;
-  const samples = touching(mine(record, 'health', process), fromUs, untilUs);
-  return Math.max(
-    0,
-    ...loads.map(({ loopMaxGapUs }) => loopMaxGapUs),
-    ...samples.map(({ publisher, values }) => (publisher === null ? (values.loop ?? 0) : 0)),
+/** µs, by the loop's own clockwork, and by its heartbeat. */
+const awayOf = (record: RunRecord, trouble: Trouble): number =>
+  Math.max(
+    loopAwayUs(record, trouble.process, trouble.fromUs, trouble.untilUs),
     silencesUs(record, trouble, RUNNABLE),
   );
-}
 
 function ffiOf(loads: Load[]): Observations['ffi'] {
   if (loads.length === 0) return null;
@@ -147,7 +128,7 @@ function ffiOf(loads: Load[]): Observations['ffi'] {
 const USUAL_US = 10_000_000;
 
 function ffiBefore(record: RunRecord, { process, fromUs }: Trouble): number | null {
-  const loads = mine(record, 'load', process);
+  const loads = ofProcess(record, 'load', process);
   const before = loads.slice(countUntil(loads, fromUs - USUAL_US), countUntil(loads, fromUs));
   return ffiOf(before)?.share ?? null;
 }
@@ -158,7 +139,7 @@ const JS = /^(node|MainThread)/;
 /** Within silences: each reading that lies wholly in one. */
 function jsCpuIn(record: RunRecord, trouble: Trouble): Observations['jsCpu'] {
   const silences = silencesOf(record, trouble, RUNNABLE);
-  const readings = mine(record, 'threads', trouble.process).filter((one) =>
+  const readings = ofProcess(record, 'threads', trouble.process).filter((one) =>
     silences.some(
       ([fromUs, untilUs]) =>
         one.fromUs >= Math.max(fromUs, trouble.fromUs) &&
@@ -184,7 +165,7 @@ const PARTS: [ThreadPart, RegExp][] = [
 function threadsOf(record: RunRecord, trouble: Trouble): Observations['threads'] {
   const { fromUs, untilUs, process } = trouble;
   // Where all of them stand still, it is the process that was stopped.
-  const readings = mine(record, 'threads', process).filter(
+  const readings = ofProcess(record, 'threads', process).filter(
     ({ at, threads }) =>
       at > fromUs + EDGE_US &&
       at < untilUs - EDGE_US &&
@@ -219,7 +200,7 @@ function threadsOf(record: RunRecord, trouble: Trouble): Observations['threads']
 
 /** Readings of the publisher's channel that lie wholly in the stretch. */
 function samplesIn(record: RunRecord, { publisher, process, fromUs, untilUs }: Trouble) {
-  return touching(mine(record, 'health', process), fromUs, untilUs).filter(
+  return touching(ofProcess(record, 'health', process), fromUs, untilUs).filter(
     (one) => one.publisher === publisher && one.fromUs >= fromUs && one.at <= untilUs,
   );
 }
@@ -239,7 +220,7 @@ function longest(record: RunRecord, trouble: Trouble, signal: 'canary' | 'siblin
   const { process, fromUs, untilUs } = trouble;
   const samples =
     signal === 'canary'
-      ? mine(record, 'health', process)
+      ? ofProcess(record, 'health', process)
       : record.of('health').filter(({ role }) => role === 'sibling');
   const values = touching(samples, fromUs + EDGE_US, untilUs - EDGE_US).flatMap(
     ({ publisher, values: all }) => (publisher === null ? (all[signal] ?? []) : []),
@@ -323,4 +304,32 @@ function disconnectedBy(record: RunRecord, { room, untilUs }: Trouble): string |
     else if (event.state === 'joined' || event.state === 'reconnected') reason = null;
   }
   return reason;
+}
+
+/**
+ * For how long a process that listens was away: it said nothing, or its loop did not come round. Who
+ * of several hears this publisher is not recorded: then it may have been any of them.
+ */
+function listenerMissedUs(record: RunRecord, { fromUs, untilUs }: Trouble): number {
+  const told = record.of('process').filter(({ role }) => role === 'listener');
+  const processes = new Set([
+    ...told.map(({ process }) => process),
+    ...record.of('load').flatMap(({ role, process }) => (role === 'listener' ? [process] : [])),
+  ]);
+  return maxOf(
+    [...processes].map((process) => {
+      const own = told.filter((one) => one.process === process);
+      const silentUs = silencesIn(own, /./, record.elapsedUs).reduce(
+        (sum, [sinceUs, backUs]) => sum + overlapUs(fromUs, untilUs, sinceUs, backUs),
+        0,
+      );
+      const loads = touching(ofProcess(record, 'load', process, 'listener'), fromUs, untilUs);
+      const awayUs = loads.reduce(
+        (sum, one) =>
+          sum + Math.min(one.loopMaxGapUs, overlapUs(fromUs, untilUs, one.fromUs, one.at)),
+        0,
+      );
+      return Math.max(silentUs, awayUs);
+    }),
+  );
 }

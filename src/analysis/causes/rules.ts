@@ -31,6 +31,7 @@ const OWN_WORK = 0.05;
 /** Of the host. */
 const HOST_OTHERS = 0.5;
 const HOST_STEAL = 0.2;
+const HOST_BUSY = 0.9;
 /** Of a core: a runtime that spins on a task that never ends. */
 const SPINS = 0.8;
 
@@ -138,6 +139,8 @@ export const RULES: readonly [Cause, Rule][] = [
   // Told outright, whatever else the process was busy with.
   ['app', (seen) => appClosed(seen) ?? appTold(seen)],
   ['server', (seen) => (seen.server === 'faulty' ? serverDown(seen) : null)],
+  ['host', (seen) => (others(seen) ? listenerMissed(seen, ONE_SIGN) : null)],
+  ['unknown', (seen) => listenerMissed(seen, 0)],
   // Whatever held it up at first: for most of the stretch nothing stands still.
   ['overlap', piledUp],
   // The OS says that they stand still: also where the JS thread waits for one of them.
@@ -261,7 +264,7 @@ function crowdedOut(seen: Observations): Omit<Finding, 'cause'> | null {
   // Another source answers, or the JS thread comes round: the process has the CPU that it needs.
   if (canaryAlive(seen) || (seen.awayShare < ROUND && !canaryDead(seen))) return null;
   const both = canaryDead(seen) && siblingDead(seen);
-  if (host.busyShare < 0.9 && host.stealShare < HOST_STEAL && !both) return null;
+  if (host.busyShare < HOST_BUSY && host.stealShare < HOST_STEAL && !both) return null;
   return { confidence: both ? AGREED : ONE_SIGN, evidence: hostWords(seen) };
 }
 
@@ -319,15 +322,27 @@ function appLeft(seen: Observations): Omit<Finding, 'cause'> | null {
   };
 }
 
+/**
+ * Whoever listens was away for most of it, or for so much that the rest is no longer than a stall may
+ * be: that nothing was heard says nothing of the publisher.
+ */
+function listenerMissed(seen: Observations, confidence: number): Omit<Finding, 'cause'> | null {
+  const { trouble, listenerMissedUs, lengthUs } = seen;
+  if (trouble.what !== 'unheard' || listenerMissedUs === 0) return null;
+  const leftUs = lengthUs - listenerMissedUs;
+  if (leftUs > trouble.stallAfterUs && listenerMissedUs < lengthUs * MOST) return null;
+  const text = `its listener was away itself for ${formatUs(listenerMissedUs)} of it`;
+  return { confidence, evidence: [text, ...(confidence > 0 ? hostWords(seen) : [])] };
+}
+
 function lost(seen: Observations): Omit<Finding, 'cause'> | null {
   const { trouble, captured, packetsPerS, disconnected, connected, server, ownServer } = seen;
   if (trouble.what !== 'unheard' || captured === 0) return null;
-  const signs: Sign[] = [
-    [
-      `${Math.round(packetsPerS ?? 0)} packets/s sent`,
-      packetsPerS === null ? null : packetsPerS > PACKETS_FLAT,
-    ],
-    tapSign(seen, false),
+  const sent: Sign = [
+    `${Math.round(packetsPerS ?? 0)} packets/s sent`,
+    packetsPerS === null ? null : packetsPerS > PACKETS_FLAT,
+  ];
+  const broken: Sign[] = [
     [`the connection was lost: ${disconnected ?? ''}`, disconnected === null ? null : true],
     ['the connection was being made anew', connected === false ? true : null],
     [
@@ -335,9 +350,20 @@ function lost(seen: Observations): Omit<Finding, 'cause'> | null {
       server === 'unreachable' && ownServer ? true : null,
     ],
   ];
-  const weighed = weigh(signs);
-  if (weighed !== null) return weighed;
+  const isBroken = broken.some(([, holds]) => holds === true);
+  // On a full host what was sent may be late on the way, or be heard late.
+  if (!isBroken && isFullHost(seen)) return null;
+  const weighed = weigh([sent, tapSign(seen, false), ...broken]);
+  if (weighed !== null) {
+    // Where nobody tells of tracks, one that is muted looks the same.
+    const lossSeen = isBroken || (sent[1] === true && seen.tracksTold);
+    return lossSeen ? weighed : { ...weighed, confidence: Math.min(weighed.confidence, WEAK) };
+  }
   return captured === null
     ? null
     : { confidence: WEAK, evidence: [`${captured} captures settled meanwhile`] };
 }
+
+const isFullHost = (seen: Observations) =>
+  others(seen) &&
+  ((seen.host?.busyShare ?? 0) >= HOST_BUSY || (seen.host?.stealShare ?? 0) > HOST_STEAL);

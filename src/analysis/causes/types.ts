@@ -77,6 +77,10 @@ export type Observations = {
   closed: { count: number; ofGroup: boolean } | null;
   /** The last that the listener was told of the track by then. */
   track: 'came' | 'gone' | 'muted' | 'unmuted' | null;
+  /** Listeners tell of tracks in this journal at all: older ones do not. */
+  tracksTold: boolean;
+  /** Of what was not heard: for so long a listener itself was away, µs. */
+  listenerMissedUs: number;
   /** The room was left, or lost, before or in it: why. */
   disconnected: string | null;
 };

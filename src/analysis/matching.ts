@@ -1,0 +1,129 @@
+import type { Harm, Step } from './injected.js';
+import {
+  AFTER_US,
+  heldUsOf,
+  laggedUs,
+  othersSawSilence,
+  othersSawStall,
+  watched,
+  type Publisher,
+  type Span,
+} from './outsiders.js';
+import { overlapUs, type RunRecord } from './record.js';
+
+/** What the tool says of one publisher: captures that stalled, or audio that was not heard. */
+export type Told = Span & { what: 'stall' | 'silence'; lengthUs: number };
+/** A step, with the harm that others saw of it. */
+export type Harmed = { step: Step; harm: Harm | null };
+
+/** The step's stall begins a little before it where its first frame was under way. */
+const BEFORE_US = 50_000;
+/** Captures come back when what held them is over, but for a backlog. */
+const BACK_US = 500_000;
+/** How late captures are is told second by second. */
+const LAG_TOLD_US = 1_000_000;
+/** Of the time for which a thread or a process stood still: a stall of less is not the one that it made. */
+const LEAST_SHARE = 0.5;
+
+/**
+ * One told trouble proves at most one injected, and the other way round: those first that share the
+ * most time. @returns the told trouble of each step that has one
+ */
+export function matched<T extends Told>(
+  record: RunRecord,
+  info: Publisher,
+  steps: Harmed[],
+  told: T[],
+): Map<Step, T> {
+  const pairs = steps.flatMap((one) =>
+    told
+      .filter((it) => explains(record, info, one, steps, it))
+      .map((it) => ({ step: one.step, told: it, us: sharedUs(one.step, it) })),
+  );
+  const found = new Map<Step, T>();
+  const taken = new Set<T>();
+  for (const { step, told: it } of pairs.sort((a, b) => b.us - a.us)) {
+    if (found.has(step) || taken.has(it)) continue;
+    found.set(step, it);
+    taken.add(it);
+  }
+  return found;
+}
+
+/** Where steps overlap in time one trouble may hide another's: whose captures wait can't stall again. */
+export const hidden = (step: Step, found: Map<Step, Told>): boolean =>
+  [...found].some(
+    ([other, told]) =>
+      overlapUs(step.fromUs, step.untilUs, other.fromUs, other.untilUs) > 0 &&
+      sharedUs(step, told) >= (step.untilUs - step.fromUs) * LEAST_SHARE,
+  );
+
+const sharedUs = (step: Step, { fromUs, untilUs }: Span) =>
+  overlapUs(fromUs, untilUs, step.fromUs - BEFORE_US, step.untilUs);
+
+/** From when to when steps were in force, each beginning before the one before it has ended. */
+function allAtOnce(step: Step, steps: Harmed[]): Span {
+  let span: Span = step;
+  for (;;) {
+    const { fromUs, untilUs } = span;
+    const all = steps
+      .map((one): Span => one.step)
+      .filter((one) => overlapUs(one.fromUs, one.untilUs, fromUs, untilUs) > 0);
+    const wider = {
+      fromUs: Math.min(fromUs, ...all.map((one) => one.fromUs)),
+      untilUs: Math.max(untilUs, ...all.map((one) => one.untilUs)),
+    };
+    if (wider.fromUs === fromUs && wider.untilUs === untilUs) return span;
+    span = wider;
+  }
+}
+
+/**
+ * What was told can be what the step did: it begins in it, or in what began with it, and ends when
+ * that was over, unless somebody else saw it go on.
+ */
+function explains(
+  record: RunRecord,
+  info: Publisher,
+  { step, harm }: Harmed,
+  steps: Harmed[],
+  told: Told,
+): boolean {
+  const atOnce = allAtOnce(step, steps);
+  if (sharedUs(step, told) === 0 || told.fromUs < atOnce.fromUs - BEFORE_US) return false;
+  if (harm === 'stall' && told.what === 'silence') return false;
+  const heldUs = heldUsOf(record, info);
+  if (harm === null && watched(record, info, step)) {
+    // Who watched saw nothing: it may have been too short for them, and was no more.
+    if (told.what === 'silence') return false;
+    if (told.lengthUs > record.header.stall.afterUs + heldUs + BEFORE_US) return false;
+  }
+  if (harm === 'stall' && step.what === 'freeze') {
+    const frozenUs = step.untilUs - step.fromUs - heldUs;
+    if (sharedUs(step, told) < frozenUs * LEAST_SHARE) return false;
+  }
+  const onUs = told.what === 'stall' ? BACK_US : AFTER_US;
+  if (told.untilUs <= atOnce.untilUs + heldUs + onUs) return true;
+  return wentOn(record, info, { step, steps }, told, { ...told, fromUs: atOnce.untilUs });
+}
+
+/** When the first step began that came after what was told. */
+export const nextUs = (steps: Harmed[], { untilUs }: Span): number =>
+  Math.min(
+    Number.POSITIVE_INFINITY,
+    ...steps.map(({ step }) => step.fromUs).filter((us) => us >= untilUs),
+  );
+
+function wentOn(
+  record: RunRecord,
+  info: Publisher,
+  { step: { label }, steps }: { step: Step; steps: Harmed[] },
+  told: Told,
+  rest: Span,
+): boolean {
+  if (told.what === 'silence') return othersSawSilence(record, info, rest);
+  const about = { sinceUs: told.fromUs, nextUs: nextUs(steps, told) };
+  if (othersSawStall(record, info, rest, about)) return true;
+  const longUs = rest.untilUs - rest.fromUs;
+  return label === 'overlap' && laggedUs(record, info, rest) >= longUs - LAG_TOLD_US;
+}

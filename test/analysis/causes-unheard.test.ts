@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { summarize } from '../../src/analysis/index.js';
+import type { JournalEvent } from '../../src/journal/events.js';
+import type { HealthValues } from '../../src/journal/health.js';
+import { header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
+import { health, hostOf, load } from '../support/troubled.js';
+
+describe('what was captured and not heard', () => {
+  const gap: JournalEvent = { at: 5 * S, kind: 'gap', publisher: 0, fromUs: 3 * S, toUs: 5 * S };
+  const unheard = (...extra: JournalEvent[]) =>
+    summarize(withEvents(steady(header({ groups: [{ listen: true }] })), gap, ...extra), WHOLE)
+      .unheard;
+
+  it('has a cause too', () => {
+    expect(unheard()).toMatchObject([
+      { publisher: 'probe-0-0', lengthUs: 2 * S, cause: { cause: 'transport' } },
+    ]);
+    const samples = (values: HealthValues) =>
+      health({ tap: 100, sound: 1, connection: 1, ...values });
+    const came: JournalEvent = { at: S, kind: 'track', publisher: 0, state: 'came' };
+    expect(unheard(...samples({ packets: 50 }), came)[0]?.cause).toMatchObject({
+      cause: 'transport',
+      confidence: 0.95,
+    });
+    // In a journal that tells of no tracks it may have been muted as well.
+    expect(unheard(...samples({ packets: 50 }))[0]?.cause).toMatchObject({
+      cause: 'transport',
+      confidence: 0.5,
+    });
+    expect(unheard(...samples({ packets: 50, connection: 0 }))[0]?.cause.confidence).toBe(0.95);
+    expect(unheard(...samples({ packets: 0 }))[0]?.cause.cause).toBe('app');
+    const down: JournalEvent = { at: 3.1 * S, kind: 'server', state: 'unreachable' };
+    expect(unheard(down)[0]?.cause.cause).toBe('transport'); // its process is ours, and runs
+    const reason = 'its process was stopped (T)';
+    expect(unheard({ ...down, reason })[0]?.cause.cause).toBe('server');
+  });
+
+  describe('is unknown where its listener was away itself', () => {
+    const about = { kind: 'process', process: 0, role: 'listener', pid: 9 } as const;
+    const stopped = (backUs: number): JournalEvent[] => [
+      { at: 3.3 * S, ...about, state: 'silent', sinceUs: 3 * S, osState: 'T' },
+      { at: backUs, ...about, state: 'back', sinceUs: 3 * S },
+    ];
+    const loop = (us: number) =>
+      load({ loopMaxGapUs: us })
+        .filter(({ at }) => at <= 5 * S)
+        .map((one) => ({ ...one, role: 'listener' as const }));
+    const came: JournalEvent = { at: S, kind: 'track', publisher: 0, state: 'came' };
+    const sent = [came, ...health({ tap: 100, sound: 1, connection: 1, packets: 50 })];
+    const of = (...extra: JournalEvent[]) => unheard(...sent, ...extra)[0]?.cause;
+
+    it('for most of it, or for all but a moment', () => {
+      expect(of()?.cause).toBe('transport');
+      expect(of(...stopped(5 * S))).toEqual({
+        cause: 'unknown',
+        confidence: 0,
+        evidence: ['its listener was away itself for 2s of it'],
+      });
+      expect(of(...stopped(4.1 * S))?.cause).toBe('unknown');
+      expect(of(...stopped(3.8 * S))?.cause).toBe('transport');
+      expect(of(...loop(600_000))?.cause).toBe('unknown');
+      expect(of(...loop(300_000))?.cause).toBe('transport');
+    });
+
+    it('and of the host where that was full', () => {
+      const full = hostOf(0.95).filter(({ at }) => at <= 5 * S);
+      const journal = (...extra: JournalEvent[]) => {
+        const usual = steady(header({ groups: [{ listen: true }] }));
+        const rest = usual.filter(({ kind }) => kind !== 'host');
+        return summarize(withEvents(rest, gap, ...sent, ...full, ...extra), WHOLE).unheard[0]
+          ?.cause;
+      };
+      expect(journal(...loop(900_000))?.cause).toBe('host');
+      // Nobody was away, and what was sent may yet be heard late.
+      expect(journal()?.cause).toBe('unknown');
+    });
+
+    it('but not where it was told why', () => {
+      const muted: JournalEvent = { at: 3 * S, kind: 'track', publisher: 0, state: 'muted' };
+      expect(of(...stopped(5 * S), muted)?.cause).toBe('app');
+    });
+  });
+
+  it('is what the listener was told, however busy the JS thread is', () => {
+    const busy = load({ ffi: { roomEvent: { count: 900, us: 900_000 } } });
+    const muted: JournalEvent = { at: 3 * S, kind: 'track', publisher: 0, state: 'muted' };
+    expect(unheard(...busy, muted)[0]?.cause.cause).toBe('app');
+  });
+
+  it('is told once where a listener told it twice, or in parts that overlap', () => {
+    const part = (fromUs: number, toUs: number): JournalEvent => ({
+      ...gap,
+      at: toUs,
+      fromUs,
+      toUs,
+    });
+    const spans = (...parts: JournalEvent[]) =>
+      unheard(...parts).map((one) => [one.fromUs, one.toUs]);
+    expect(spans(part(4.6 * S, 5 * S))).toEqual([[3 * S, 5 * S]]);
+    expect(spans(part(4.6 * S, 5.5 * S))).toEqual([[3 * S, 5.5 * S]]);
+    expect(spans(part(5.5 * S, 6 * S))).toEqual([
+      [3 * S, 5 * S],
+      [5.5 * S, 6 * S],
+    ]);
+  });
+
+  it('is not told twice: a stall is heard as silence', () =>
+    expect(unheard(stall(2.9 * S, 4 * S))).toEqual([]));
+});
