@@ -2,7 +2,7 @@ import type { LoadKey } from '../compare/capacity-types.js';
 import type { Group, Scenario } from '../scenario/types.js';
 import { arrivalMs, atLoad, loaded } from './capacity-scenario.js';
 
-/** Of the run: how long the overload stays. */
+/** Of the run as it is written: how long the overload stays, at the least. */
 const LEAVES_AT = 1 / 3;
 /** What an overload may take to leave: rooms of a process that has too much to do leave slowly. */
 const LEAVING_MS = { none: 1000, server: 10_000 };
@@ -38,7 +38,7 @@ export function comebackScenario(
   // It stays as long as it takes to arrive, and a moment: a group that never was whole is no overload.
   const arrivedMs =
     group.startMs + arrivalMs(group, key === 'publishers' ? group.rooms : loads.gaveOut);
-  const thirdMs = heavy.durationMs * LEAVES_AT;
+  const thirdMs = scenario.durationMs * LEAVES_AT;
   const leftMs = wholeMs(Math.max(thirdMs, arrivedMs + thirdMs / 2));
   const leavingMs = scenario.server === 'none' ? LEAVING_MS.none : LEAVING_MS.server;
   const durationMs = Math.max(
