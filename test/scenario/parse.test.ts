@@ -32,6 +32,7 @@ describe('parseScenario', () => {
           "rateHz": 48000,
           "signal": "tone",
         },
+        "broken": null,
         "dispatch": "webhook",
         "durationMs": 20000,
         "groups": [
