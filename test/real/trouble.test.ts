@@ -224,7 +224,7 @@ describe('before anything starts', () => {
     [['run', 'scenarios/steady.yaml', '--jsn'], 2, /--json/],
     [['run', 'scenarios/steady.yaml', '--expect', 'hang'], 2, /hung/],
     [['rnu'], 2, /run/],
-    [['report', 'nowhere'], 3, /nowhere/],
+    [['report', 'nowhere'], 2, /nowhere/],
   ] as const)('%j exits with %i and says what to do', async (args, exitCode, text) => {
     const { code, stderr, stdout } = await framestall([...args]);
     expect(stderr).toMatch(text);
