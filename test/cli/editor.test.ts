@@ -11,31 +11,25 @@ type Diagnostics = { diagnostics: { message: string; range: { start: { line: num
 type Completion = { items: { label: string }[] };
 
 const FILE = join(ROOT, 'scenarios', 'health', 'log-storm.yaml');
-const uri = pathToFileURL(FILE).href;
 const [MODELINE = ''] = readFileSync(FILE, 'utf8').split('\n');
 const server = languageServer();
-let version = 0;
+let files = 0;
 
-/** What the server says of it when it is opened or changed. */
-async function show(text: string): Promise<Diagnostics['diagnostics']> {
-  const told = server.told('textDocument/publishDiagnostics');
-  version++;
-  const document = { uri, version };
-  if (version === 1)
-    server.notify('textDocument/didOpen', {
-      textDocument: { ...document, languageId: 'yaml', text },
-    });
-  else
-    server.notify('textDocument/didChange', {
-      textDocument: document,
-      contentChanges: [{ text }],
-    });
-  return ((await told) as Diagnostics).diagnostics;
+/** Opens a text as a file beside it, each its own: the server may check an open one again whenever it likes. */
+async function open(text: string) {
+  const uri = pathToFileURL(FILE.replace('.yaml', `-${++files}.yaml`)).href;
+  const told = server.told('textDocument/publishDiagnostics', uri);
+  const textDocument = { uri, version: 1, languageId: 'yaml', text };
+  server.notify('textDocument/didOpen', { textDocument });
+  return { uri, diagnostics: ((await told) as Diagnostics).diagnostics };
 }
+
+/** What the server says of a text. */
+const show = async (text: string) => (await open(text)).diagnostics;
 
 /** What it offers at the end of a text. */
 async function offered(text: string): Promise<string[]> {
-  await show(text);
+  const { uri } = await open(text);
   const lines = text.split('\n');
   const position = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
   const found = await server.ask('textDocument/completion', { textDocument: { uri }, position });

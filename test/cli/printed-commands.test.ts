@@ -22,6 +22,11 @@ vi.mock('../../src/runs/series.js', () => ({
     Promise.resolve({ perform: () => Promise.reject(new Started()), ready() {}, close() {} }),
 }));
 
+/** The page's own program has to be built first, and prints no command. */
+vi.mock('../../src/runs/html-assets.js', () => ({
+  htmlAssets: () => ({ uplotJs: '', uplotCss: '', client: [] }),
+}));
+
 const versions = [...readDoc('docs/versions.md').matchAll(/^\| (\d+\.\d+\.\d+)/gm)].map(
   ([, version = '']) => version,
 );

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 
-type Message = { id?: number; method?: string; params?: unknown; result?: unknown };
+type Message = { id?: number; method?: string; params?: { uri?: string }; result?: unknown };
 
 const require = createRequire(import.meta.url);
 const BIN = require.resolve('yaml-language-server/bin/yaml-language-server');
 const HEAD = /^Content-Length: (\d+)\r\n(?:[^\r]+\r\n)*\r\n/;
+
+const noticeOf = (method: string, uri = '') => `${method} ${uri}`;
 
 /** The server that editors run for YAML, asked as they do it: JSON-RPC over its stdio. */
 export function languageServer() {
@@ -19,7 +21,7 @@ export function languageServer() {
   };
   const take = ({ id, method, params, result }: Message) => {
     if (method !== undefined && id !== undefined) send({ id, result: null }); // its own questions
-    const key = method ?? id ?? '';
+    const key = method === undefined ? (id ?? '') : noticeOf(method, params?.uri);
     waiting.get(key)?.(method === undefined ? result : params);
     waiting.delete(key);
   };
@@ -43,8 +45,8 @@ export function languageServer() {
       send({ id, method, params });
       return answer(id);
     },
-    /** The params of the next notification of that name. */
-    told: (method: string): Promise<unknown> => answer(method),
+    /** The params of the next notification of that name about that file. */
+    told: (method: string, uri: string): Promise<unknown> => answer(noticeOf(method, uri)),
     close: () => void child.kill(),
   };
 }
