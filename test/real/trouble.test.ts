@@ -198,7 +198,7 @@ describe('framestall itself', () => {
 
 describe('a disk that takes no more', () => {
   it('exit 3, judged by all that was recorded, and the rest is where it says', async () => {
-    const command = `ulimit -f 6; exec node dist/bin/framestall.js run scenarios/queue-off.yaml --sdk latest --output ${output.path}`;
+    const command = `ulimit -f 9; exec node dist/bin/framestall.js run scenarios/queue-off.yaml --sdk latest --output ${output.path}`;
     const { status, stdout, stderr } = spawnSync('bash', ['-c', command], {
       cwd: ROOT,
       encoding: 'utf8',
