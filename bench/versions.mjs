@@ -67,7 +67,6 @@ const COLUMNS = [
   ['logs/s', 'rooms-loading on', (runs) => range(runs, logsPeak, thousands)],
   ['JS thread', 'rooms-loading on', (runs) => some(range(runs, logsShare, percent))],
   ['logs off', 'rooms-loading off', signs],
-  ['lowest s', 'rooms-loading off', (runs) => range(runs, lowest)],
   ['burst-collapse', 'burst-collapse', signs],
   ['after', 'burst-collapse', (runs) => some(range(runs, afterBurst, percent))],
 ];
