@@ -32,7 +32,10 @@ describe('summarize, of any journal', () => {
   it('never calls a group healthy that hangs', () => {
     fc.assert(
       fc.property(anyJournal, fc.nat(4 * S), (journal, fromUs) => {
-        const { groups } = summarize(withEvents(journal, stall(fromUs, null)), WHOLE);
+        const { groups } = summarize(
+          withEvents(journal, stall(fromUs, null, { id: 'hang' })),
+          WHOLE,
+        );
         expect(['hung', 'crashed']).toContain(groups[0]?.verdict);
       }),
       { numRuns: 40 },
