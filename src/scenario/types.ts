@@ -1,4 +1,5 @@
 import type { Cause } from '../units/causes.js';
+import { HEALTH_SIGNALS } from '../units/health-signals.js';
 
 /** Where the rooms live: nowhere (bare sources), a livekit-server of ours, or the user's. */
 export type ServerKind = 'none' | 'embedded' | 'environment';
@@ -87,22 +88,11 @@ export type Health = {
   everyMs: number;
 } & Record<HealthSwitch, boolean>;
 
-/** What can be switched off. `threads`: native threads' states. */
+/** What can be switched off. `sound` goes with `tap`; `threads`: native threads' states. */
 export const HEALTH_SWITCHES = [
-  'capture',
-  'tap',
-  'probe',
-  'packets',
-  'stats',
-  'queued',
-  'connection',
-  'canary',
-  'sibling',
-  'loop',
-  'ffi',
-  'threads',
-  'panic',
-] as const;
+  ...HEALTH_SIGNALS.filter((signal) => signal !== 'sound'),
+  ...(['threads', 'panic'] as const),
+];
 export type HealthSwitch = (typeof HEALTH_SWITCHES)[number];
 
 export const RUNGS = ['wait', 'clear', 'track', 'room', 'process'] as const;

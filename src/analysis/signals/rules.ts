@@ -1,24 +1,7 @@
-import type { HealthSignal } from '../../journal/health.js';
+import { HEALTH_SIGNALS, type HealthSignal } from '../../journal/health.js';
 
 /** What can be asked whether a channel lives: what the subject reads, and what others see of it. */
-export const SIGNS = [
-  'capture',
-  'tap',
-  'sound',
-  'probe',
-  'packets',
-  'stats',
-  'queued',
-  'connection',
-  'canary',
-  'sibling',
-  'loop',
-  'ffi',
-  'reading',
-  'threads',
-  'panic',
-  'heard',
-] as const;
+export const SIGNS = [...HEALTH_SIGNALS, 'reading', 'threads', 'panic', 'heard'] as const;
 export type Sign = (typeof SIGNS)[number];
 
 export type SignRule = {
