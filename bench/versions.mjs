@@ -1,25 +1,17 @@
 // The table of docs/versions.md, out of the folders of the runs that its commands leave:
-// node bench/versions.mjs FOLDER…
+// node bench/versions.mjs FOLDER…     (after npm run build)
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import semver from 'semver';
+import { SIGNS } from '../dist/src/compare/index.js';
 
 /** @typedef {import('../src/analysis/index.js').Summary} Summary */
 
-const SIGNS = /** @type {Record<string, string>} */ ({
-  healthy: '.',
-  degraded: 'd',
-  collapsed: 'C',
-  hung: 'H',
-  crashed: 'X',
-  silent: 'S',
-  invalid: '?',
-});
 const BURST_OVER_US = 18_000_000;
 
 /** @param {Summary[]} runs */
 const signs = (runs) => (runs.length === 0 ? '' : `\`${runs.map(sign).join('')}\``);
-const sign = (/** @type {Summary} */ { verdict }) => SIGNS[verdict] ?? verdict;
+const sign = (/** @type {Summary} */ { verdict }) => SIGNS[verdict];
 
 /**
  * Least and most of a figure.
