@@ -6,7 +6,7 @@ import { pendingHangs } from './pending.js';
 import { overlapUs } from './record.js';
 import type { Shared } from './shared.js';
 import type { Stall } from './stalls.js';
-import { cameBackOf, type CameBack } from './trickle.js';
+import { tricklesOf, type Trickle } from './trickle.js';
 import type { Second } from './types.js';
 
 type OfGroup = {
@@ -22,7 +22,7 @@ type OfGroup = {
 export function stallFacts(shared: Shared, info: GroupInfo, group: OfGroup): StallFact[] {
   const { record } = shared;
   const { stalls, seconds, silences, fallen, collapse } = group;
-  const cameBack = cameBackOf(record, info, seconds, silences);
+  const trickled = tricklesOf(record, info, seconds, silences);
   // That another one of its group has collapsed is no reason for a hang.
   const hasFallen = ({ publisher, lengthUs }: Stall) =>
     fallen !== null &&
@@ -30,7 +30,7 @@ export function stallFacts(shared: Shared, info: GroupInfo, group: OfGroup): Sta
     (fallen.who === null || collapse(new Set([publisher])) !== null);
   return [
     ...stalls.map((stall) => {
-      const { trickles, someBack } = cameBack(stall);
+      const { trickles, someBack } = trickled(stall);
       return { ...factOf(shared, stall), trickles: hasFallen(stall) && trickles, someBack };
     }),
     ...pendingHangs(record, info, stalls),
@@ -41,7 +41,7 @@ export function stallFacts(shared: Shared, info: GroupInfo, group: OfGroup): Sta
 function factOf(
   { processes, strain, record }: Shared,
   stall: Stall,
-): Omit<StallFact, keyof CameBack> {
+): Omit<StallFact, keyof Trickle> {
   const { publisher, fromUs, untilUs, lengthUs, pending } = stall;
   const subject = processes.find((one) => one.role === 'subject' && one.index === stall.process);
   const stoppedUs = (subject?.silences ?? [])

@@ -7,7 +7,7 @@ import type { Stall } from './stalls.js';
 import type { Second } from './types.js';
 
 /** Of the stall's own publisher, after it had begun. */
-export type CameBack = {
+export type Trickle = {
   /** Some part of what fell due: piled up they settle one after another, each long after its time. */
   trickles: boolean;
   /** Any capture at all. */
@@ -19,12 +19,12 @@ export type CameBack = {
  * did says nothing of it.
  * @param seconds the group's
  */
-export function cameBackOf(
+export function tricklesOf(
   record: RunRecord,
   group: GroupInfo,
   seconds: Second[],
   silences: Silences,
-): (stall: Stall) => CameBack {
+): (stall: Stall) => Trickle {
   const courses = new Map(
     coursesOf(record, group, seconds, silences).map((one) => [one.who, one.seconds] as const),
   );
@@ -46,7 +46,7 @@ export function cameBackOf(
   };
 }
 
-function flows(seconds: Second[]): CameBack {
+function flows(seconds: Second[]): Trickle {
   const sum = (key: 'ok' | 'planned') => seconds.reduce((total, one) => total + one[key], 0);
   return { trickles: sum('ok') > FLOWS_ABOVE * sum('planned'), someBack: sum('ok') > 0 };
 }

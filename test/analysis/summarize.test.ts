@@ -1,19 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/analysis/index.js';
-import type { JournalEvent } from '../../src/journal/events.js';
 import { FIGURES, TURN_FIGURES } from '../../src/units/figures.js';
 import { counts, header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
+import { firstGroup } from '../support/judged.js';
 
 const process = { kind: 'process', process: 0, role: 'subject', pid: 100 } as const;
-const only = (events: JournalEvent[]) => {
-  const group = summarize(events, WHOLE).groups[0];
-  if (group === undefined) throw new Error('no group');
-  return group;
-};
-
 describe('summarize', () => {
   it('merges the intervals of a group', () => {
-    const { latency } = only(steady(header()));
+    const { latency } = firstGroup(steady(header()));
     expect(latency.service).toEqual({
       count: 40,
       p50: 200,
@@ -26,13 +20,13 @@ describe('summarize', () => {
   });
 
   it('takes the latest cumulative counters, of the group or of its publishers', () => {
-    expect(only(steady(header())).counters.ok).toBe(1000);
+    expect(firstGroup(steady(header())).counters.ok).toBe(1000);
     const publishersOnly = steady(header()).filter(({ kind }) => kind !== 'interval');
-    expect(only(publishersOnly).counters.ok).toBe(1000);
+    expect(firstGroup(publishersOnly).counters.ok).toBe(1000);
   });
 
   it('knows every figure that a threshold may name', () => {
-    const { figures } = only(steady(header({ groups: [{ listen: true }] })));
+    const { figures } = firstGroup(steady(header({ groups: [{ listen: true }] })));
     const silent = Object.keys(FIGURES).filter((figure) => !(figure in TURN_FIGURES));
     expect(Object.keys(figures).sort()).toEqual(silent.sort());
     const nulls = Object.entries(figures).filter(([, value]) => value === null);
@@ -63,7 +57,7 @@ describe('summarize', () => {
 });
 
 it('does not take it for an achievement that nothing stalled where nothing was due', () => {
-  expect(only([header()]).figures).toMatchObject({ stalls: null, 'stalls.longest': null });
+  expect(firstGroup([header()]).figures).toMatchObject({ stalls: null, 'stalls.longest': null });
 });
 
 describe('rates', () => {
@@ -73,7 +67,7 @@ describe('rates', () => {
         ? { ...event, counters: { ...event.counters, ok: event.counters.ok - 70 } }
         : event,
     );
-    expect(only(journal).rate).toEqual({ planned: 100, mean: 91.25, lowest: 30 });
+    expect(firstGroup(journal).rate).toEqual({ planned: 100, mean: 91.25, lowest: 30 });
   });
 
   it('counts seconds of a silent subject, which could not say what was due', () => {
@@ -82,8 +76,8 @@ describe('rates', () => {
         ? { ...event, counters: counts({ planned: 400, ok: 400 }) }
         : event,
     );
-    expect(only(journal).rate?.lowest).toBe(100);
-    expect(only(withEvents(journal, stall(4 * S, 6 * S))).rate?.lowest).toBe(0);
+    expect(firstGroup(journal).rate?.lowest).toBe(100);
+    expect(firstGroup(withEvents(journal, stall(4 * S, 6 * S))).rate?.lowest).toBe(0);
   });
 });
 

@@ -1,22 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { summarize } from '../../src/analysis/index.js';
 import type { JournalEvent, RunHeader } from '../../src/journal/events.js';
-import {
-  counts,
-  header,
-  histogram,
-  S,
-  stall,
-  steady,
-  WHOLE,
-  withEvents,
-} from '../support/journals.js';
-
-const probe = (journal: JournalEvent[]) => {
-  const [group] = summarize(journal, WHOLE).groups;
-  if (group === undefined) throw new Error('no group');
-  return group;
-};
+import { counts, header, histogram, S, stall, steady, withEvents } from '../support/journals.js';
+import { firstGroup } from '../support/judged.js';
 
 describe('what came back of a hang or a stall', () => {
   const unawaited = header({ groups: [{ rooms: 1, capture: 'unawaited' }] });
@@ -31,12 +16,12 @@ describe('what came back of a hang or a stall', () => {
     });
 
   it('is not nothing where captures that are not awaited still come', () => {
-    const some = probe(withEvents(piled(unawaited, 0.02), hang));
+    const some = firstGroup(withEvents(piled(unawaited, 0.02), hang));
     expect(some.evidence).toContain('captures came back too late or never from 2.5s on');
-    const none = probe(withEvents(piled(unawaited, 0), hang));
+    const none = firstGroup(withEvents(piled(unawaited, 0), hang));
     expect(none.evidence).toContain('no capture came back from 2.5s on');
     // One that waits for its captures has none but the one that hangs.
-    const awaited = probe(withEvents(piled(header({ groups: [{ rooms: 1 }] }), 0.02), hang));
+    const awaited = firstGroup(withEvents(piled(header({ groups: [{ rooms: 1 }] }), 0.02), hang));
     expect(awaited.evidence).toContain('no capture came back from 2.5s on');
   });
 
@@ -46,7 +31,7 @@ describe('what came back of a hang or a stall', () => {
         ? { ...event, counters: { ...event.counters, pending: 1, oldestPendingUs: 900_000 } }
         : event,
     );
-    expect(probe(journal).counters.oldestPendingUs).toBeGreaterThan(7 * S);
+    expect(firstGroup(journal).counters.oldestPendingUs).toBeGreaterThan(7 * S);
   });
 
   it('has not recovered while it is behind its schedule', () => {
@@ -56,7 +41,7 @@ describe('what came back of a hang or a stall', () => {
           ? { ...event, histograms: { ...event.histograms, schedule: histogram(us, us) } }
           : event,
       );
-    const words = (us: number) => probe(withEvents(late(us), stall(5 * S, 6 * S))).evidence;
+    const words = (us: number) => firstGroup(withEvents(late(us), stall(5 * S, 6 * S))).evidence;
     expect(words(3 * S)).toContain('over, still 3s behind at the end');
     expect(words(900)).toContain('recovered');
   });

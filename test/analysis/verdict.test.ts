@@ -12,13 +12,9 @@ import {
   withEvents,
   type Shape,
 } from '../support/journals.js';
+import { firstGroup } from '../support/judged.js';
 
 const listening: Shape = { groups: [{ listen: true }] };
-const probe = (journal: JournalEvent[], reading = WHOLE) => {
-  const group = summarize(journal, reading).groups[0];
-  if (group === undefined) throw new Error('no group');
-  return group;
-};
 const without = (journal: JournalEvent[], ...kinds: JournalEvent['kind'][]) =>
   journal.filter(({ kind }) => !kinds.includes(kind));
 const upTo = (journal: JournalEvent[], at: number) => journal.filter((event) => event.at <= at);
@@ -31,7 +27,7 @@ const strained = (journal: JournalEvent[], fromUs: number, toUs: number) =>
 
 describe('healthy', () => {
   it('says how many captures settled, how long they took and what was heard', () => {
-    expect(probe(steady(header(listening)))).toMatchObject({
+    expect(firstGroup(steady(header(listening)))).toMatchObject({
       verdict: 'healthy',
       evidence:
         'all 2 publishers: 1 000 of 1 000 captures settled, service p99 0.4ms, longest wait 0.4ms, 100.0 % heard',
@@ -40,7 +36,7 @@ describe('healthy', () => {
 
   it('judges a group that only joins by its rooms', () => {
     const crowd = header({ groups: [{ name: 'crowd', rooms: 20, publishersPerRoom: 0 }] });
-    expect(probe(steady(crowd))).toMatchObject({
+    expect(firstGroup(steady(crowd))).toMatchObject({
       verdict: 'healthy',
       evidence: '20 of 20 rooms joined, the slowest in 59ms',
     });
@@ -48,8 +44,8 @@ describe('healthy', () => {
 
   it('is never said of a listened group that nobody heard', () => {
     const unheard = without(steady(header(listening)), 'first-audible', 'heard');
-    expect(probe(unheard).verdict).toBe('silent');
-    expect(probe(upTo(unheard, 2 * S)).verdict).toBe('invalid');
+    expect(firstGroup(unheard).verdict).toBe('silent');
+    expect(firstGroup(upTo(unheard, 2 * S)).verdict).toBe('invalid');
   });
 });
 
@@ -71,14 +67,14 @@ describe('healthy of a listened group', () => {
         ? { ...event, at: 7.5 * S }
         : event,
     );
-    expect(probe(late)).toMatchObject({
+    expect(firstGroup(late)).toMatchObject({
       verdict: 'invalid',
       evidence:
         'the listener does not tell whether 1 of 2 publishers could be heard all along, first probe-1-0, so delivery is not proved',
     });
-    expect(probe(untold(whole, 1, 2 * S)).verdict).toBe('invalid');
-    expect(probe(untold(untold(whole, 0, 2 * S), 1, 2 * S)).verdict).toBe('invalid');
-    expect(probe(untold(whole, 1, 8 * S)).verdict).toBe('healthy');
+    expect(firstGroup(untold(whole, 1, 2 * S)).verdict).toBe('invalid');
+    expect(firstGroup(untold(untold(whole, 0, 2 * S), 1, 2 * S)).verdict).toBe('invalid');
+    expect(firstGroup(untold(whole, 1, 8 * S)).verdict).toBe('healthy');
   });
 
   it('needs every room that was asked to join, also when the run was cut short', () => {
@@ -90,19 +86,19 @@ describe('healthy of a listened group', () => {
       .map((event): JournalEvent =>
         event.kind === 'end' ? { ...event, reason: 'signal' } : event,
       );
-    expect(probe(never).verdict).toBe('invalid');
+    expect(firstGroup(never).verdict).toBe('invalid');
     // Nobody asked a room yet whose time had not come.
     const later = never.filter((event) => event.kind !== 'room' || event.room !== 'probe-1');
-    expect(probe(later).verdict).toBe('healthy');
+    expect(firstGroup(later).verdict).toBe('healthy');
   });
 
   it('is not said when the listener falls silent, and is when it comes back', () => {
     const ears = { kind: 'process', process: 0, role: 'listener', pid: 101 } as const;
     const silent = { at: 3.3 * S, ...ears, state: 'silent', sinceUs: 3 * S } as const;
     const gone = untold(untold(whole, 0, 3 * S), 1, 3 * S);
-    expect(probe(withEvents(gone, silent)).verdict).toBe('invalid');
+    expect(firstGroup(withEvents(gone, silent)).verdict).toBe('invalid');
     const back = { at: 4 * S, ...ears, state: 'back', sinceUs: 3 * S } as const;
-    expect(probe(withEvents(whole, silent, back)).verdict).toBe('healthy');
+    expect(firstGroup(withEvents(whole, silent, back)).verdict).toBe('healthy');
   });
 });
 
@@ -116,7 +112,7 @@ describe('crashed', () => {
       stderrTail: 'starting\nfatal runtime error\n',
     });
     expect(
-      probe([...journal, killed, { at: 5 * S, kind: 'end', reason: 'completed' }]),
+      firstGroup([...journal, killed, { at: 5 * S, kind: 'end', reason: 'completed' }]),
     ).toMatchObject({
       verdict: 'crashed',
       evidence:
@@ -153,7 +149,7 @@ describe('hung', () => {
         : event,
     );
     expect(
-      probe(withEvents(without(journal, 'publisher-interval'), stall(2 * S, null))),
+      firstGroup(withEvents(without(journal, 'publisher-interval'), stall(2 * S, null))),
     ).toMatchObject({
       verdict: 'hung',
       evidence:
@@ -163,7 +159,7 @@ describe('hung', () => {
 
   it('holds for a stall beyond the limit that came back, and under a strained host', () => {
     const journal = withEvents(strained(steady(header()), 0, 10 * S), stall(2 * S, 7.5 * S));
-    expect(probe(journal).verdict).toBe('hung');
+    expect(firstGroup(journal).verdict).toBe('hung');
   });
 
   it('holds for a process that says nothing, though it only joins', () => {
@@ -173,7 +169,7 @@ describe('hung', () => {
       steady(crowd).filter((event) => event.kind !== 'process' || event.state !== 'ended'),
       { at: 3 * S, ...silent, state: 'silent', sinceUs: 2 * S, osState: 'R' },
     );
-    expect(probe(journal)).toMatchObject({
+    expect(firstGroup(journal)).toMatchObject({
       verdict: 'hung',
       evidence: 'process 0 said nothing from 2s on for 8s, still so at the end',
     });
@@ -193,8 +189,8 @@ describe('silent and what is not', () => {
     );
 
   it('needs captures that settled and audio that was not heard', () => {
-    expect(probe(thin(0.3)).verdict).toBe('silent');
-    expect(probe(thin(0.9)).verdict).toBe('degraded');
+    expect(firstGroup(thin(0.3)).verdict).toBe('silent');
+    expect(firstGroup(thin(0.9)).verdict).toBe('degraded');
   });
 
   const room = { kind: 'room', room: 'probe-0', group: 'probe', role: 'listener' } as const;
@@ -206,7 +202,7 @@ describe('silent and what is not', () => {
       { at: 1, ...failed },
       { at: 1, ...failed, room: 'probe-1' },
     );
-    expect(probe(deaf)).toMatchObject({
+    expect(firstGroup(deaf)).toMatchObject({
       verdict: 'invalid',
       evidence:
         'the listener failed, so delivery is not proved: it could not join probe-0: no route',
@@ -221,7 +217,7 @@ describe('silent and what is not', () => {
         detail: 'livekit-server ended by SIGKILL',
       } as const,
     ];
-    expect(probe(gone)).toMatchObject({
+    expect(firstGroup(gone)).toMatchObject({
       verdict: 'invalid',
       evidence: expect.stringMatching(
         /^the server was gone from 2s on: livekit-server ended by SIGKILL; \d+ captures in all$/,
@@ -231,32 +227,32 @@ describe('silent and what is not', () => {
 
   it('is no less silent for a listener that failed elsewhere or later, or a server that went later', () => {
     const failed = { ...room, state: 'failed', reason: 'no route' } as const;
-    expect(probe(withEvents(thinFrom(0, [1]), { at: 1, ...failed })).verdict).toBe('silent');
-    expect(probe(withEvents(thinFrom(0, [0]), { at: 1, ...failed })).verdict).toBe('invalid');
-    expect(probe(withEvents(thinFrom(0), { at: 6 * S, ...failed })).verdict).toBe('silent');
+    expect(firstGroup(withEvents(thinFrom(0, [1]), { at: 1, ...failed })).verdict).toBe('silent');
+    expect(firstGroup(withEvents(thinFrom(0, [0]), { at: 1, ...failed })).verdict).toBe('invalid');
+    expect(firstGroup(withEvents(thinFrom(0), { at: 6 * S, ...failed })).verdict).toBe('silent');
     const late = { at: 9 * S, kind: 'server', state: 'unreachable' } as const;
-    expect(probe(withEvents(thinFrom(0), late))).toMatchObject({
+    expect(firstGroup(withEvents(thinFrom(0), late))).toMatchObject({
       verdict: 'silent',
       evidence: expect.stringMatching(/; so before the server was gone at 9s$/) as string,
     });
     const stalled = withEvents(steady(header(listening)), stall(3 * S, 6 * S), late);
-    expect(probe(stalled)).toMatchObject({
+    expect(firstGroup(stalled)).toMatchObject({
       verdict: 'degraded',
       evidence: expect.stringMatching(/^1 stall of 3s.*; so before the server/) as string,
     });
-    expect(probe(withEvents(stalled, { ...late, at: 2 * S })).verdict).toBe('invalid');
+    expect(firstGroup(withEvents(stalled, { ...late, at: 2 * S })).verdict).toBe('invalid');
   });
 
   it('is no less silent for stalls that explain only a little of it', () => {
     const stalls = [2.5, 5.5, 8.5].map((at) => stall(at * S, (at + 0.7) * S, { id: `${at}` }));
     const both = stalls.flatMap((one) => [one, { ...one, id: `${one.id}/1`, publisher: 1 }]);
-    expect(probe(withEvents(thinFrom(3), ...both)).verdict).toBe('silent');
+    expect(firstGroup(withEvents(thinFrom(3), ...both)).verdict).toBe('silent');
   });
 
   it('does not blame the SDK for a server that did not answer, unless a step wanted that', () => {
     const server = { kind: 'server', reason: 'its process was stopped (T)' } as const;
     const away = { at: 6 * S, ...server, state: 'unreachable', sinceUs: 4 * S } as const;
-    expect(probe(withEvents(thinFrom(4), away))).toMatchObject({
+    expect(firstGroup(withEvents(thinFrom(4), away))).toMatchObject({
       verdict: 'invalid',
       evidence: expect.stringContaining('gone from 4s on: its process was stopped (T)') as string,
     });
@@ -272,7 +268,7 @@ describe('silent and what is not', () => {
       ...step,
       state: 'ended',
     });
-    expect(probe(paused).verdict).toBe('silent');
+    expect(firstGroup(paused).verdict).toBe('silent');
   });
 
   it('is not what a stall costs: the rest was heard', () => {
@@ -281,15 +277,15 @@ describe('silent and what is not', () => {
         ? { ...event, audibleExpected: 0 }
         : event,
     );
-    expect(probe(journal).verdict).toBe('silent');
+    expect(firstGroup(journal).verdict).toBe('silent');
     const both = [stall(1.5 * S, 6 * S), stall(1.5 * S, 6 * S, { id: 'other', publisher: 1 })];
-    expect(probe(withEvents(journal, ...both)).verdict).toBe('degraded');
+    expect(firstGroup(withEvents(journal, ...both)).verdict).toBe('degraded');
   });
 });
 
 describe('degraded', () => {
   it('tells a stall that recovered', () => {
-    expect(probe(withEvents(steady(header()), stall(4 * S, 7 * S)))).toMatchObject({
+    expect(firstGroup(withEvents(steady(header()), stall(4 * S, 7 * S)))).toMatchObject({
       verdict: 'degraded',
       evidence: '1 stall of 3s (probe-0-0 at 4s), recovered; 1 000 of 1 000 captures settled',
     });
@@ -298,14 +294,14 @@ describe('degraded', () => {
   it('tells a connection that was lost, not one that was left or ended with the run', () => {
     const room = { kind: 'room', room: 'probe-1', group: 'probe', role: 'subject' } as const;
     const lost = { at: 5 * S, ...room, state: 'disconnected', reason: 'STATE_MISMATCH' } as const;
-    expect(probe(withEvents(steady(header()), lost))).toMatchObject({
+    expect(firstGroup(withEvents(steady(header()), lost))).toMatchObject({
       verdict: 'degraded',
       evidence: '1 connection lost, first probe-1 at 5s: STATE_MISMATCH',
     });
     const left = { ...lost, reason: 'CLIENT_INITIATED' };
-    expect(probe(withEvents(steady(header()), left)).verdict).toBe('healthy');
+    expect(firstGroup(withEvents(steady(header()), left)).verdict).toBe('healthy');
     const stopping = { at: 4 * S, kind: 'phase', phase: 'stopping' } as const;
-    expect(probe(withEvents(steady(header()), stopping, lost)).verdict).toBe('healthy');
+    expect(firstGroup(withEvents(steady(header()), stopping, lost)).verdict).toBe('healthy');
   });
 
   it('tells refusals, lag, gaps and rooms that failed', () => {
@@ -313,10 +309,10 @@ describe('degraded', () => {
       without(steady(header()), 'publisher-interval').map((event) =>
         event.kind === 'interval' ? { ...event, counters: { ...event.counters, ...part } } : event,
       );
-    expect(probe(withCounters({ channelFull: 40 })).evidence).toContain(
+    expect(firstGroup(withCounters({ channelFull: 40 })).evidence).toContain(
       '40 of 1 000 captures were refused',
     );
-    expect(probe(withCounters({ planned: 1200 })).evidence).toContain(
+    expect(firstGroup(withCounters({ planned: 1200 })).evidence).toContain(
       'only 1 000 of 1 200 captures',
     );
     const gap: JournalEvent = {
@@ -326,12 +322,12 @@ describe('degraded', () => {
       fromUs: 4 * S,
       toUs: 4.4 * S,
     };
-    expect(probe(withEvents(steady(header(listening)), gap)).evidence).toBe(
+    expect(firstGroup(withEvents(steady(header(listening)), gap)).evidence).toBe(
       '1 gap heard, the longest 400ms; 100.0 % of the audio heard',
     );
     // Shorter than a stall, and nearly everything was heard: no fault that a person notices.
     const hiccup = { ...gap, toUs: 4.09 * S };
-    expect(probe(withEvents(steady(header(listening)), hiccup)).verdict).toBe('healthy');
+    expect(firstGroup(withEvents(steady(header(listening)), hiccup)).verdict).toBe('healthy');
     // Of a publisher that is owed little: one lost packet is no part of it, 130 ms in bits are.
     const pausing = (missing: number) =>
       steady(header(listening)).map((event) =>
@@ -339,11 +335,13 @@ describe('degraded', () => {
           ? { ...event, expected: 30, audibleExpected: event.at < 2 * S ? 30 - missing : 30 }
           : event,
       );
-    expect(probe(pausing(4)).verdict).toBe('healthy');
-    expect(probe(pausing(13)).evidence).toMatch(/^only 9\d\.\d % .* in bits too short for a gap$/);
+    expect(firstGroup(pausing(4)).verdict).toBe('healthy');
+    expect(firstGroup(pausing(13)).evidence).toMatch(
+      /^only 9\d\.\d % .* in bits too short for a gap$/,
+    );
     const room = { kind: 'room', room: 'probe-1', group: 'probe', role: 'subject' } as const;
     expect(
-      probe(
+      firstGroup(
         withEvents(steady(header()), {
           at: S,
           ...room,
@@ -365,22 +363,24 @@ describe('degraded', () => {
       { at: 7 * S, ...child, state: 'back', sinceUs: 4 * S },
       stall(4 * S, 7 * S),
     );
-    expect(probe(journal).verdict).toBe('degraded');
+    expect(firstGroup(journal).verdict).toBe('degraded');
   });
 
   it('becomes invalid when the host was busy otherwise during every stall', () => {
     const journal = withEvents(strained(steady(header()), 4 * S, 7 * S), stall(4 * S, 7 * S));
-    expect(probe(journal)).toMatchObject({
+    expect(firstGroup(journal)).toMatchObject({
       verdict: 'invalid',
       evidence: expect.stringContaining('other programs up to 80.0 %') as string,
     });
-    expect(probe(withEvents(journal, stall(8 * S, 8.5 * S))).verdict).toBe('degraded');
+    expect(firstGroup(withEvents(journal, stall(8 * S, 8.5 * S))).verdict).toBe('degraded');
   });
 });
 
 describe('a record that breaks off', () => {
   it('is judged on what there is and says so', () => {
-    expect(probe(upTo(steady(header()), 4 * S), { torn: true, skippedLines: 0 })).toMatchObject({
+    expect(
+      firstGroup(upTo(steady(header()), 4 * S), { torn: true, skippedLines: 0 }),
+    ).toMatchObject({
       verdict: 'healthy',
       evidence: expect.stringMatching(/; the record breaks off at 4s$/) as string,
     });
@@ -388,10 +388,10 @@ describe('a record that breaks off', () => {
       ...upTo(steady(header()), 4 * S),
       { at: 4 * S, kind: 'end', reason: 'signal', detail: 'SIGINT' } as const,
     ];
-    expect(probe(stopped).evidence).toMatch(/; cut short by SIGINT at 4s$/);
+    expect(firstGroup(stopped).evidence).toMatch(/; cut short by SIGINT at 4s$/);
   });
 
   it('is invalid before the group has begun', () => {
-    expect(probe([header()], { torn: true, skippedLines: 0 }).verdict).toBe('invalid');
+    expect(firstGroup([header()], { torn: true, skippedLines: 0 }).verdict).toBe('invalid');
   });
 });
