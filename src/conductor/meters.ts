@@ -9,7 +9,7 @@ import type { Watch } from './watch.js';
 
 const LOOK_MS = 100;
 const INTERVAL_MS = 1000;
-/** Children hand over what they counted on the same grid; so long it may take to come. */
+/** Children hand over what they counted on the grid that a run begins on; so long it may take to come. */
 const ON_ITS_WAY_MS = 50;
 const PUBLISHER_INTERVAL_MS = 60_000;
 
@@ -55,7 +55,8 @@ export function meters(context: {
       fromUs = now;
       host.take(0); // from here on
       timers = [setInterval(look, LOOK_MS), setInterval(publishers, PUBLISHER_INTERVAL_MS)];
-      endGroups = onGrid(INTERVAL_MS, () => nowUs() / 1000, groups, ON_ITS_WAY_MS);
+      const sinceMs = () => (nowUs() - now) / 1000;
+      endGroups = onGrid(INTERVAL_MS, sinceMs, groups, ON_ITS_WAY_MS);
     },
     stop() {
       if (timers.length === 0) return;

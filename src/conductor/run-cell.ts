@@ -4,6 +4,8 @@ import { mergedUsOf } from '../journal/merged.js';
 import { removeRooms } from '../livekit/index.js';
 import type { PlannedRoom } from '../scenario/types.js';
 import { hostClock } from '../subject/clock.js';
+import { COUNTED_EVERY_MS } from '../subject/samples.js';
+import { untilGridMs } from '../units/on-grid.js';
 import { threadsMsOf } from './signs-wanted.js';
 import { Company } from './company.js';
 import type { Member } from './crew.js';
@@ -220,6 +222,8 @@ class CellRun {
     const limit = AbortSignal.any([stop, AbortSignal.timeout(LISTENER_JOIN_LIMIT_MS)]);
     const waiting = () => early.some(({ id }) => !this.#joinedListeners.has(id));
     while (waiting() && !limit.aborted) await wait(20, limit);
+    // The run's seconds are then those of its children.
+    await wait(untilGridMs(COUNTED_EVERY_MS, this.#nowUs() / 1000), stop);
   }
 
   begin(): void {

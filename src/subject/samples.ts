@@ -2,6 +2,9 @@ import { SAMPLE_WORDS } from './messages.js';
 
 const MAX_U32 = 0xffffffff;
 
+/** How often a subject hands over its samples and counters. */
+export const COUNTED_EVERY_MS = 250;
+
 /**
  * Settled captures since the last `take`, as flat uint32 records. The child only notes numbers; the
  * parent makes histograms of them, so that measuring costs the subject as little as it can.

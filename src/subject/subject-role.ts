@@ -11,7 +11,7 @@ import { Publisher, type PublisherContext } from './publisher.js';
 import type { Channel } from './health/publisher-gauges.js';
 import type { Init, Role, RoleContext } from './role.js';
 import { Rooms } from './rooms.js';
-import { samples as createSamples } from './samples.js';
+import { COUNTED_EVERY_MS, samples as createSamples } from './samples.js';
 import { Taps } from './taps.js';
 import { scheduler as createScheduler } from './scheduler.js';
 import { vads } from './vads.js';
@@ -21,7 +21,7 @@ type Process = Extract<ToSubject, { kind: 'process' }>;
 
 /** The SDK under test: rooms, sources, captures. */
 export class SubjectRole implements Role {
-  readonly flushMs = 250;
+  readonly flushMs = COUNTED_EVERY_MS;
   readonly #sdk: Sdk;
   readonly #init: Init;
   readonly #channels: Channels;

@@ -11,7 +11,7 @@ export function onGrid(
   afterMs = 0,
 ): () => void {
   let timer: NodeJS.Timeout;
-  let last = Number.NEGATIVE_INFINITY;
+  let last = Math.floor(nowMs() / everyMs);
   const wait = () => {
     const sinceMs = nowMs() - afterMs;
     // A timer may come a little early.
@@ -28,3 +28,6 @@ export function onGrid(
   wait();
   return () => clearTimeout(timer);
 }
+
+/** How long it is to the next whole multiple of `everyMs`, ms. */
+export const untilGridMs = (everyMs: number, nowMs: number): number => everyMs - (nowMs % everyMs);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { onGrid } from '../../src/units/on-grid.js';
+import { onGrid, untilGridMs } from '../../src/units/on-grid.js';
 
 beforeEach(() => vi.useFakeTimers({ now: 10_130 }));
 afterEach(() => vi.useRealTimers());
@@ -35,4 +35,23 @@ describe('calls on a grid', () => {
     expect(told.slice(3)).toEqual([11_499.4]);
     end();
   });
+});
+
+it('the multiple on which it begins is over, however much later it calls', () => {
+  const fromMs = Date.now();
+  const told: number[] = [];
+  onGrid(
+    1000,
+    () => Date.now() - fromMs,
+    () => told.push(Date.now() - fromMs),
+    50,
+  );
+  vi.advanceTimersByTime(2100);
+  expect(told).toEqual([1050, 2050]);
+});
+
+it('the next multiple of the grid is never now', () => {
+  expect([0, 1, 249.5, 250, 10_130].map((nowMs) => untilGridMs(250, nowMs))).toEqual([
+    250, 249, 0.5, 250, 120,
+  ]);
 });
