@@ -27,6 +27,8 @@ export const LISTENER_GONE_US = 1_000_000;
 
 /** Frames a second that a live local track gives, and the share of them below which it is thin. */
 export const TAP_FULL_PER_S = 100;
+/** A track read for less gives no rate, µs: one frame of 10 ms more or less is too much of it. */
+export const TAP_LEAST_US = 500_000;
 export const TAP_HEALTHY = 0.9;
 
 /** Planned captures that were done, below which a group lags behind its schedule. */

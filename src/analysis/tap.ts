@@ -1,3 +1,4 @@
+import { TAP_LEAST_US } from './limits.js';
 import type { RunRecord } from './record.js';
 import type { TapSummary } from './types.js';
 
@@ -19,7 +20,9 @@ export function tapOf(record: RunRecord, group: string): TapSummary | null {
   });
   const total = (key: 'windows' | 'sounding' | 'outOfOrder') =>
     each.reduce((sum, one) => sum + one[key], 0);
-  const rates = each.flatMap(({ windows, us }) => (us === 0 ? [] : [(windows * 1e6) / us]));
+  const rates = each.flatMap(({ windows, us }) =>
+    us < TAP_LEAST_US ? [] : [(windows * 1e6) / us],
+  );
   return {
     publishers: members.length,
     windows: total('windows'),

@@ -36,6 +36,7 @@ const RULE_OF: Record<string, string[]> = {
   'invalid-strained-turns': ['turnsStrained'],
   'invalid-undispatched': ['undispatched'],
   'invalid-unproven': ['unproven'],
+  'invalid-unread': ['unread'],
   'invalid-unspoken': ['unspoken'],
   silent: ['silent'],
   'silent-mute': ['mute'],
@@ -44,7 +45,6 @@ const RULE_OF: Record<string, string[]> = {
 const NO_EXAMPLE: Record<string, string> = {
   vadFailed:
     'a model that loads, and then fails or falls 5 s behind: neither could be brought about',
-  unread: 'every SDK from 0.7.0 on gives its tap a reading within the first second',
 };
 const verdictOf = (events: JournalEvent[], reading = WHOLE) => summarize(events, reading).verdict;
 const rank = (events: JournalEvent[]) => VERDICTS.indexOf(verdictOf(events));

@@ -3,11 +3,11 @@ import { summarize } from '../../src/analysis/index.js';
 import type { EventOf } from '../../src/journal/events.js';
 import { header, S, steady, WHOLE, withEvents } from '../support/journals.js';
 
-/** Ten seconds of one publisher whose track was read, the same each second. */
-function judged(perSecond: Partial<EventOf<'tapped'>> | null) {
+/** Ten seconds of one publisher whose track was read, the same each second; or fewer readings. */
+function judged(perSecond: Partial<EventOf<'tapped'>> | null, readings = 10) {
   const head = header({ groups: [{ rooms: 1 }] });
   const tapped = head.publishers.map((one) => ({ ...one, tap: true }));
-  const seconds = Array.from({ length: 10 }, (_, n): EventOf<'tapped'> => ({
+  const seconds = Array.from({ length: readings }, (_, n): EventOf<'tapped'> => ({
     at: (n + 1) * S,
     kind: 'tapped',
     publisher: 0,
@@ -52,6 +52,13 @@ it('one that could not be read proves nothing', () => {
     evidence: expect.stringMatching(/could not be read/) as string,
     figures: { 'tap.rate': null },
   });
+});
+
+it('one that was read for a moment only has no rate', () => {
+  // As recorded: a publisher that began 15 ms before the end, and its first frame was still to come.
+  const moment = { at: 9.99 * S, fromUs: 9.975 * S, windows: 0, sounding: 0 };
+  expect(judged(moment, 1)).toMatchObject({ verdict: 'invalid', tap: { perS: null } });
+  expect(judged({ ...moment, fromUs: 9.4 * S }, 1)).toMatchObject({ verdict: 'degraded' });
 });
 
 it('a group that nobody asked to tap has no such figure', () => {
