@@ -1,6 +1,7 @@
 import { CAUSES, type Cause } from '../units/causes.js';
 import { maxOf, median } from '../units/numbers.js';
 import type { False, Judged, RunEvaluation } from './evaluate.js';
+import type { Bounds } from './injected.js';
 
 export const GOALS = { recall: 1, precision: 1, lengthRight: 1, causeRight: 0.95 } as const;
 
@@ -19,11 +20,13 @@ export type Evaluation = {
   precision: number | null;
   /**
    * Of those whose true length is known: off by no more than max(5 ms, 1 %). `within`: how closely it is
-   * known, from the least that it can be to the most; anything between is not off.
+   * known, from the least that it can be to the most; anything between is not off. `provenShare`: of
+   * those that are right wherever in that it lies.
    */
   length: {
     known: number;
     rightShare: number | null;
+    provenShare: number | null;
     worstUs: number | null;
     within: { medianUs: number; worstUs: number } | null;
   };
@@ -47,8 +50,12 @@ export type Evaluation = {
 /** Off by more than this is wrong. */
 const toleranceUs = (trueUs: number) => Math.max(5000, trueUs / 100);
 
-const offUs = (us: number, { leastUs, mostUs }: NonNullable<Judged['trueLengthUs']>): number =>
+const offUs = (us: number, { leastUs, mostUs }: Bounds): number =>
   Math.max(0, leastUs - us, us - mostUs);
+
+/** Off by so much where the truth is as far from it as it can be. */
+const atMostOffUs = (us: number, { leastUs, mostUs }: Bounds): number =>
+  Math.max(Math.abs(us - leastUs), Math.abs(us - mostUs));
 
 export function evaluation(runs: RunEvaluation[]): Evaluation {
   const injected = runs.flatMap(({ judged }) => judged);
@@ -57,8 +64,16 @@ export function evaluation(runs: RunEvaluation[]): Evaluation {
   const lengths = found.flatMap(({ trueLengthUs, found: seen }) =>
     trueLengthUs === null || seen === null
       ? []
-      : [{ ...trueLengthUs, offUs: offUs(seen.lengthUs, trueLengthUs) }],
+      : [
+          {
+            ...trueLengthUs,
+            offUs: offUs(seen.lengthUs, trueLengthUs),
+            atMostUs: atMostOffUs(seen.lengthUs, trueLengthUs),
+          },
+        ],
   );
+  const lengthsWithin = (off: (one: (typeof lengths)[number]) => number) =>
+    share(lengths.filter((one) => off(one) <= toleranceUs(one.mostUs)).length, lengths.length);
   const withinUs = lengths.map(({ leastUs, mostUs }) => mostUs - leastUs);
   const causes = (of: (one: Judged) => boolean) => share(found.filter(of).length, found.length);
   const figures = {
@@ -66,10 +81,8 @@ export function evaluation(runs: RunEvaluation[]): Evaluation {
     precision: share(found.length, found.length + falseAlarms.length),
     length: {
       known: lengths.length,
-      rightShare: share(
-        lengths.filter(({ mostUs, offUs: off }) => off <= toleranceUs(mostUs)).length,
-        lengths.length,
-      ),
+      rightShare: lengthsWithin((one) => one.offUs),
+      provenShare: lengthsWithin((one) => one.atMostUs),
       worstUs: lengths.length === 0 ? null : maxOf(lengths.map(({ offUs: off }) => off)),
       within:
         withinUs.length === 0 ? null : { medianUs: median(withinUs), worstUs: maxOf(withinUs) },

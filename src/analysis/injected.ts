@@ -1,4 +1,5 @@
 import type { Cause } from '../units/causes.js';
+import { canaryAnswers } from './canary.js';
 import {
   AFTER_US,
   BEAT_US,
@@ -66,10 +67,9 @@ const wasSilent = (record: RunRecord, info: Publisher, { fromUs, untilUs }: Span
   );
 
 /**
- * Of a process that was stopped, µs: from the first frame whose capture was still to come back then, by
- * the publisher's own schedule, or from when it ought to have, to a time between the one at which the
- * parent let it go and the one at which captures are known to come back. A heartbeat shows only that JS runs: what has piled up for it
- * comes first. So it is the answer to the first capture of the canary that was asked for after it.
+ * Of a process or of the thread of all captures that stood still, µs: from the first frame whose capture
+ * was still to come back then, by the publisher's own schedule, or from when it ought to have, to a time
+ * between the one at which the parent let it go and the one at which captures are known to come back.
  * Of other steps nobody but the subject itself knows the instants well enough: where one thread stands
  * still others go on for a frame or two, and a queue takes frames for as long as it has room.
  * @param usual how long a capture takes when all is well, and how much of that no full queue demands
@@ -80,7 +80,6 @@ export function trueLengthUs(
   step: Step,
   usual: { serviceUs: number; excessUs: number },
 ): Bounds | null {
-  if (step.label !== 'process-stopped') return null;
   const begun = record
     .of('publisher')
     .findLast(
@@ -101,18 +100,32 @@ export function trueLengthUs(
   };
 }
 
-/** null: the parent did not hear from it again. */
-function captureBackUs(record: RunRecord, process: number, { untilUs }: Step): number | null {
-  const mine = (one: { role: string; process: number }) =>
-    one.role === 'subject' && one.process === process;
+/** null: nobody knows. */
+function captureBackUs(record: RunRecord, process: number, step: Step): number | null {
+  if (step.label === 'process-stopped') return processBackUs(record, process, step);
+  if (step.label !== 'capture-worker' && step.label !== 'runtime') return null;
+  // What all captures of the process wait for, the canary's does as well: it comes back with them.
+  const waited = canaryAnswers(record, process).find(
+    (one) => one.fromUs < step.untilUs && one.untilUs >= step.untilUs,
+  );
+  return waited?.untilUs ?? null;
+}
+
+/**
+ * A heartbeat shows only that JS runs: what has piled up for it comes first. So it is the answer to the
+ * first capture of the canary that was asked for after it. null: the parent did not hear from it again.
+ */
+function processBackUs(record: RunRecord, process: number, { untilUs }: Step): number | null {
   const back = record
     .of('process')
-    .find((one) => mine(one) && one.state === 'back' && one.at > untilUs - BEAT_US);
+    .find(
+      (one) =>
+        one.role === 'subject' &&
+        one.process === process &&
+        one.state === 'back' &&
+        one.at > untilUs - BEAT_US,
+    );
   if (back === undefined) return null;
-  // Asked for at the beginning of its sample, and told at its end.
-  const canary = record
-    .of('health')
-    .find((one) => mine(one) && one.fromUs >= untilUs && typeof one.values.canary === 'number');
-  const answeredUs = canary === undefined ? 0 : canary.fromUs + (canary.values.canary ?? 0);
-  return Math.max(back.at, answeredUs);
+  const asked = canaryAnswers(record, process).find(({ fromUs }) => fromUs >= untilUs);
+  return Math.max(back.at, asked?.untilUs ?? 0);
 }

@@ -101,6 +101,7 @@ function figures(found: Evaluation): string[][] {
       percent(length.rightShare),
       goal(GOALS.lengthRight),
     ],
+    ['of them for certain', percent(length.provenShare), ''],
     ['worst length error', length.worstUs === null ? '–' : formatUs(length.worstUs), ''],
     [
       'length known to within',

@@ -232,6 +232,37 @@ describe('what was injected, held against what was found', () => {
     expect(known(canary(18_000, 200))).toEqual([52_300, 18_200]);
   });
 
+  it('knows when the thread of all captures let them go by the canary that waited with them', () => {
+    // Readings of a canary that was asked for at 2.9 s and came back at `backUs`.
+    const canary = (backUs: number) =>
+      [2.9 * S, 3.15 * S, 3.4 * S, TO + 150_000, TO + 400_000].flatMap(
+        (at, n, all): EventOf<'health'>[] => {
+          const fromUs = all[n - 1];
+          if (fromUs === undefined) return [];
+          const asked = 2.9 * S;
+          const values = { canary: at < backUs ? at - asked : Math.min(at, backUs) - asked };
+          const about = { kind: 'health', process: 0, role: 'subject', publisher: null } as const;
+          return [{ at, ...about, fromUs, values }].slice(0, fromUs > backUs ? 0 : 1);
+        },
+      );
+    const known = (label: string, backUs: number, lengthUs: number) => {
+      const run = judge(
+        ...[...step(label), ...dead, ...canary(backUs)],
+        stall(3.02 * S, 3.02 * S + lengthUs),
+      );
+      const { leastUs, mostUs } = run.judged[0]?.trueLengthUs ?? {};
+      return [leastUs, mostUs, evaluation([run]).length.provenShare];
+    };
+    const lengthUs = TO - 3.02 * S;
+    for (const label of ['runtime', 'capture-worker']) {
+      expect(known(label, TO + 6000, lengthUs + 2000)).toEqual([lengthUs, lengthUs + 6000, 1]);
+      expect(known(label, TO + 60_000, lengthUs + 2000)[2]).toBe(0);
+      // It had not waited: nobody knows.
+      expect(known(label, 3.1 * S, lengthUs)).toEqual([undefined, undefined, null]);
+    }
+    expect(known('drain', TO + 6000, lengthUs)).toEqual([undefined, undefined, null]);
+  });
+
   it('holds any length to be right that ends between the thaw and the first heartbeat', () => {
     const worst = (offUs: number) =>
       figures(...stopped(TO + 60_000), stall(3.02 * S, TO + offUs)).length.worstUs;
