@@ -1,21 +1,30 @@
+import { ofProcess } from './loop-gaps.js';
 import type { RunRecord } from './record.js';
 import type { Span } from './outsiders.js';
 
+export type CanaryWait = Span & { answered: boolean };
+
 /**
- * From when to when each question to the canary of a subject's process was outstanding, of those that
- * were answered. One at a time is asked, at a reading; until it is answered each reading tells its age.
+ * From when to when each question to the canary of a subject's process was outstanding; of one that was
+ * not answered, to the last reading. One at a time is asked, at a reading; until it is answered each
+ * reading tells its age.
  */
-export function canaryAnswers(record: RunRecord, process: number): Span[] {
-  const answers: Span[] = [];
+export function canaryWaits(record: RunRecord, process: number): CanaryWait[] {
+  const waits: CanaryWait[] = [];
   let askedUs: number | null = null;
-  for (const one of record.of('health')) {
+  let open: CanaryWait | null = null;
+  for (const one of ofProcess(record, 'health', process)) {
     const { canary } = one.values;
-    if (one.role !== 'subject' || one.process !== process || canary === undefined) continue;
+    if (canary === undefined) continue;
     askedUs ??= one.fromUs;
-    if (canary !== null && canary >= one.at - askedUs) continue;
+    open = null;
+    if (canary !== null && canary >= one.at - askedUs) {
+      open = { fromUs: askedUs, untilUs: one.at, answered: false };
+      continue;
+    }
     if (canary !== null && canary >= 0)
-      answers.push({ fromUs: askedUs, untilUs: askedUs + canary });
+      waits.push({ fromUs: askedUs, untilUs: askedUs + canary, answered: true });
     askedUs = null;
   }
-  return answers;
+  return open === null ? waits : [...waits, open];
 }

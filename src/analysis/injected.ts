@@ -1,5 +1,5 @@
 import type { Cause } from '../units/causes.js';
-import { canaryAnswers } from './canary.js';
+import { canaryWaits } from './canary.js';
 import {
   AFTER_US,
   BEAT_US,
@@ -76,10 +76,11 @@ const wasSilent = (record: RunRecord, info: Publisher, { fromUs, untilUs }: Span
  */
 export function trueLengthUs(
   record: RunRecord,
-  { index, frameMs, process }: Publisher,
+  { index, frameMs, process, group, processor }: Publisher,
   step: Step,
   usual: { serviceUs: number; excessUs: number },
 ): Bounds | null {
+  if (processor === true || pauses(record, group)) return null;
   const begun = record
     .of('publisher')
     .findLast(
@@ -100,13 +101,20 @@ export function trueLengthUs(
   };
 }
 
+/** A publisher that pauses has no frame due when a step begins. */
+function pauses({ header }: RunRecord, group: string): boolean {
+  const { groups } = (header.scenario.resolved ?? {}) as ResolvedSpeech;
+  return groups?.[group]?.speak !== undefined;
+}
+type ResolvedSpeech = { groups?: Record<string, { speak?: string } | undefined> };
+
 /** null: nobody knows. */
 function captureBackUs(record: RunRecord, process: number, step: Step): number | null {
   if (step.label === 'process-stopped') return processBackUs(record, process, step);
   if (step.label !== 'capture-worker' && step.label !== 'runtime') return null;
   // What all captures of the process wait for, the canary's does as well: it comes back with them.
-  const waited = canaryAnswers(record, process).find(
-    (one) => one.fromUs < step.untilUs && one.untilUs >= step.untilUs,
+  const waited = canaryWaits(record, process).find(
+    (one) => one.answered && one.fromUs < step.untilUs && one.untilUs >= step.untilUs,
   );
   return waited?.untilUs ?? null;
 }
@@ -126,6 +134,8 @@ function processBackUs(record: RunRecord, process: number, { untilUs }: Step): n
         one.at > untilUs - BEAT_US,
     );
   if (back === undefined) return null;
-  const asked = canaryAnswers(record, process).find(({ fromUs }) => fromUs >= untilUs);
+  const asked = canaryWaits(record, process).find(
+    ({ fromUs, answered }) => answered && fromUs >= untilUs,
+  );
   return Math.max(back.at, asked?.untilUs ?? 0);
 }

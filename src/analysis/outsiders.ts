@@ -1,5 +1,6 @@
 import type { HealthValues } from '../journal/health.js';
 import { maxOf } from '../units/numbers.js';
+import { canaryWaits } from './canary.js';
 import { loopAwayUs } from './loop-gaps.js';
 import { overlapUs, touching, type RunRecord } from './record.js';
 
@@ -30,7 +31,8 @@ export const heldUsOf = (record: RunRecord, info: Publisher): number =>
 
 /**
  * Somebody saw that captures did not come back: the process gave no heartbeat, its event loop was
- * away, or it was not heard, less what its queue held. A moment of it is not enough.
+ * away, another source of it waited too, or it was not heard, less what its queue held. A moment of it
+ * is not enough.
  * Who was not heard from before the stall on was not for another reason.
  * @param about when the stall began, and when the next step did: what is not heard from there on is its own
  */
@@ -48,6 +50,11 @@ export function othersSawStall(
   // By the loop's own clockwork, which knows nothing of captures.
   const { process } = info;
   if (loopAwayUs(record, process, span.fromUs, span.untilUs) >= lengthUs * AWAY_SHARE) return true;
+  // A source that nobody else uses waited all the while as well: it is the process.
+  const waited = canaryWaits(record, process).map((wait) =>
+    overlapUs(wait.fromUs, wait.untilUs, span.fromUs, span.untilUs),
+  );
+  if (maxOf(waited) >= lengthUs * AWAY_SHARE) return true;
   const lateUs = Math.min(lengthUs - dueUs + ON_THE_WAY_US, Math.max(0, nextUs - span.untilUs));
   if (!enough(unheardUs(record, info, span, lateUs, sinceUs - WINDOW_US), dueUs)) return false;
   return soundedUs(record, info, span) <= Math.max(0, dueUs) * SEEN_SHARE;
@@ -62,8 +69,11 @@ export function othersSawSilence(record: RunRecord, info: Publisher, span: Span)
   const seenUs = maxOf(
     known.map(({ fromUs, untilUs }) => overlapUs(span.fromUs, span.untilUs, fromUs, untilUs)),
   );
-  return seenUs >= (span.untilUs - span.fromUs) * SEEN_SHARE;
+  const mutedUs = tappedUs(record, info, span, isMuted);
+  return Math.max(seenUs, mutedUs) >= (span.untilUs - span.fromUs) * SEEN_SHARE;
 }
+
+const isMuted = ({ tap, sound }: HealthValues) => tap === 0 || sound === 0;
 
 /**
  * By its own schedule most of its captures came too late. Nobody hears that, and the loop goes on. Of
@@ -120,8 +130,7 @@ export function unheardUs(
 ): number {
   const { index, listen } = info;
   if (!listen) {
-    const muted = ({ tap, sound }: HealthValues) => tap === 0 || sound === 0;
-    return tappedUs(record, info, { fromUs, untilUs }, muted);
+    return tappedUs(record, info, { fromUs, untilUs }, isMuted);
   }
   return maxOf(
     record
@@ -160,8 +169,8 @@ const tappedUs = (
     )
     .reduce((sum, { at, fromUs: from }) => sum + (at - from), 0);
 
-/** From a word that something is gone to the one that it is back; null: neither. */
-function stretches<E extends { at: number }>(
+/** From when something is told to be gone to the word that it is back; null: neither. */
+function stretches<E extends { at: number; sinceUs?: number }>(
   events: E[],
   gone: (one: E) => boolean | null,
   endUs: number,
@@ -170,7 +179,7 @@ function stretches<E extends { at: number }>(
   let sinceUs: number | null = null;
   for (const one of events) {
     const now = gone(one);
-    if (now === true) sinceUs ??= one.at;
+    if (now === true) sinceUs ??= one.sinceUs ?? one.at;
     if (now !== false || sinceUs === null) continue;
     found.push({ fromUs: sinceUs, untilUs: one.at });
     sinceUs = null;

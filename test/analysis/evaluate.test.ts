@@ -135,6 +135,45 @@ describe('what was injected, held against what was found', () => {
     expect(judge(stall(200_000, 696_465), ...beats(479_000)).falseAlarms).toHaveLength(1);
   });
 
+  it('takes the word of a canary that waited all the while', () => {
+    const readings = (...ages: number[]) =>
+      ages.map((canary, n): EventOf<'health'> => ({
+        ...{ at: (7.25 + n * 0.25) * S, kind: 'health', process: 0, role: 'subject' },
+        ...{ publisher: null, fromUs: (7 + n * 0.25) * S, values: { canary } },
+      }));
+    const waited = (...ages: number[]) => {
+      const { falseAlarms, uninjected } = judge(stall(7 * S, 8 * S), ...readings(...ages));
+      return [falseAlarms.length, uninjected.length];
+    };
+    expect(waited(0.25 * S, 0.5 * S, 0.75 * S, 0.9 * S)).toEqual([0, 1]); // back at 7.9 s
+    expect(waited(0.25 * S, 0.5 * S, 0.75 * S, S)).toEqual([0, 1]); // still waiting
+    expect(waited(0.25 * S, 0.5 * S, 0.6 * S, 900)).toEqual([1, 0]);
+    expect(waited(900, 900, 900, 900)).toEqual([1, 0]);
+  });
+
+  it('takes the word of the local track, and of a server that had gone by then', () => {
+    const gap: JournalEvent = { at: 8 * S, kind: 'gap', publisher: 0, fromUs: 7 * S, toUs: 8 * S };
+    const listened = steady(header({ groups: [{ rooms: 1, listen: true }] }));
+    const told = (...extra: JournalEvent[]) => {
+      const run = evaluateRun(withEvents(listened, gap, ...extra), WHOLE);
+      return [run.falseAlarms.length, run.uninjected.length];
+    };
+    const tap = (sound: number): EventOf<'health'> => ({
+      ...{ at: 7.8 * S, kind: 'health', process: 0, role: 'subject' },
+      ...{ publisher: 0, fromUs: 7.1 * S, values: { tap: 100, sound } },
+    });
+    expect([told(tap(0)), told(tap(1))]).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+    const server = (at: number, state: 'unreachable' | 'reachable', sinceUs?: number) =>
+      ({ at, kind: 'server', state, ...(sinceUs && { sinceUs }) }) as JournalEvent;
+    expect(told(server(8.1 * S, 'unreachable', 6.9 * S), server(9 * S, 'reachable'))).toEqual([
+      0, 1,
+    ]);
+    expect(told(server(8.1 * S, 'unreachable'), server(9 * S, 'reachable'))).toEqual([1, 0]);
+  });
+
   it('takes nobody’s word for what the listener alone says', () => {
     const gap: JournalEvent = { at: 8 * S, kind: 'gap', publisher: 0, fromUs: 7 * S, toUs: 8 * S };
     const listened = steady(header({ groups: [{ rooms: 1, listen: true }] }));
@@ -187,6 +226,17 @@ describe('what was injected, held against what was found', () => {
       mostUs: TO + 3000 - 3.02 * S,
     });
     expect(seen(...step('process-stopped', { thread: null }))).toBeNull();
+    // Who pauses has no frame due when the step begins.
+    const head = header({ groups: [{ rooms: 1 }] });
+    const pausing = { ...head.scenario, resolved: { groups: { probe: { speak: '1s' } } } };
+    const paused = evaluateRun(
+      withEvents(
+        steady({ ...head, scenario: pausing }),
+        ...[...stopped(TO + 3000), stall(3.02 * S, TO + 4000)],
+      ),
+      WHOLE,
+    );
+    expect(paused.judged).toMatchObject([{ trueLengthUs: null }]);
     expect(seen(...step('runtime'))).toBeNull();
     expect(seen(...step('drain'))).toBeNull();
   });
