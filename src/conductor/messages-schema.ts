@@ -49,6 +49,7 @@ const schema = z.discriminatedUnion('kind', [
     rssBytes: count,
     loopDelayP99Us: count,
     loopMaxGapUs: count,
+    gapWaitedUs: count.exactOptional(),
     gcUs: count,
     loopBusyShare: z.number().min(0).max(1),
     ffi: z.record(z.string(), z.object({ count, us: count })),

@@ -1,5 +1,6 @@
 import type { NativeHook } from '../sdk/types.js';
 import { processMeter } from '../meter/process-meter.js';
+import { runDelayUs } from '../meter/run-delay.js';
 import type { Clock } from './clock.js';
 import type { FromSubject } from './messages.js';
 
@@ -13,24 +14,46 @@ export function loadMeter(clock: Clock, hook: NativeHook): LoadMeter {
   const meter = processMeter();
   let fromUs = clock.nowUs();
   let lastBeatUs = fromUs;
+  let lastWaitedUs = runDelayUs();
   let maxGapUs = 0;
+  let gapWaitedUs: number | null = null;
+
+  const beat = (nowUs: number) => {
+    const waitedUs = runDelayUs();
+    const gapUs = nowUs - lastBeatUs - BEAT_MS * 1000;
+    if (gapUs > maxGapUs) {
+      maxGapUs = gapUs;
+      gapWaitedUs = lastWaitedUs === null || waitedUs === null ? null : waitedUs - lastWaitedUs;
+    }
+    lastBeatUs = nowUs;
+    lastWaitedUs = waitedUs;
+  };
 
   return {
-    heartbeat(nowUs) {
-      maxGapUs = Math.max(maxGapUs, nowUs - lastBeatUs - BEAT_MS * 1000);
-      lastBeatUs = nowUs;
-    },
+    heartbeat: beat,
     take() {
       const atUs = clock.nowUs();
+      beat(atUs); // of timers that are all overdue this one may come first
       const reading = meter.take();
       const loopMaxGapUs = Math.max(reading.loopMaxGapUs, Math.round(maxGapUs));
-      const load: Load = { kind: 'load', atUs, fromUs, ...reading, loopMaxGapUs, ffi: hook.take() };
+      const load: Load = {
+        ...{ kind: 'load', atUs, fromUs, ...reading, loopMaxGapUs },
+        ...waitedIn(loopMaxGapUs, maxGapUs, gapWaitedUs),
+        ffi: hook.take(),
+      };
       fromUs = atUs;
       maxGapUs = 0;
+      gapWaitedUs = null;
       return load;
     },
     stop: () => meter.stop(),
   };
+}
+
+/** A beat comes every 100 ms, so of a shorter gap that is all one knows: it may be another. */
+function waitedIn(longestUs: number, gapUs: number, waitedUs: number | null) {
+  if (waitedUs === null || gapUs < longestUs / 2) return {};
+  return { gapWaitedUs: Math.round(Math.min(waitedUs, longestUs)) };
 }
 
 /** How often a child says that its JS thread is alive. */

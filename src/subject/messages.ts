@@ -166,6 +166,7 @@ export type FromSubject =
       rssBytes: number;
       loopDelayP99Us: number;
       loopMaxGapUs: number;
+      gapWaitedUs?: number;
       gcUs: number;
       loopBusyShare: number;
       ffi: Record<string, { count: number; us: number }>;

@@ -8,9 +8,11 @@ import { FROM, health, hostOf, load, silent, threads, TO } from '../support/trou
 
 const causeIn = (...extra: JournalEvent[]) => {
   const usual = steady(header({ groups: [{ listen: true }] }));
-  // A process has one reading of a second.
-  const loaded = extra.some(({ kind }) => kind === 'load');
-  const rest = loaded ? usual.filter(({ kind }) => kind !== 'load') : usual;
+  // A process has one reading of a second, and so has the host.
+  const told = new Set(extra.map(({ kind }) => kind));
+  const rest = usual.filter(
+    ({ kind }) => !(told.has(kind) && (kind === 'load' || kind === 'host')),
+  );
   const journal = withEvents(rest, stall(FROM, TO), ...extra);
   const [first] = summarize(journal, WHOLE).stalls;
   return first?.cause ?? null;
@@ -210,6 +212,44 @@ describe('the cause of a stall', () => {
     expect(causeIn(...load({ ffi: events(950_000) }), ...before)?.cause).toBe('js-thread');
     // A drain that stands still is one, however busy the JS thread is.
     expect(causeIn(...full, ...TAP_DEAD, ...canary(600))?.cause).toBe('drain');
+  });
+
+  it('takes for usual what was so when nothing stalled', () => {
+    // As recorded: the log storm goes on from one stall to the next, and lets up a little.
+    const logs = (us: number) => load({ ffi: { logs: { count: 20_000, us } } });
+    const before = logs(850_000).map((one) => ({
+      ...one,
+      at: one.at - 3 * S,
+      fromUs: one.fromUs - 3 * S,
+    }));
+    const waits = [...TAP_ALIVE, ...canary(5 * S)];
+    expect(causeIn(...before, ...logs(712_000), ...waits)?.cause).toBe('capture-worker');
+    const first = { ...stall(0, FROM), id: 'probe-0-0/0' };
+    const journal = withEvents(
+      steady(header({ groups: [{ listen: true }] })).filter(({ kind }) => kind !== 'load'),
+      ...[first, { ...stall(FROM, TO), id: 'probe-0-0/1' }, ...before, ...logs(712_000), ...waits],
+    );
+    const causes = summarize(journal, WHOLE).stalls.map(({ cause }) => cause.cause);
+    expect(causes).toEqual(['js-thread', 'js-thread']);
+  });
+
+  it('is no capture worker for a track that hands out what had piled up', () => {
+    const piled = health({ tap: 754, sound: 0.1, capture: 600_000 });
+    expect(causeIn(...piled, ...canary(5 * S))?.cause).toBe('unknown');
+    expect(causeIn(...TAP_ALIVE, ...canary(5 * S))?.cause).toBe('capture-worker');
+  });
+
+  it('is the host where the OS counts that the JS thread waited for a CPU, else not', () => {
+    const away = (gapWaitedUs: number, loopMaxGapUs: number, cpuShare: number) =>
+      causeIn(...hostOf(0.6), ...load({ cpuShare, loopMaxGapUs, gapWaitedUs }));
+    // As recorded beside four busy loops: too much CPU for a process that is starved, and it was.
+    expect(away(1.9 * S, 2 * S, 0.45)).toMatchObject({ cause: 'host', confidence: 0.95 });
+    expect(away(0.3 * S, 2 * S, 0.45)?.cause).toBe('js-thread');
+    // It had work of its own as well, which takes as long on any host.
+    expect(away(1.5 * S, 2 * S, 0.1)?.cause).toBe('js-thread');
+    // Waited, and nobody had the host: that fits nothing.
+    const idle = load({ cpuShare: 0.45, loopMaxGapUs: 2 * S, gapWaitedUs: 1.9 * S });
+    expect(causeIn(...idle)?.cause).toBe('unknown');
   });
 
   it("is not another publisher's closed source", () => {

@@ -2,7 +2,8 @@ import type { EventOf } from '../../journal/events.js';
 import type { HealthSignal } from '../../journal/health.js';
 import { maxOf } from '../../units/numbers.js';
 import { loopAwayUs, ofProcess } from '../loop-gaps.js';
-import { countUntil, overlapUs, touching, type RunRecord } from '../record.js';
+import { overlapUs, touching, type RunRecord } from '../record.js';
+import { calmBefore } from './calm.js';
 import { capturesIn, lateIn } from './captures.js';
 import type { Observations, ThreadPart, Trouble } from './types.js';
 
@@ -23,8 +24,9 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
     asleepShare: Math.min(1, asleepUs(record, trouble) / lengthUs),
     awayUs,
     awayShare: Math.min(1, awayUs / lengthUs),
+    awayWaited: awayWaitedIn(loads),
     ffi: ffiOf(loads),
-    ffiBefore: ffiBefore(record, trouble),
+    ffiBefore: ffiOf(calmBefore(record, process, fromUs))?.share ?? null,
     gcShare: meanOf(loads, ({ gcUs, at, fromUs: from }) => gcUs / Math.max(1, at - from)),
     cpuShare: meanOf(loads, ({ cpuShare }) => cpuShare),
     jsCpu: jsCpuIn(record, trouble),
@@ -106,6 +108,15 @@ const awayOf = (record: RunRecord, trouble: Trouble): number =>
     silencesUs(record, trouble, RUNNABLE),
   );
 
+/** By the second that tells of the longest gap: null where it does not say. */
+function awayWaitedIn(loads: Load[]): Observations['awayWaited'] {
+  let worst: Load | null = null;
+  for (const one of loads) if (one.loopMaxGapUs > (worst?.loopMaxGapUs ?? 0)) worst = one;
+  if (worst?.gapWaitedUs === undefined) return null;
+  const { loopMaxGapUs, gapWaitedUs } = worst;
+  return { share: gapWaitedUs / loopMaxGapUs, restUs: Math.max(0, loopMaxGapUs - gapWaitedUs) };
+}
+
 function ffiOf(loads: Load[]): Observations['ffi'] {
   if (loads.length === 0) return null;
   const spanUs = loads.reduce((sum, { at, fromUs }) => sum + Math.max(0, at - fromUs), 0);
@@ -122,15 +133,6 @@ function ffiOf(loads: Load[]): Observations['ffi'] {
     ),
     kinds,
   };
-}
-
-/** So long before a stretch is told of as what is usual. */
-const USUAL_US = 10_000_000;
-
-function ffiBefore(record: RunRecord, { process, fromUs }: Trouble): number | null {
-  const loads = ofProcess(record, 'load', process);
-  const before = loads.slice(countUntil(loads, fromUs - USUAL_US), countUntil(loads, fromUs));
-  return ffiOf(before)?.share ?? null;
 }
 
 /** Node's main thread and its helpers, by the names that its versions give them. */

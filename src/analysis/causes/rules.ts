@@ -8,6 +8,8 @@ const MOST = 0.5;
 /** Frames of 10 ms a second through the local track: 100 when all is well. */
 const TAP_DEAD = 20;
 const TAP_ALIVE = 70;
+/** More than its own time makes: what had piled up, so it says nothing of this one. */
+const TAP_PILED_UP = 200;
 /** RTP packets a second: 50 of a healthy track, whatever it says. */
 const PACKETS_FLAT = 10;
 /** A canary that waits longer is dead or starved; it answers within a few ms. */
@@ -43,7 +45,8 @@ const WEAK = 0.5;
 type Rule = (seen: Observations) => Omit<Finding, 'cause'> | null;
 
 const tapDead = ({ tapPerS }: Observations) => tapPerS !== null && tapPerS < TAP_DEAD;
-const tapAlive = ({ tapPerS }: Observations) => tapPerS !== null && tapPerS > TAP_ALIVE;
+const tapAlive = ({ tapPerS }: Observations) =>
+  tapPerS !== null && tapPerS > TAP_ALIVE && tapPerS < TAP_PILED_UP;
 const canaryDead = ({ canaryUs }: Observations) => canaryUs !== null && canaryUs > CANARY_DEAD_US;
 const canaryAlive = ({ canaryUs }: Observations) =>
   canaryUs !== null && canaryUs >= 0 && canaryUs < CANARY_ALIVE_US;
@@ -201,10 +204,27 @@ const runtime = (seen: Observations) =>
 
 /** The JS thread did not come round, and the process had hardly any CPU: it was not let. */
 function starvedThread(seen: Observations): Omit<Finding, 'cause'> | null {
-  const { awayShare, cpuShare, awayUs, asleepShare, jsCpu } = seen;
+  const { awayShare, awayUs, awayWaited, host } = seen;
+  if (awayShare < MOST) return null;
+  if (awayWaited === null) return starvedBySigns(seen);
+  if (!hasWaited(seen) || !(others(seen) || (host?.busyShare ?? 0) >= HOST_BUSY)) return null;
+  const waited = `waited for a CPU for ${formatShare(awayWaited.share)} of it`;
+  return {
+    confidence: AGREED,
+    evidence: [`the JS thread away for ${formatUs(awayUs)}, and ${waited}`, ...hostWords(seen)],
+  };
+}
+
+/** The OS has counted it: ready to run for most of the time away, and no work of its own in the rest. */
+const hasWaited = ({ awayWaited }: Observations) =>
+  awayWaited !== null && awayWaited.share >= MOST && awayWaited.restUs <= OWN_WORK_US;
+
+/** Where the OS does not count how long a thread waits for a CPU. */
+function starvedBySigns(seen: Observations): Omit<Finding, 'cause'> | null {
+  const { cpuShare, awayUs, asleepShare, jsCpu } = seen;
   // Who waits for a CPU does not sleep, and who gets enough of it for many turns comes round.
   if (asleepShare >= MOST || (jsCpu.us > OWN_WORK_US && jsCpu.share > OWN_WORK)) return null;
-  if (awayShare < MOST || cpuShare === null || cpuShare > STARVED || !others(seen)) return null;
+  if (cpuShare === null || cpuShare > STARVED || !others(seen)) return null;
   if (isFull(seen) && cpuShare >= (seen.ffi?.share ?? 0) * WORKED) return null;
   return {
     confidence: ONE_SIGN,
@@ -215,8 +235,8 @@ function starvedThread(seen: Observations): Omit<Finding, 'cause'> | null {
   };
 }
 
-const isAway = ({ awayShare, silentShare }: Observations) =>
-  awayShare >= MOST || silentShare >= MOST;
+const isAway = (seen: Observations) =>
+  !hasWaited(seen) && (seen.awayShare >= MOST || seen.silentShare >= MOST);
 
 const isFull = ({ ffi, ffiBefore }: Observations) =>
   ffi !== null && ffi.share >= FFI_FULL && ffi.share >= (ffiBefore ?? 0) + FFI_MORE;
