@@ -244,7 +244,9 @@ describe('the cause of a stall', () => {
       causeIn(...hostOf(0.6), ...load({ cpuShare, loopMaxGapUs, gapWaitedUs }));
     // As recorded beside four busy loops: too much CPU for a process that is starved, and it was.
     expect(away(1.9 * S, 2 * S, 0.45)).toMatchObject({ cause: 'host', confidence: 0.95 });
-    expect(away(0.3 * S, 2 * S, 0.45)?.cause).toBe('js-thread');
+    const both = away(0.3 * S, 2 * S, 0.45);
+    expect(both?.cause).toBe('js-thread');
+    expect(both?.evidence[0]).toBe('the JS thread away for 2s, for 15.0 % of it waiting for a CPU');
     // It had work of its own as well, which takes as long on any host.
     expect(away(1.5 * S, 2 * S, 0.1)?.cause).toBe('js-thread');
     // Waited, and nobody had the host: that fits nothing.

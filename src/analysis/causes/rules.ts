@@ -28,6 +28,8 @@ const RAN = 0.6;
 const STARVED = 0.4;
 /** CPU of a JS thread that did not come round once: a turn takes a few ms, with a backlog some tens. */
 const OWN_WORK_US = 120_000;
+/** Of a time away: so much of it waiting for a CPU is worth a word. */
+const WAITED_TOLD = 0.1;
 /** Of a core: less in a long time is what a thread gets that is hardly let. */
 const OWN_WORK = 0.05;
 /** Of the host. */
@@ -242,12 +244,14 @@ const isFull = ({ ffi, ffiBefore }: Observations) =>
   ffi !== null && ffi.share >= FFI_FULL && ffi.share >= (ffiBefore ?? 0) + FFI_MORE;
 
 function jsThread(seen: Observations): Omit<Finding, 'cause'> {
-  const { awayShare, silentShare, awayUs, ffi, gcShare, cpuShare } = seen;
-  const away = isAway(seen);
-  const by = byWhat(ffi, gcShare, cpuShare);
+  const { awayShare, silentShare, awayUs, awayWaited, ffi, gcShare, cpuShare } = seen;
+  const waited = awayWaited?.share ?? 0;
+  const away =
+    `the JS thread away for ${formatUs(awayUs)}` +
+    (waited < WAITED_TOLD ? '' : `, for ${formatShare(waited)} of it waiting for a CPU`);
   return {
     confidence: isFull(seen) || awayShare >= 0.8 || silentShare >= 0.8 ? AGREED : ONE_SIGN,
-    evidence: [...(away ? [`the JS thread away for ${formatUs(awayUs)}`] : []), by],
+    evidence: [...(isAway(seen) ? [away] : []), byWhat(ffi, gcShare, cpuShare)],
   };
 }
 
