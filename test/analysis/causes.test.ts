@@ -247,8 +247,9 @@ describe('the cause of a stall', () => {
     const both = away(0.3 * S, 2 * S, 0.45);
     expect(both?.cause).toBe('js-thread');
     expect(both?.evidence[0]).toBe('the JS thread away for 2s, for 15.0 % of it waiting for a CPU');
-    // It had work of its own as well, which takes as long on any host.
-    expect(away(1.5 * S, 2 * S, 0.1)?.cause).toBe('js-thread');
+    // It had work of its own as well, which takes as long on any host: some that had piled up, or more.
+    expect(away(2.095 * S, 2.625 * S, 0.06)?.cause).toBe('host');
+    expect(away(1.3 * S, 2 * S, 0.3)?.cause).toBe('js-thread');
     // Waited, and nobody had the host: that fits nothing.
     const idle = load({ cpuShare: 0.45, loopMaxGapUs: 2 * S, gapWaitedUs: 1.9 * S });
     expect(causeIn(...idle)?.cause).toBe('unknown');

@@ -28,7 +28,9 @@ const RAN = 0.6;
 const STARVED = 0.4;
 /** CPU of a JS thread that did not come round once: a turn takes a few ms, with a backlog some tens. */
 const OWN_WORK_US = 120_000;
-/** Of a time away: so much of it waiting for a CPU is worth a word. */
+/** Of a time away, waiting for a CPU: whatever else it did, it was away for that. */
+const WAITED = 0.75;
+/** So much is worth a word. */
 const WAITED_TOLD = 0.1;
 /** Of a core: less in a long time is what a thread gets that is hardly let. */
 const OWN_WORK = 0.05;
@@ -217,9 +219,14 @@ function starvedThread(seen: Observations): Omit<Finding, 'cause'> | null {
   };
 }
 
-/** The OS has counted it: ready to run for most of the time away, and no work of its own in the rest. */
-const hasWaited = ({ awayWaited }: Observations) =>
-  awayWaited !== null && awayWaited.share >= MOST && awayWaited.restUs <= OWN_WORK_US;
+/**
+ * The OS has counted it: ready to run for most of the time away, and in the rest no work of its own but
+ * what had piled up.
+ */
+function hasWaited({ awayWaited }: Observations): boolean {
+  if (awayWaited === null || awayWaited.share < MOST) return false;
+  return awayWaited.share >= WAITED || awayWaited.restUs <= OWN_WORK_US;
+}
 
 /** Where the OS does not count how long a thread waits for a CPU. */
 function starvedBySigns(seen: Observations): Omit<Finding, 'cause'> | null {
