@@ -35,6 +35,18 @@ describe('what was captured and not heard', () => {
     expect(unheard({ ...down, reason })[0]?.cause.cause).toBe('server');
   });
 
+  it('is the way there where the SDK was connecting anew, whatever became of the track', () => {
+    const about = { kind: 'room', room: 'probe-0', group: 'probe', role: 'subject' } as const;
+    const gone: JournalEvent = { at: 3.2 * S, kind: 'track', publisher: 0, state: 'gone' };
+    const at = (us: number): JournalEvent[] => [
+      { at: us, ...about, state: 'reconnecting' },
+      { at: us + 1.7 * S, ...about, state: 'reconnected' },
+    ];
+    expect(unheard(gone)[0]?.cause.cause).toBe('app');
+    expect(unheard(gone, ...at(3.1 * S))[0]?.cause.cause).toBe('transport');
+    expect(unheard(gone, ...at(6.1 * S))[0]?.cause.cause).toBe('app');
+  });
+
   describe('is unknown where its listener was away itself', () => {
     const about = { kind: 'process', process: 0, role: 'listener', pid: 9 } as const;
     const stopped = (backUs: number): JournalEvent[] => [

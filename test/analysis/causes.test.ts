@@ -166,9 +166,19 @@ describe('the cause of a stall', () => {
           ? { ...event, busyShare: 1, outsideShare: 0.02 }
           : event,
     );
-    expect(summarize(withEvents(busy, stall(FROM, TO)), WHOLE).stalls[0]?.cause.cause).toBe(
-      'unknown',
-    );
+    const causeOf = (journal: JournalEvent[]) =>
+      summarize(withEvents(journal, stall(FROM, TO)), WHOLE).stalls[0]?.cause.cause;
+    expect(causeOf(busy)).toBe('unknown');
+    // As much of it by the run's own server.
+    const served = (serverShare: number) =>
+      steady(header()).map((event) =>
+        event.kind === 'host'
+          ? { ...event, busyShare: 1, outsideShare: 0.02, serverShare }
+          : event.kind === 'load'
+            ? { ...event, loopMaxGapUs: 0.5 * S }
+            : event,
+      );
+    expect([0.1, 0.6].map((share) => causeOf(served(share)))).toEqual(['host', 'unknown']);
   });
 
   it('is not a full host while the process comes round, or another source answers', () => {
@@ -233,6 +243,52 @@ describe('the cause of a stall', () => {
     expect(causes).toEqual(['js-thread', 'js-thread']);
   });
 
+  it('is no part of the SDK for one answer of the canary that comes late', () => {
+    const answers = (slow: number) =>
+      canary(2000).map((one, n) => (n < slow ? { ...one, values: { canary: 350_000 } } : one));
+    expect(causeIn(...TAP_ALIVE, ...answers(1))?.cause).toBe('unknown');
+    expect(causeIn(...TAP_DEAD, ...answers(1))?.cause).toBe('drain');
+    expect(causeIn(...TAP_DEAD, ...answers(12))?.cause).toBe('runtime');
+    // A canary that waits in another process as well is none of this one's.
+    expect(causeIn(...TAP_ALIVE, ...canary(2 * S), ...sibling(700))?.cause).toBe('capture-worker');
+    expect(causeIn(...TAP_ALIVE, ...canary(2 * S), ...sibling(2 * S))?.cause).toBe('unknown');
+  });
+
+  it('is a JS thread that has filled up bit by bit, or with a mix of work', () => {
+    const joining = (us: number, loopBusyShare: number) =>
+      load({ ffi: { roomEvent: { count: 900, us } }, loopBusyShare, cpuShare: 1.1 });
+    const before = joining(750_000, 0.82).map((one) => ({
+      ...one,
+      at: one.at - 3 * S,
+      fromUs: one.fromUs - 3 * S,
+    }));
+    const waits = [...TAP_ALIVE, ...canary(2 * S)];
+    const full = causeIn(...before, ...joining(880_000, 1), ...waits);
+    expect(full).toMatchObject({ cause: 'js-thread', confidence: 0.95 });
+    expect(full?.evidence.join()).toContain('roomEvent 88.0 %');
+    expect(causeIn(...before, ...joining(780_000, 0.85), ...waits)?.cause).toBe('capture-worker');
+    // A mix, none of which fills it.
+    const mix = { gcUs: 250_000, loopBusyShare: 0.99, cpuShare: 0.9 };
+    expect(causeIn(...load(mix), ...waits)?.cause).toBe('js-thread');
+    // A loop that does not come to wait because others have the CPU.
+    expect(causeIn(...load({ ...mix, cpuShare: 0.3 }), ...waits)?.cause).toBe('capture-worker');
+  });
+
+  it('names what a short time away went to, though it is little of its second', () => {
+    const short = (part: Partial<EventOf<'load'>>) => {
+      const usual = steady(header()).map((event) =>
+        event.kind === 'load' && event.fromUs === FROM
+          ? { ...event, loopMaxGapUs: 250_000, ...part }
+          : event,
+      );
+      const held = stall(FROM + 600_000, FROM + 850_000);
+      return summarize(withEvents(usual, held), WHOLE).stalls[0]?.cause.evidence.join();
+    };
+    expect(short({ gcUs: 240_000 })).toContain('GC for ');
+    expect(short({ ffi: { logs: { count: 9000, us: 230_000 } } })).toContain('logs for 230ms');
+    expect(short({ gcUs: 60_000 })).toContain('not native events and not GC');
+  });
+
   it('is no capture worker for a track that hands out what had piled up', () => {
     const piled = health({ tap: 754, sound: 0.1, capture: 600_000 });
     expect(causeIn(...piled, ...canary(5 * S))?.cause).toBe('unknown');
@@ -253,6 +309,19 @@ describe('the cause of a stall', () => {
     // Waited, and nobody had the host: that fits nothing.
     const idle = load({ cpuShare: 0.45, loopMaxGapUs: 2 * S, gapWaitedUs: 1.9 * S });
     expect(causeIn(...idle)?.cause).toBe('unknown');
+  });
+
+  it('is overlap where every frame was refused for it, and not where one waits and the rest are', () => {
+    const of = (what: 'silent' | 'capture') => {
+      const journal = steady(header()).map((event) =>
+        event.kind === 'interval' && event.at > FROM
+          ? { ...event, counters: { ...event.counters, ok: 150, overlap: event.at / 10_000 } }
+          : event,
+      );
+      return summarize(withEvents(journal, { ...stall(FROM, TO), what }), WHOLE).stalls[0]?.cause;
+    };
+    expect(of('silent')?.cause).toBe('overlap');
+    expect(of('capture')?.cause).toBe('unknown');
   });
 
   it("is not another publisher's closed source", () => {

@@ -1,11 +1,20 @@
 import type { EventOf } from '../../journal/events.js';
 import type { HealthSignal } from '../../journal/health.js';
-import { maxOf } from '../../units/numbers.js';
+import { maxOf, median } from '../../units/numbers.js';
+import { canaryWaits } from '../canary.js';
 import { loopAwayUs, ofProcess } from '../loop-gaps.js';
 import { overlapUs, touching, type RunRecord } from '../record.js';
 import { calmBefore } from './calm.js';
 import { capturesIn, lateIn } from './captures.js';
 import type { Observations, ThreadPart, Trouble } from './types.js';
+
+/** Of a stretch: what fills so much of it explains it. */
+const MOST = 0.5;
+/** A canary that waits longer is dead or starved; it answers within a few ms. */
+const CANARY_DEAD_US = 300_000;
+const CANARY_ALIVE_US = 100_000;
+/** There is one for the whole run. */
+const SIBLING = 0;
 
 /** A sample that straddles the edge of a stretch tells of both sides of it. */
 const EDGE_US = 50_000;
@@ -16,6 +25,7 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
   const lengthUs = Math.max(1, untilUs - fromUs);
   const loads = touching(ofProcess(record, 'load', process), fromUs, untilUs);
   const awayUs = awayOf(record, trouble);
+  const calm = calmBefore(record, process, fromUs);
   return {
     trouble,
     lengthUs,
@@ -26,8 +36,10 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
     awayShare: Math.min(1, awayUs / lengthUs),
     awayWaited: awayWaitedIn(loads),
     ffi: ffiOf(loads),
-    ffiBefore: ffiOf(calmBefore(record, process, fromUs))?.share ?? null,
+    ffiBefore: ffiOf(calm)?.share ?? null,
     gcShare: meanOf(loads, ({ gcUs, at, fromUs: from }) => gcUs / Math.max(1, at - from)),
+    spent: spentIn(loads, calm),
+    busy: busyIn(loads, calm),
     cpuShare: meanOf(loads, ({ cpuShare }) => cpuShare),
     jsCpu: jsCpuIn(record, trouble),
     queueMs: record.header.groups.find(({ name }) => name === trouble.group)?.queueMs ?? 0,
@@ -35,8 +47,8 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
     tapPerS: inside(record, trouble, 'tap'),
     packetsPerS: inside(record, trouble, 'packets'),
     connected: connectedIn(record, trouble),
-    canaryUs: longest(record, trouble, 'canary'),
-    siblingUs: longest(record, trouble, 'sibling'),
+    canary: canaryIn(record, trouble, 'canary'),
+    sibling: canaryIn(record, trouble, 'sibling'),
     host: hostOf(record, trouble),
     server: serverIn(record, trouble),
     ownServer: record.header.server.kind === 'embedded',
@@ -117,13 +129,42 @@ function awayWaitedIn(loads: Load[]): Observations['awayWaited'] {
   return { share: gapWaitedUs / loopMaxGapUs, restUs: Math.max(0, loopMaxGapUs - gapWaitedUs) };
 }
 
+function spentIn(loads: Load[], calm: Load[]): Observations['spent'] {
+  const [now, usual] = [sumsOf(loads), sumsOf(calm)];
+  const beyond = (us: number, usualUs: number) =>
+    Math.max(0, us - (usualUs * now.spanUs) / Math.max(1, usual.spanUs));
+  return {
+    cpuUs: (meanOf(loads, ({ cpuShare }) => cpuShare) ?? 0) * now.spanUs,
+    gcUs: beyond(now.gcUs, usual.gcUs),
+    kinds: [...now.ffi]
+      .map(([kind, us]) => ({ kind, us: beyond(us, usual.ffi.get(kind) ?? 0) }))
+      .sort((a, b) => b.us - a.us || (a.kind < b.kind ? -1 : 1)),
+  };
+}
+
+function busyIn(loads: Load[], calm: Load[]): Observations['busy'] {
+  const told = (of: Load[]) => of.filter(({ loopBusyShare }) => loopBusyShare !== undefined);
+  const mean = (of: Load[]) => meanOf(told(of), ({ loopBusyShare = 0 }) => loopBusyShare);
+  const share = mean(loads);
+  return share === null ? null : { share, before: mean(calm) };
+}
+
+/** µs of each kind of event and of GC. */
+function sumsOf(loads: Load[]): { spanUs: number; gcUs: number; ffi: Map<string, number> } {
+  const ffi = new Map<string, number>();
+  for (const one of loads)
+    for (const [kind, { us }] of Object.entries(one.ffi)) ffi.set(kind, (ffi.get(kind) ?? 0) + us);
+  return {
+    spanUs: loads.reduce((sum, { at, fromUs }) => sum + Math.max(0, at - fromUs), 0),
+    gcUs: loads.reduce((sum, { gcUs }) => sum + gcUs, 0),
+    ffi,
+  };
+}
+
 function ffiOf(loads: Load[]): Observations['ffi'] {
   if (loads.length === 0) return null;
-  const spanUs = loads.reduce((sum, { at, fromUs }) => sum + Math.max(0, at - fromUs), 0);
-  const us = new Map<string, number>();
-  for (const { ffi } of loads)
-    for (const [kind, one] of Object.entries(ffi)) us.set(kind, (us.get(kind) ?? 0) + one.us);
-  const kinds = [...us]
+  const { spanUs, ffi } = sumsOf(loads);
+  const kinds = [...ffi]
     .map(([kind, sum]) => ({ kind, share: Math.min(1, sum / Math.max(1, spanUs)) }))
     .sort((a, b) => b.share - a.share || (a.kind < b.kind ? -1 : 1));
   return {
@@ -213,21 +254,44 @@ function inside(record: RunRecord, trouble: Trouble, signal: HealthSignal): numb
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** By its signal where there is one, and by what the room told. */
 function connectedIn(record: RunRecord, trouble: Trouble): boolean | null {
   const values = samplesIn(record, trouble).flatMap((one) => one.values.connection ?? []);
-  return values.length === 0 ? null : !values.includes(0);
+  if (values.includes(0) || reconnected(record, trouble)) return false;
+  return values.length === 0 ? null : true;
 }
 
-function longest(record: RunRecord, trouble: Trouble, signal: 'canary' | 'sibling'): number | null {
-  const { process, fromUs, untilUs } = trouble;
-  const samples =
-    signal === 'canary'
-      ? ofProcess(record, 'health', process)
-      : record.of('health').filter(({ role }) => role === 'sibling');
-  const values = touching(samples, fromUs + EDGE_US, untilUs - EDGE_US).flatMap(
-    ({ publisher, values: all }) => (publisher === null ? (all[signal] ?? []) : []),
+/** The SDK was connecting anew in a part of it. */
+function reconnected(record: RunRecord, { room, fromUs, untilUs }: Trouble): boolean {
+  let sinceUs: number | null = null;
+  for (const { at, state, role, room: whose } of record.of('room')) {
+    if (whose !== room || role !== 'subject') continue;
+    if (sinceUs !== null && overlapUs(fromUs, untilUs, sinceUs, at) > 0) return true;
+    sinceUs = state === 'reconnecting' ? (sinceUs ?? at) : null;
+  }
+  return sinceUs !== null && sinceUs < untilUs;
+}
+
+function canaryIn(
+  record: RunRecord,
+  trouble: Trouble,
+  signal: 'canary' | 'sibling',
+): Observations['canary'] {
+  const process = signal === 'canary' ? trouble.process : SIBLING;
+  const role = signal === 'canary' ? 'subject' : 'sibling';
+  const [fromUs, untilUs] = [trouble.fromUs + EDGE_US, trouble.untilUs - EDGE_US];
+  const told = touching(ofProcess(record, 'health', process, role), fromUs, untilUs).flatMap(
+    ({ publisher, values }) => (publisher === null ? (values[signal] ?? []) : []),
   );
-  return values.length === 0 ? null : maxOf(values);
+  const answers = told.filter((us) => us >= 0);
+  if (answers.length === 0) return null;
+  const waits = canaryWaits(record, process, signal)
+    .filter((one) => one.untilUs - one.fromUs > CANARY_DEAD_US)
+    .map((one) => overlapUs(one.fromUs, one.untilUs, fromUs, untilUs));
+  const waitedUs = waits.reduce((sum, us) => sum + us, 0);
+  if (waitedUs >= (untilUs - fromUs) * MOST) return { state: 'dead', us: maxOf(answers) };
+  const us = median(answers);
+  return { state: us < CANARY_ALIVE_US ? 'alive' : 'unsure', us };
 }
 
 function hostOf(record: RunRecord, { fromUs, untilUs }: Trouble): Observations['host'] {
@@ -239,7 +303,10 @@ function hostOf(record: RunRecord, { fromUs, untilUs }: Trouble): Observations['
     busyShare,
     outsideShare: mean((second) => second.outsideShare),
     stealShare: mean((second) => second.stealShare),
-    restShare: Math.max(0, busyShare - ownShare(record, fromUs, untilUs)),
+    restShare: Math.max(
+      0,
+      busyShare - ownShare(record, fromUs, untilUs) - mean(({ serverShare }) => serverShare ?? 0),
+    ),
   };
 }
 

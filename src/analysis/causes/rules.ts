@@ -12,15 +12,17 @@ const TAP_ALIVE = 70;
 const TAP_PILED_UP = 200;
 /** RTP packets a second: 50 of a healthy track, whatever it says. */
 const PACKETS_FLAT = 10;
-/** A canary that waits longer is dead or starved; it answers within a few ms. */
-const CANARY_DEAD_US = 300_000;
-const CANARY_ALIVE_US = 100_000;
 /** Native events with so much of the JS thread leave no time for captures. */
 const FFI_FULL = 0.5;
 /** Of the time for which they had it: with less CPU they were not worked at, but waited for it as well. */
 const WORKED = 0.5;
+/** So much of it is worth a word. */
+const TELLING = 0.3;
 /** So much more of it than before: what was so all along explains nothing. */
 const FFI_MORE = 0.2;
+/** Of its time: an event loop that never waits, and one with some room left. */
+const SATURATED = 0.95;
+const ROOM_LEFT = 0.9;
 /** Of a stretch: a JS thread that was away for no more of it came round all through it. */
 const ROUND = 0.1;
 /** Of a core: the process was running all through it, or hardly at all. */
@@ -51,11 +53,9 @@ type Rule = (seen: Observations) => Omit<Finding, 'cause'> | null;
 const tapDead = ({ tapPerS }: Observations) => tapPerS !== null && tapPerS < TAP_DEAD;
 const tapAlive = ({ tapPerS }: Observations) =>
   tapPerS !== null && tapPerS > TAP_ALIVE && tapPerS < TAP_PILED_UP;
-const canaryDead = ({ canaryUs }: Observations) => canaryUs !== null && canaryUs > CANARY_DEAD_US;
-const canaryAlive = ({ canaryUs }: Observations) =>
-  canaryUs !== null && canaryUs >= 0 && canaryUs < CANARY_ALIVE_US;
-const siblingDead = ({ siblingUs }: Observations) =>
-  siblingUs !== null && siblingUs > CANARY_DEAD_US;
+const canaryDead = ({ canary }: Observations) => canary?.state === 'dead';
+const canaryAlive = ({ canary }: Observations) => canary?.state === 'alive';
+const siblingDead = ({ sibling }: Observations) => sibling?.state === 'dead';
 const others = ({ host }: Observations) =>
   host !== null && (host.restShare > HOST_OTHERS || host.stealShare > HOST_STEAL);
 
@@ -107,28 +107,15 @@ const tapSign = (seen: Observations, dead: boolean): Sign => {
   ];
 };
 
-const canarySign = (seen: Observations, dead: boolean): Sign => {
-  if (seen.canaryUs === null) return ['', null];
-  const text = `another source of the process ${canaryDead(seen) ? 'waits' : 'answers'} after ${formatUs(Math.max(0, seen.canaryUs))}`;
-  return [
-    text,
-    dead
-      ? canaryDead(seen)
-        ? true
-        : canaryAlive(seen)
-          ? false
-          : null
-      : canaryAlive(seen)
-        ? true
-        : canaryDead(seen)
-          ? false
-          : null,
-  ];
+const canarySign = ({ canary }: Observations, dead: boolean): Sign => {
+  if (canary === null || canary.state === 'unsure') return ['', null];
+  const text = `another source of the process ${canary.state === 'dead' ? 'waits' : 'answers'} after ${formatUs(canary.us)}`;
+  return [text, (canary.state === 'dead') === dead];
 };
 
-const siblingSign = (seen: Observations): Sign => [
-  `another process answers after ${formatUs(Math.max(0, seen.siblingUs ?? 0))}`,
-  seen.siblingUs === null ? null : siblingDead(seen) ? false : true,
+const siblingSign = ({ sibling }: Observations): Sign => [
+  `another process answers after ${formatUs(sibling?.us ?? 0)}`,
+  sibling === null ? null : sibling.state !== 'dead',
 ];
 
 /** Read from the top: the first that holds. Nothing here knows a version, or what was done on purpose. */
@@ -158,7 +145,7 @@ export const RULES: readonly [Cause, Rule][] = [
   ['js-thread', (seen) => (isAway(seen) ? jsThread(seen) : null)],
   ['drain', (seen) => (tapDead(seen) && canaryAlive(seen) ? drain(seen) : null)],
   ['js-thread', (seen) => (isFull(seen) ? jsThread(seen) : null)],
-  ['capture-worker', (seen) => (tapAlive(seen) && canaryDead(seen) ? captureWorker(seen) : null)],
+  ['capture-worker', (seen) => (workerWaits(seen) ? captureWorker(seen) : null)],
   ['runtime', (seen) => (spins(seen) || allWait(seen) ? runtime(seen) : null)],
   ['host', crowdedOut],
   ['overlap', overlapped],
@@ -181,6 +168,10 @@ const drain = (seen: Observations) =>
   seen.queueMs === 0
     ? null
     : weigh([stopped(seen, 'drain'), tapSign(seen, true), canarySign(seen, false)]);
+
+/** What was captured before still goes out, and nothing is taken from anybody. */
+const workerWaits = (seen: Observations) =>
+  tapAlive(seen) && canaryDead(seen) && !siblingDead(seen);
 
 const captureWorker = (seen: Observations) =>
   weigh([stopped(seen, 'capture-worker'), tapSign(seen, false), canarySign(seen, true)]);
@@ -247,34 +238,51 @@ function starvedBySigns(seen: Observations): Omit<Finding, 'cause'> | null {
 const isAway = (seen: Observations) =>
   !hasWaited(seen) && (seen.awayShare >= MOST || seen.silentShare >= MOST);
 
-const isFull = ({ ffi, ffiBefore }: Observations) =>
+/** Full of native events, or of whatever it is, and was not so when last nothing was wrong. */
+const isFull = (seen: Observations) => hasMoreEvents(seen) || isSaturated(seen);
+
+const hasMoreEvents = ({ ffi, ffiBefore }: Observations) =>
   ffi !== null && ffi.share >= FFI_FULL && ffi.share >= (ffiBefore ?? 0) + FFI_MORE;
 
+/** Its loop never waits, and it has the CPU for that: who waits for a CPU does not come round either. */
+const isSaturated = ({ busy, cpuShare }: Observations) =>
+  busy !== null &&
+  busy.share >= SATURATED &&
+  (busy.before ?? 0) < ROOM_LEFT &&
+  (cpuShare ?? 0) >= RAN;
+
 function jsThread(seen: Observations): Omit<Finding, 'cause'> {
-  const { awayShare, silentShare, awayUs, awayWaited, ffi, gcShare, cpuShare } = seen;
+  const { awayShare, silentShare, awayUs, awayWaited } = seen;
   const waited = awayWaited?.share ?? 0;
   const away =
     `the JS thread away for ${formatUs(awayUs)}` +
     (waited < WAITED_TOLD ? '' : `, for ${formatShare(waited)} of it waiting for a CPU`);
   return {
     confidence: isFull(seen) || awayShare >= 0.8 || silentShare >= 0.8 ? AGREED : ONE_SIGN,
-    evidence: [...(isAway(seen) ? [away] : []), byWhat(ffi, gcShare, cpuShare)],
+    evidence: [...(isAway(seen) ? [away] : []), byWhat(seen)],
   };
 }
 
 /** What the JS thread was busy with. */
-function byWhat(ffi: Observations['ffi'], gc: number | null, cpu: number | null): string {
-  const [top] = ffi?.kinds ?? [];
-  const gcShare = gc ?? 0;
-  if (ffi !== null && top !== undefined && ffi.share >= 0.3 && ffi.share > gcShare) {
-    const more = ffi.kinds
-      .filter(({ share }) => share > 0.05)
-      .map(({ kind, share }) => `${kind} ${formatShare(share)}`);
+function byWhat(seen: Observations): string {
+  const { ffi, gcShare, cpuShare, spent, awayUs } = seen;
+  const gc = gcShare ?? 0;
+  const kinds = ffi?.kinds.filter(({ share }) => share > 0.05) ?? [];
+  if (ffi !== null && kinds.length > 0 && ffi.share >= TELLING && ffi.share > gc) {
+    const more = kinds.map(({ kind, share }) => `${kind} ${formatShare(share)}`);
     return `native events ${formatShare(ffi.share)} of the JS thread: ${more.join(', ')}`;
   }
-  if (gcShare >= 0.3) return `GC ${formatShare(gcShare)} of the JS thread`;
-  const ran = cpu === null ? '' : ` (${formatShare(cpu)} of a core)`;
-  if (cpu !== null && cpu < RAN / 2) return `it waited in a call that does not come back${ran}`;
+  if (gc >= TELLING) return `GC ${formatShare(gc)} of the JS thread`;
+  // A short time away is little of the seconds that it lies in.
+  const [top] = spent.kinds;
+  if (isAway(seen) && Math.max(spent.gcUs, top?.us ?? 0) >= awayUs * MOST) {
+    return spent.gcUs >= (top?.us ?? 0)
+      ? `GC for ${formatUs(spent.gcUs)}`
+      : `native events: ${top?.kind ?? ''} for ${formatUs(top?.us ?? 0)}`;
+  }
+  const ran = cpuShare === null ? '' : ` (${formatShare(cpuShare)} of a core)`;
+  if (cpuShare !== null && spent.cpuUs < awayUs * (RAN / 2))
+    return `it waited in a call that does not come back${ran}`;
   return `not native events and not GC: the app's own code, or a call into the SDK${ran}`;
 }
 
@@ -310,7 +318,8 @@ function piledUp(seen: Observations): Omit<Finding, 'cause'> | null {
 }
 
 function overlapped({ overlaps, captured, trouble }: Observations): Omit<Finding, 'cause'> | null {
-  if (trouble.what === 'unheard' || overlaps === null || overlaps === 0) return null;
+  // Where one is outstanding all along the others are refused for that: it is no cause of it.
+  if (trouble.what !== 'silent' || overlaps === null || overlaps === 0) return null;
   if (captured !== null && captured > overlaps) return null;
   return {
     confidence: ONE_SIGN,

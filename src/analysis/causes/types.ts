@@ -27,6 +27,12 @@ export type Trouble = {
 /** Of native threads: which of the SDK's parts it belongs to, by the name that the SDK gives it. */
 export type ThreadPart = 'drain' | 'capture-worker' | 'runtime';
 
+/**
+ * Whether a source that nothing else uses answered all through a stretch: `dead` where for most of it
+ * one question had been waiting for long, `alive` where most were answered at once. `us`: how long.
+ */
+export type Canary = { state: 'dead' | 'alive' | 'unsure'; us: number };
+
 /** All that the record says of a stretch. Shares are 0 to 1; null: nothing was recorded of it. */
 export type Observations = {
   trouble: Trouble;
@@ -46,6 +52,13 @@ export type Observations = {
   /** The same when last nothing was wrong with the process; null: nobody read it then. */
   ffiBefore: number | null;
   gcShare: number | null;
+  /**
+   * In the seconds that it touches, µs: CPU of the process, and beyond what is usual of the JS thread on
+   * GC and on native events. `kinds`: the largest first.
+   */
+  spent: { cpuUs: number; gcUs: number; kinds: { kind: string; us: number }[] };
+  /** Of its time the event loop did not wait; and when last nothing was wrong. null: not recorded. */
+  busy: { share: number; before: number | null } | null;
   /** CPU of the process, of one core. */
   cpuShare: number | null;
   /** CPU of Node's own threads while its JS thread gave no heartbeat: µs, and of one core. */
@@ -58,9 +71,9 @@ export type Observations = {
   packetsPerS: number | null;
   /** A connection that was down in it: 0. */
   connected: boolean | null;
-  /** The longest that the canary, and the one in another process, had been waiting or had waited, µs. */
-  canaryUs: number | null;
-  siblingUs: number | null;
+  /** The source that nothing else uses, in this process and in another. */
+  canary: Canary | null;
+  sibling: Canary | null;
   /** Shares of the host. `restShare`: busy with anything but this run's own processes. */
   host: { busyShare: number; outsideShare: number; stealShare: number; restShare: number } | null;
   /** `faulty`: it did not answer, and its process was stopped or gone; `unreachable`: nobody knows why. */
