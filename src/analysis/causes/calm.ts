@@ -1,9 +1,7 @@
-import type { EventOf } from '../../journal/events.js';
 import { ofProcess } from '../loop-gaps.js';
 import { countUntil, type RunRecord } from '../record.js';
 import { stallsOf } from '../stalls.js';
-
-type Load = EventOf<'load'>;
+import type { Load } from './loads.js';
 
 const cached = new WeakMap<RunRecord, Map<number, Load[]>>();
 

@@ -6,10 +6,11 @@ import { loopAwayUs, ofProcess } from '../loop-gaps.js';
 import { overlapUs, touching, type RunRecord } from '../record.js';
 import { calmBefore } from './calm.js';
 import { capturesIn, lateIn } from './captures.js';
+import { MOST } from './signs.js';
 import type { Observations, ThreadPart, Trouble } from './types.js';
+import { STOPPED, RUNNABLE, silencesUs, asleepUs, silencesIn, jsCpuIn } from './silences.js';
+import { type Load, awayWaitedIn, spentIn, busyIn, ffiOf, meanOf } from './loads.js';
 
-/** Of a stretch: what fills so much of it explains it. */
-const MOST = 0.5;
 /** A canary that waits longer is dead or starved; it answers within a few ms. */
 const CANARY_DEAD_US = 300_000;
 const CANARY_ALIVE_US = 100_000;
@@ -61,143 +62,12 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
   };
 }
 
-type Load = EventOf<'load'>;
-type Timed = { at: number; fromUs: number };
-
-/** The OS's words for a process. */
-const STOPPED = /^[Tt]$/;
-const RUNNABLE = /^[^Tt]/;
-const ASLEEP = /^[SD]$/;
-
-function silencesUs(record: RunRecord, trouble: Trouble, states: RegExp): number {
-  return silencesOf(record, trouble, states).reduce(
-    (sum, [fromUs, untilUs]) => sum + overlapUs(trouble.fromUs, trouble.untilUs, fromUs, untilUs),
-    0,
-  );
-}
-
-/**
- * In silences of a process that slept when it was looked at. That is one moment: of those at which its
- * threads were looked at as well, only the part counts in which none of Node's own waited for a CPU.
- */
-function asleepUs(record: RunRecord, trouble: Trouble): number {
-  const readings = ofProcess(record, 'threads', trouble.process);
-  return silencesOf(record, trouble, ASLEEP).reduce((sum, [fromUs, untilUs]) => {
-    const looks = readings.filter(({ at }) => at > fromUs && at < untilUs);
-    const idle = looks.filter(
-      ({ threads }) => !threads.some(({ name, running }) => JS.test(name) && running > 0),
-    );
-    const share = looks.length === 0 ? 1 : idle.length / looks.length;
-    return sum + share * overlapUs(trouble.fromUs, trouble.untilUs, fromUs, untilUs);
-  }, 0);
-}
-
-/** When the process gave no heartbeat, and the OS said of it what is asked for. */
-const silencesOf = (record: RunRecord, { process }: Trouble, states: RegExp) =>
-  silencesIn(
-    record.of('process').filter((one) => one.role === 'subject' && one.process === process),
-    states,
-    record.elapsedUs,
-  );
-
-function silencesIn(
-  events: EventOf<'process'>[],
-  states: RegExp,
-  endUs: number,
-): [fromUs: number, untilUs: number][] {
-  return events.flatMap(({ state, sinceUs, osState = '?' }): [number, number][] => {
-    if (state !== 'silent' || sinceUs === undefined || !states.test(osState)) return [];
-    const back = events.find((one) => one.state === 'back' && one.sinceUs === sinceUs);
-    const ended = events.find((one) => one.state === 'ended' && one.at >= sinceUs);
-    return [[sinceUs, back?.at ?? ended?.at ?? endUs]];
-  });
-}
-
 /** µs, by the loop's own clockwork, and by its heartbeat. */
 const awayOf = (record: RunRecord, trouble: Trouble): number =>
   Math.max(
     loopAwayUs(record, trouble.process, trouble.fromUs, trouble.untilUs),
     silencesUs(record, trouble, RUNNABLE),
   );
-
-/** By the second that tells of the longest gap: null where it does not say. */
-function awayWaitedIn(loads: Load[]): Observations['awayWaited'] {
-  let worst: Load | null = null;
-  for (const one of loads) if (one.loopMaxGapUs > (worst?.loopMaxGapUs ?? 0)) worst = one;
-  if (worst?.gapWaitedUs === undefined) return null;
-  const { loopMaxGapUs, gapWaitedUs } = worst;
-  return { share: gapWaitedUs / loopMaxGapUs, restUs: Math.max(0, loopMaxGapUs - gapWaitedUs) };
-}
-
-function spentIn(loads: Load[], calm: Load[]): Observations['spent'] {
-  const [now, usual] = [sumsOf(loads), sumsOf(calm)];
-  const beyond = (us: number, usualUs: number) =>
-    Math.max(0, us - (usualUs * now.spanUs) / Math.max(1, usual.spanUs));
-  return {
-    cpuUs: (meanOf(loads, ({ cpuShare }) => cpuShare) ?? 0) * now.spanUs,
-    gcUs: beyond(now.gcUs, usual.gcUs),
-    kinds: [...now.ffi]
-      .map(([kind, us]) => ({ kind, us: beyond(us, usual.ffi.get(kind) ?? 0) }))
-      .sort((a, b) => b.us - a.us || (a.kind < b.kind ? -1 : 1)),
-  };
-}
-
-function busyIn(loads: Load[], calm: Load[]): Observations['busy'] {
-  const told = (of: Load[]) => of.filter(({ loopBusyShare }) => loopBusyShare !== undefined);
-  const mean = (of: Load[]) => meanOf(told(of), ({ loopBusyShare = 0 }) => loopBusyShare);
-  const share = mean(loads);
-  return share === null ? null : { share, before: mean(calm) };
-}
-
-/** µs of each kind of event and of GC. */
-function sumsOf(loads: Load[]): { spanUs: number; gcUs: number; ffi: Map<string, number> } {
-  const ffi = new Map<string, number>();
-  for (const one of loads)
-    for (const [kind, { us }] of Object.entries(one.ffi)) ffi.set(kind, (ffi.get(kind) ?? 0) + us);
-  return {
-    spanUs: loads.reduce((sum, { at, fromUs }) => sum + Math.max(0, at - fromUs), 0),
-    gcUs: loads.reduce((sum, { gcUs }) => sum + gcUs, 0),
-    ffi,
-  };
-}
-
-function ffiOf(loads: Load[]): Observations['ffi'] {
-  if (loads.length === 0) return null;
-  const { spanUs, ffi } = sumsOf(loads);
-  const kinds = [...ffi]
-    .map(([kind, sum]) => ({ kind, share: Math.min(1, sum / Math.max(1, spanUs)) }))
-    .sort((a, b) => b.share - a.share || (a.kind < b.kind ? -1 : 1));
-  return {
-    share: Math.min(
-      1,
-      kinds.reduce((sum, { share }) => sum + share, 0),
-    ),
-    kinds,
-  };
-}
-
-/** Node's main thread and its helpers, by the names that its versions give them. */
-const JS = /^(node|MainThread)/;
-
-/** Within silences: each reading that lies wholly in one. */
-function jsCpuIn(record: RunRecord, trouble: Trouble): Observations['jsCpu'] {
-  const silences = silencesOf(record, trouble, RUNNABLE);
-  const readings = ofProcess(record, 'threads', trouble.process).filter((one) =>
-    silences.some(
-      ([fromUs, untilUs]) =>
-        one.fromUs >= Math.max(fromUs, trouble.fromUs) &&
-        one.at <= Math.min(untilUs, trouble.untilUs),
-    ),
-  );
-  let us = 0;
-  let spanUs = 0;
-  for (const { at, fromUs, threads } of readings) {
-    spanUs += Math.max(0, at - fromUs);
-    for (const { name, cpuShare } of threads)
-      if (JS.test(name)) us += cpuShare * Math.max(0, at - fromUs);
-  }
-  return { us, share: spanUs === 0 ? 0 : us / spanUs };
-}
 
 const PARTS: [ThreadPart, RegExp][] = [
   ['drain', /^AudioSourceCapt/],
@@ -322,12 +192,6 @@ function ownShare(record: RunRecord, fromUs: number, untilUs: number): number {
     0,
   );
   return cores / Math.max(1, record.header.host.cpus);
-}
-
-function meanOf<E extends Timed>(list: E[], of: (one: E) => number): number | null {
-  const spanUs = list.reduce((sum, { at, fromUs }) => sum + Math.max(1, at - fromUs), 0);
-  if (list.length === 0) return null;
-  return list.reduce((sum, one) => sum + of(one) * Math.max(1, one.at - one.fromUs), 0) / spanUs;
 }
 
 function serverIn(record: RunRecord, { fromUs, untilUs }: Trouble): Observations['server'] {

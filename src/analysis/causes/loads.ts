@@ -1,0 +1,67 @@
+import type { EventOf } from '../../journal/events.js';
+import type { Observations } from './types.js';
+
+export type Load = EventOf<'load'>;
+type Timed = { at: number; fromUs: number };
+
+/** By the second that tells of the longest gap: null where it does not say. */
+export function awayWaitedIn(loads: Load[]): Observations['awayWaited'] {
+  let worst: Load | null = null;
+  for (const one of loads) if (one.loopMaxGapUs > (worst?.loopMaxGapUs ?? 0)) worst = one;
+  if (worst?.gapWaitedUs === undefined) return null;
+  const { loopMaxGapUs, gapWaitedUs } = worst;
+  return { share: gapWaitedUs / loopMaxGapUs, restUs: Math.max(0, loopMaxGapUs - gapWaitedUs) };
+}
+
+export function spentIn(loads: Load[], calm: Load[]): Observations['spent'] {
+  const [now, usual] = [sumsOf(loads), sumsOf(calm)];
+  const beyond = (us: number, usualUs: number) =>
+    Math.max(0, us - (usualUs * now.spanUs) / Math.max(1, usual.spanUs));
+  return {
+    cpuUs: (meanOf(loads, ({ cpuShare }) => cpuShare) ?? 0) * now.spanUs,
+    gcUs: beyond(now.gcUs, usual.gcUs),
+    kinds: [...now.ffi]
+      .map(([kind, us]) => ({ kind, us: beyond(us, usual.ffi.get(kind) ?? 0) }))
+      .sort((a, b) => b.us - a.us || (a.kind < b.kind ? -1 : 1)),
+  };
+}
+
+export function busyIn(loads: Load[], calm: Load[]): Observations['busy'] {
+  const told = (of: Load[]) => of.filter(({ loopBusyShare }) => loopBusyShare !== undefined);
+  const mean = (of: Load[]) => meanOf(told(of), ({ loopBusyShare = 0 }) => loopBusyShare);
+  const share = mean(loads);
+  return share === null ? null : { share, before: mean(calm) };
+}
+
+/** µs of each kind of event and of GC. */
+function sumsOf(loads: Load[]): { spanUs: number; gcUs: number; ffi: Map<string, number> } {
+  const ffi = new Map<string, number>();
+  for (const one of loads)
+    for (const [kind, { us }] of Object.entries(one.ffi)) ffi.set(kind, (ffi.get(kind) ?? 0) + us);
+  return {
+    spanUs: loads.reduce((sum, { at, fromUs }) => sum + Math.max(0, at - fromUs), 0),
+    gcUs: loads.reduce((sum, { gcUs }) => sum + gcUs, 0),
+    ffi,
+  };
+}
+
+export function ffiOf(loads: Load[]): Observations['ffi'] {
+  if (loads.length === 0) return null;
+  const { spanUs, ffi } = sumsOf(loads);
+  const kinds = [...ffi]
+    .map(([kind, sum]) => ({ kind, share: Math.min(1, sum / Math.max(1, spanUs)) }))
+    .sort((a, b) => b.share - a.share || (a.kind < b.kind ? -1 : 1));
+  return {
+    share: Math.min(
+      1,
+      kinds.reduce((sum, { share }) => sum + share, 0),
+    ),
+    kinds,
+  };
+}
+
+export function meanOf<E extends Timed>(list: E[], of: (one: E) => number): number | null {
+  const spanUs = list.reduce((sum, { at, fromUs }) => sum + Math.max(1, at - fromUs), 0);
+  if (list.length === 0) return null;
+  return list.reduce((sum, one) => sum + of(one) * Math.max(1, one.at - one.fromUs), 0) / spanUs;
+}
