@@ -31,7 +31,7 @@ export type ThreadPart = 'drain' | 'capture-worker' | 'runtime';
  * Whether a source that nothing else uses answered all through a stretch: `dead` where for most of it
  * one question had been waiting for long, `alive` where most were answered at once. `us`: how long.
  */
-export type Canary = { state: 'dead' | 'alive' | 'unsure'; us: number };
+type Canary = { state: 'dead' | 'alive' | 'unsure'; us: number };
 
 /** All that the record says of a stretch. Shares are 0 to 1; null: nothing was recorded of it. */
 export type Observations = {
