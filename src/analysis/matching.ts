@@ -90,7 +90,9 @@ function explains(
   told: Told,
 ): boolean {
   const atOnce = allAtOnce(step, steps);
-  if (sharedUs(step, told) === 0 || told.fromUs < atOnce.fromUs - BEFORE_US) return false;
+  // A wait that was shorter than a stall when the step began is none without it.
+  const beforeUs = Math.max(BEFORE_US, record.header.stall.afterUs);
+  if (sharedUs(step, told) === 0 || told.fromUs < atOnce.fromUs - beforeUs) return false;
   if (harm === 'stall' && told.what === 'silence') return false;
   const heldUs = heldUsOf(record, info);
   if (harm === null && watched(record, info, step)) {

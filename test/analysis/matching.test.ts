@@ -97,6 +97,10 @@ describe('one told trouble and one injected', () => {
     expect(
       figures(...step('runtime'), ...dead, RUNTIME, stall(3.02 * S, TO + 1.9 * S)),
     ).toMatchObject({ recall: 0, met: false });
+    // What waited before the step, if for less than a stall, is one by it; for more, it was one before.
+    const early = (us: number) =>
+      figures(...step('runtime'), ...dead, RUNTIME, stall(FROM - us, TO)).recall;
+    expect([100_000, 250_000].map(early)).toEqual([1, 0]);
     // Of a thread that stood still for two seconds it is no stall of half of one.
     expect(figures(...step('runtime'), ...dead, RUNTIME, stall(3.02 * S, 3.5 * S)).recall).toBe(0);
   });
