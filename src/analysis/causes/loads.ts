@@ -1,5 +1,8 @@
 import type { EventOf } from '../../journal/events.js';
-import type { Observations } from './types.js';
+import { ofProcess } from '../loop-gaps.js';
+import { overlapUs, touching, type RunRecord } from '../record.js';
+import { MOST } from './signs.js';
+import type { Observations, Trouble } from './types.js';
 
 export type Load = EventOf<'load'>;
 type Timed = { at: number; fromUs: number };
@@ -43,6 +46,38 @@ function sumsOf(loads: Load[]): { spanUs: number; gcUs: number; ffi: Map<string,
     gcUs: loads.reduce((sum, { gcUs }) => sum + gcUs, 0),
     ffi,
   };
+}
+
+/** The parts of them that lie in a stretch, as if each had been the same all through its second. */
+export const partsIn = (loads: Load[], fromUs: number, untilUs: number): Load[] =>
+  loads.map((one) => {
+    const [from, at] = [Math.max(one.fromUs, fromUs), Math.min(one.at, untilUs)];
+    const part = Math.max(0, at - from) / Math.max(1, one.at - one.fromUs);
+    const ffi = Object.entries(one.ffi).map(
+      ([kind, { count, us }]): [string, Load['ffi'][string]] => [kind, { count, us: us * part }],
+    );
+    return { ...one, fromUs: from, at, gcUs: one.gcUs * part, ffi: Object.fromEntries(ffi) };
+  });
+
+/** The same by the signal of every 250 ms, where it tells of most of a stretch: by kind only seconds do. */
+export function closerFfi(
+  told: Observations['ffi'],
+  record: RunRecord,
+  { process, fromUs, untilUs }: Trouble,
+): Observations['ffi'] {
+  let [us, seenUs] = [0, 0];
+  for (const one of touching(ofProcess(record, 'health', process), fromUs, untilUs)) {
+    const { ffi } = one.values;
+    if (one.publisher !== null || typeof ffi !== 'number') continue;
+    const sharedUs = overlapUs(one.fromUs, one.at, fromUs, untilUs);
+    us += ffi * sharedUs;
+    seenUs += sharedUs;
+  }
+  if (told === null || seenUs < (untilUs - fromUs) * MOST) return told;
+  const share = us / Math.max(1, seenUs);
+  const more = told.share === 0 ? 0 : share / told.share;
+  const kinds = told.kinds.map((one) => ({ ...one, share: Math.min(1, one.share * more) }));
+  return { share, kinds };
 }
 
 export function ffiOf(loads: Load[]): Observations['ffi'] {

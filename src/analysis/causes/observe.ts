@@ -9,7 +9,16 @@ import { capturesIn, lateIn } from './captures.js';
 import { MOST } from './signs.js';
 import type { Observations, ThreadPart, Trouble } from './types.js';
 import { STOPPED, RUNNABLE, silencesUs, asleepUs, silencesIn, jsCpuIn } from './silences.js';
-import { type Load, awayWaitedIn, spentIn, busyIn, ffiOf, meanOf } from './loads.js';
+import {
+  type Load,
+  closerFfi,
+  partsIn,
+  awayWaitedIn,
+  spentIn,
+  busyIn,
+  ffiOf,
+  meanOf,
+} from './loads.js';
 
 /** A canary that waits longer is dead or starved; it answers within a few ms. */
 const CANARY_DEAD_US = 300_000;
@@ -26,6 +35,7 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
   const lengthUs = Math.max(1, untilUs - fromUs);
   const loads = touching(ofProcess(record, 'load', process), fromUs, untilUs);
   const awayUs = awayOf(record, trouble);
+  const parts = partsIn(loads, fromUs, untilUs);
   const calm = calmBefore(record, process, fromUs);
   return {
     trouble,
@@ -36,12 +46,12 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
     awayUs,
     awayShare: Math.min(1, awayUs / lengthUs),
     awayWaited: awayWaitedIn(loads),
-    ffi: ffiOf(loads),
+    ffi: closerFfi(ffiOf(parts), record, trouble),
     ffiBefore: ffiOf(calm)?.share ?? null,
-    gcShare: meanOf(loads, ({ gcUs, at, fromUs: from }) => gcUs / Math.max(1, at - from)),
+    gcShare: meanOf(parts, ({ gcUs, at, fromUs: from }) => gcUs / Math.max(1, at - from)),
     spent: spentIn(loads, calm),
-    busy: busyIn(loads, calm),
-    cpuShare: meanOf(loads, ({ cpuShare }) => cpuShare),
+    busy: busyIn(parts, calm),
+    cpuShare: meanOf(parts, ({ cpuShare }) => cpuShare),
     jsCpu: jsCpuIn(record, trouble),
     queueMs: record.header.groups.find(({ name }) => name === trouble.group)?.queueMs ?? 0,
     threads: threadsOf(record, trouble),
