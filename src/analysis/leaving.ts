@@ -79,7 +79,7 @@ const newStay = (): Stay => ({ asked: 0, joined: 0, over: 0, capturing: new Set(
 
 function count(stay: Stay, state: EventOf<'room'>['state']): void {
   if (state === 'joined' || state === 'failed') stay.joined += 1;
-  if (state === 'failed' || state === 'disconnected') stay.over += 1;
+  if (state === 'failed' || state === 'disconnected' || state === 'replaced') stay.over += 1;
 }
 
 const byTime = (record: RunRecord, untilUs: number) =>

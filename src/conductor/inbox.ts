@@ -115,7 +115,7 @@ function noteRoom(message: Said<'room'>, { child }: Member, context: InboxContex
   const { atUs, kind, room, state, ...rest } = message;
   if (role === 'subject') {
     if (state === 'joined' || state === 'reconnected') roster.roomUp(room, true);
-    else if (state !== 'reconnecting') roster.roomUp(room, false);
+    else if (state === 'failed' || state === 'disconnected') roster.roomUp(room, false);
   } else if (role === 'listener' && (state === 'joined' || state === 'failed')) {
     context.onListenerRoom(room);
   }

@@ -58,7 +58,7 @@ const schema = z.discriminatedUnion('kind', [
     kind: z.literal('room'),
     ...at,
     room: z.string(),
-    state: z.enum(['joined', 'failed', 'disconnected', 'reconnecting', 'reconnected']),
+    state: z.enum(['joined', 'failed', 'disconnected', 'reconnecting', 'reconnected', 'replaced']),
     tookUs: z.number().exactOptional(),
     reason: z.string().exactOptional(),
   }),

@@ -76,7 +76,15 @@ export type JournalEvent =
       room: string;
       group: string;
       role: ProcessRole;
-      state: 'joining' | 'joined' | 'failed' | 'disconnected' | 'reconnecting' | 'reconnected';
+      /** `replaced`: another connection, told of before, has taken the place of one that was left. */
+      state:
+        | 'joining'
+        | 'joined'
+        | 'failed'
+        | 'disconnected'
+        | 'reconnecting'
+        | 'reconnected'
+        | 'replaced';
       tookUs?: number;
       reason?: string;
     }

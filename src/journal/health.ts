@@ -21,7 +21,7 @@ export type Rung = (typeof RUNGS)[number];
 
 /** What a rung was judged by. null: nobody watched it. */
 export type RungProof = {
-  /** Captures settled again. */
+  /** Captures settled again, and no stall was open any more. */
   captured: boolean;
   /** The local tap delivered again. */
   tapped: boolean | null;

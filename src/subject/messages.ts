@@ -175,7 +175,7 @@ export type FromSubject =
       kind: 'room';
       atUs: number;
       room: string;
-      state: 'joined' | 'failed' | 'disconnected' | 'reconnecting' | 'reconnected';
+      state: 'joined' | 'failed' | 'disconnected' | 'reconnecting' | 'reconnected' | 'replaced';
       tookUs?: number;
       reason?: string;
     }

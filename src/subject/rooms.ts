@@ -13,7 +13,7 @@ export type RoomsContext = { sdk: Sdk; clock: Clock; link: Link; promiseLimitMs:
 export class Rooms {
   readonly #context: RoomsContext;
   readonly #joined = new Map<string, JoinedRoom[]>();
-  /** Those of which it has been told that they are gone. */
+  /** Those of which it has been told that they are gone: what befalls them then is not the room's. */
   readonly #told = new WeakSet<JoinedRoom>();
 
   constructor(context: RoomsContext) {
@@ -46,12 +46,20 @@ export class Rooms {
     );
   }
 
-  /** Leaves one connection of a room, and waits for nothing: another one has taken its place. */
+  /**
+   * Leaves one connection of a room, and waits for nothing: another one has taken its place. Its end,
+   * which comes late or never, is told here and now, or the room would seem lost though it was joined anew.
+   */
   abandon(name: string, room: JoinedRoom, limitMs: number): void {
     this.#joined.set(
       name,
       (this.#joined.get(name) ?? []).filter((one) => one !== room),
     );
+    if (!this.#told.has(room)) {
+      const { clock, link } = this.#context;
+      link.send({ kind: 'room', atUs: clock.nowUs(), room: name, state: 'replaced' });
+      this.#told.add(room);
+    }
     void this.limited(room.disconnect(), 'disconnect', name, limitMs);
   }
 
@@ -87,11 +95,8 @@ export class Rooms {
   }
 
   #report(room: string, from: JoinedRoom, event: RoomEvent): void {
-    if ('participant' in event || event.kind === 'subscribed') return;
-    if (event.kind === 'disconnected') {
-      if (this.#told.has(from)) return;
-      this.#told.add(from);
-    }
+    if ('participant' in event || event.kind === 'subscribed' || this.#told.has(from)) return;
+    if (event.kind === 'disconnected') this.#told.add(from);
     const { clock, link } = this.#context;
     const reason = event.kind === 'disconnected' ? { reason: event.reason } : {};
     link.send({ kind: 'room', atUs: clock.nowUs(), room, state: event.kind, ...reason });

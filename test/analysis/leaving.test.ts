@@ -86,6 +86,14 @@ describe('when a group had gone', () => {
     expect(leavingOf(both, 'extra').goneUs).toBe(4.2 * S);
   });
 
+  it('is when the connection has ended that took the place of another', () => {
+    const one = { groups: [{ name: 'stays' }, { name: 'extra', rooms: 1 }] };
+    const moved = withEvents(leaving(one), room(0, 'joined', 2 * S), room(0, 'replaced', 2.1 * S));
+    expect(leavingOf(moved, 'extra')).toEqual({ goneUs: null, rooms: 1, there: 1 });
+    const left = withEvents(moved, room(0, 'disconnected', 4.1 * S));
+    expect(leavingOf(left, 'extra').goneUs).toBe(4.1 * S);
+  });
+
   it('was never in a real run in which 21 of 23 rooms left after its end', () => {
     const events = capacityJournal('leave-hung');
     expect(leavingOf(events, 'extra')).toEqual({ goneUs: null, rooms: 23, there: 21 });

@@ -1,46 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Ladder, type LadderAction, type LadderSpec } from '../../src/conductor/recovery/ladder.js';
-import type { Heard } from '../../src/conductor/recovery/attempt.js';
+import { Ladder, type LadderAction } from '../../src/conductor/recovery/ladder.js';
 import { RUNGS, type Rung } from '../../src/journal/health.js';
-
-const S = 1_000_000;
-const spec = (given: Partial<LadderSpec> = {}): LadderSpec => ({
-  rungs: RUNGS,
-  afterUs: S,
-  limitUs: 3 * S,
-  tapped: false,
-  heard: false,
-  ...given,
-});
-const brief = (actions: LadderAction[]) =>
-  actions.map((one) => (one.kind === 'start' ? `start ${one.rung}` : `${one.state} ${one.rung}`));
-
-/** Ticks every 100 ms, as the conductor does; what a rung takes is done at once. */
-function walk(
-  ladder: Ladder,
-  fromUs: number,
-  toUs: number,
-  before = (_us: number) => {},
-): string[] {
-  const told: string[] = [];
-  for (let us = fromUs; us < toUs; us += S / 10) {
-    before(us);
-    const actions = ladder.tick(us);
-    for (const one of actions) if (one.kind === 'start') ladder.answer(one.attempt, 'done', '', us);
-    told.push(...brief(actions));
-  }
-  return told;
-}
-
-const SOUND: Heard = { expected: 100, audibleExpected: 100 };
-const SILENCE: Heard = { expected: 100, audibleExpected: 0 };
-const REST: Heard = { expected: 0, audibleExpected: 0 };
-
-/** A listener that tells the same once a second. */
-const listening = (ladder: Ladder, heard: Heard, offsetUs: number) => (us: number) => {
-  if (Math.round((us - offsetUs) / (S / 10)) % 10 === 0) ladder.hear(heard, us - S, us);
-};
+import { S } from '../support/journals.js';
+import { back, brief, listening, REST, SILENCE, SOUND, spec, walk } from '../support/ladders.js';
 
 describe('Ladder', () => {
   it('tries nothing before a stall is old enough, nor when it ends by itself', () => {
@@ -64,7 +27,7 @@ describe('Ladder', () => {
     const ladder = new Ladder(spec({ tapped: true, heard: true }));
     ladder.stall('a', true, 0, 0);
     ladder.tick(S);
-    ladder.captured(1.2 * S);
+    back(ladder, 1.2 * S);
     ladder.tap(100, 0.9 * S); // a reading that began before the rung
     ladder.hear(SOUND, 0.9 * S, 1.1 * S);
     ladder.hear({ expected: 100, audibleExpected: 89 }, 1.1 * S, 1.3 * S);
@@ -91,7 +54,7 @@ describe('Ladder', () => {
       ladder.stall('a', true, 0, 0);
       ladder.tick(S);
       if (answeredUs !== null) ladder.answer(0, 'done', '', answeredUs);
-      ladder.captured(2 * S);
+      back(ladder, 2 * S);
       ladder.tap(100, fromUs);
       ladder.hear(SOUND, fromUs, fromUs + S);
       const [action] = ladder.tick(3 * S);
@@ -104,11 +67,12 @@ describe('Ladder', () => {
     expect(proof('wait', null, 1.2 * S)).toBe('healed');
   });
 
-  it('counts what was lost until a capture settles where nobody listens', () => {
+  it('counts what was lost until the stall is over where nobody listens', () => {
     const ladder = new Ladder(spec());
     ladder.stall('a', true, 0, 0);
     ladder.tick(S);
-    ladder.captured(1.2 * S);
+    ladder.captured(1.1 * S);
+    ladder.stall('a', false, 0, 1.2 * S);
     expect(ladder.tick(1.3 * S)).toMatchObject([{ state: 'healed', lostUs: 1.2 * S }]);
   });
 
@@ -189,7 +153,7 @@ describe('Ladder', () => {
     const ladder = new Ladder(spec({ heard: true, limitUs: S / 2 }));
     ladder.stall('a', true, 0, 0);
     ladder.tick(S);
-    ladder.captured(1.4 * S); // the stall of a process that is gone stays open
+    back(ladder, 1.4 * S);
     ladder.hear({ expected: 100, audibleExpected: 60 }, 1.5 * S, 2.5 * S);
     expect(walk(ladder, 1.5 * S, 3.5 * S)).toEqual([]);
     ladder.hear(SOUND, 2.5 * S, 3.5 * S);
@@ -215,8 +179,8 @@ describe('Ladder', () => {
     const ladder = new Ladder(spec());
     ladder.stall('a', true, 0, 0);
     ladder.tick(S);
-    ladder.captured(1.5 * S);
-    ladder.tick(1.6 * S);
+    back(ladder, 1.5 * S);
+    expect(brief(ladder.tick(1.6 * S))).toEqual(['healed wait']);
     ladder.stall('b', true, 10 * S, 10 * S);
     expect(brief(ladder.tick(11 * S))).toEqual(['start wait']);
   });
@@ -229,7 +193,7 @@ describe('Ladder', () => {
       const [n, phase] = [Math.floor(tenth / PERIOD), tenth % PERIOD];
       const fromUs = (n * PERIOD * S) / 10;
       if (cured()) {
-        if (phase > 0 && phase <= 10) ladder.captured(us);
+        if (phase > 0 && phase <= 10) back(ladder, us, `s${n}`, fromUs);
       } else if (phase === 2) ladder.stall(`s${n}`, true, fromUs, us);
       else if (phase === 11) ladder.stall(`s${n}`, false, fromUs, us, true);
       ladder.tap(100, us - S / 10);
@@ -335,6 +299,7 @@ describe('Ladder', () => {
             } else expect(one.attempt).toBe(open);
             open = one.kind === 'start' ? one.attempt : null;
             if (one.kind === 'over' && one.state === 'healed') {
+              expect(stalled).toBe('no');
               expect(one.proof.captured).toBe(true);
               expect(heard ? one.proof.heard : one.proof.tapped).toBe(true);
             }

@@ -59,6 +59,7 @@ const GOOD: { [K in FromSubject['kind']]: Extract<FromSubject, { kind: K }>[] } 
     { kind: 'room', atUs: 1, room: 'probe-0', state: 'joined', tookUs: 100 },
     { kind: 'room', atUs: 1, room: 'probe-0', state: 'failed', reason: 'no route' },
     { kind: 'room', atUs: 1, room: 'probe-0', state: 'reconnecting' },
+    { kind: 'room', atUs: 1, room: 'probe-0', state: 'replaced' },
   ],
   publisher: [
     { kind: 'publisher', atUs: 1, publisher: 0, state: 'published' },

@@ -14,6 +14,8 @@ type Given = {
   ladder?: Rung[];
   subject?: Company['subject'];
   onReplace?: () => void;
+  /** false: the process had been replaced a moment ago. */
+  fresh?: boolean;
 };
 
 /** One publisher with a listener and a ladder of one step, in a process that can be replaced. */
@@ -32,7 +34,7 @@ function patient(given: Given = {}) {
     replace() {
       replaced++;
       given.onReplace?.();
-      return Promise.resolve();
+      return Promise.resolve(given.fresh ?? true);
     },
     renamed: () => {},
     onClosed(publisher, fromUs, id) {
@@ -79,6 +81,29 @@ it('lets a publisher rest after its process was replaced, and believes the next 
   expect(states()).toEqual(['started']);
   live(22 * S, 100, 95);
   expect(states()).toEqual(['started', 'healed']);
+});
+
+it('takes for the new process’s only what settles when it is there', async () => {
+  const { driver, closed, states, live, captured } = patient();
+  captured(500);
+  driver.stall(0, true, 0, 'a');
+  live(1.1 * S, 100, 0);
+  captured(505); // the old one still trickles
+  expect(closed).toEqual([]);
+  await Promise.resolve();
+  captured(3);
+  expect(closed).toEqual(['a']);
+  live(3.2 * S, 100, 100);
+  expect(states()).toEqual(['started', 'healed']);
+});
+
+it('closes no stall of a process that had been replaced before it stalled', async () => {
+  const { driver, closed, replaced, live, captured } = patient({ fresh: false });
+  driver.stall(0, true, 0, 'a');
+  live(1.1 * S, 100, 0);
+  await Promise.resolve();
+  captured(7);
+  expect([replaced(), closed]).toEqual([1, []]);
 });
 
 it('goes on after a pause that nothing had healed, and ends with its publisher', () => {

@@ -116,4 +116,34 @@ describe('rooms', () => {
     expect(gone().at(-1)).toEqual(['slow', 'CLIENT_INITIATED']);
     expect(gone()).toHaveLength(3);
   });
+
+  it('tells nothing more of a connection whose place another has taken', async () => {
+    const old = joinedRoom(() => new Promise((resolve) => setTimeout(resolve, 200)));
+    const fresh = joinedRoom();
+    const all = [old, fresh];
+    const { rooms, of } = stage(() => Promise.resolve((all.shift() ?? fresh).room));
+    await rooms.join('probe-0', 'ws://server', 'token');
+    await rooms.join('probe-0', 'ws://server', 'another');
+    rooms.abandon('probe-0', old.room, LIMIT_MS);
+    old.emit({ kind: 'reconnecting' });
+    old.emit({ kind: 'disconnected', reason: 'CLIENT_INITIATED' });
+    await vi.advanceTimersByTimeAsync(LIMIT_MS);
+    fresh.emit({ kind: 'reconnecting' });
+    const told = () => of('room').map(({ state, reason }) => reason ?? state);
+    expect(told()).toEqual(['joined', 'joined', 'replaced', 'reconnecting']);
+    await rooms.leaveAll();
+    expect(told().slice(4)).toEqual(['CLIENT_INITIATED']);
+    for (const { room } of [old, fresh]) expect(room.disconnect).toHaveBeenCalledTimes(1);
+  });
+
+  it('tells of no connection as replaced that was lost before, and of a promise that hangs', async () => {
+    const old = joinedRoom(never);
+    const { rooms, of } = stage(() => Promise.resolve(old.room));
+    await rooms.join('probe-0', 'ws://server', 'token');
+    old.emit({ kind: 'disconnected', reason: 'SERVER_SHUTDOWN' });
+    rooms.abandon('probe-0', old.room, LIMIT_MS);
+    await vi.advanceTimersByTimeAsync(LIMIT_MS);
+    expect(of('room').map(({ state }) => state)).toEqual(['joined', 'disconnected']);
+    expect(of('promise')).toMatchObject([{ what: 'disconnect', room: 'probe-0' }]);
+  });
 });

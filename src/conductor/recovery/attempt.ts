@@ -28,7 +28,9 @@ export class Attempt {
   #heard = false;
   /** Since when no stall is open; null: one is. */
   #flowsUs: number | null = null;
-  /** Since when one is open, as if it had never rested. */
+  /** Since when, for the first time, none was open: from then on the listener ought to hear. */
+  #backUs = Number.POSITIVE_INFINITY;
+  /** Since when one is open, as if it had never rested or flowed. */
   #stalledUs: number;
   /** Since when nothing is owed, though nothing has come back: no time is spent. */
   #restsUs: number | null = null;
@@ -54,6 +56,7 @@ export class Attempt {
   /** The last stall that was open has closed. */
   flows(atUs: number): void {
     this.#flowsUs = Math.max(atUs, this.startedUs);
+    this.#backUs = Math.min(this.#backUs, this.#flowsUs);
     this.#restsUs = null;
   }
 
@@ -62,15 +65,15 @@ export class Attempt {
     if (this.#flowsUs === null) this.#restsUs ??= Math.max(atUs, this.startedUs);
   }
 
-  /** A stall has opened, which began at `fromUs`: another one, or one that rested goes on. */
-  stalled(fromUs: number, atUs: number): void {
-    if (this.#restsUs !== null) {
-      this.#stalledUs += Math.max(0, fromUs - this.#restsUs);
-      this.#restsUs = null;
-    } else if (this.#flowsUs !== null) {
-      this.#flowsUs = null;
-      this.#stalledUs = atUs;
-    }
+  /**
+   * A stall has opened, which began at `fromUs`: another one, or one that rested goes on. A limit that
+   * began anew with each would never be over where every capture comes late, each a stall of its own.
+   */
+  stalled(fromUs: number): void {
+    const idleUs = this.#restsUs ?? this.#flowsUs;
+    if (idleUs !== null) this.#stalledUs += Math.max(0, fromUs - idleUs);
+    this.#restsUs = null;
+    this.#flowsUs = null;
   }
 
   captured(atUs: number): void {
@@ -89,7 +92,7 @@ export class Attempt {
       return;
     }
     this.#waitedUs = atUs;
-    const backUs = this.#capturedUs ?? this.#flowsUs ?? Number.POSITIVE_INFINITY;
+    const backUs = Math.max(this.#capturedUs ?? 0, this.#backUs);
     if (expected > 0 && fromUs >= backUs) this.#unheardUs += atUs - fromUs;
   }
 
@@ -97,11 +100,9 @@ export class Attempt {
   judge(nowUs: number): 'healed' | 'over' | 'failed' | null {
     if (this.healed) return 'healed';
     if (this.unheard) return 'failed';
-    const { limitUs, heard } = this.#watchers;
     if (this.#flowsUs === null) {
-      const listenUs = heard && this.#capturedUs !== null ? this.#capturedUs + LISTENER_US : 0;
       const spentUntilUs = this.#restsUs ?? nowUs;
-      return spentUntilUs >= Math.max(this.#stalledUs + limitUs, listenUs) ? 'failed' : null;
+      return spentUntilUs >= this.#stalledUs + this.#watchers.limitUs ? 'failed' : null;
     }
     // At rest nothing is proved, and no time is spent.
     const sinceUs = Math.max(this.#flowsUs, this.#waitedUs);
@@ -110,7 +111,7 @@ export class Attempt {
 
   get healed(): boolean {
     const { tapped, heard } = this.#watchers;
-    return this.#capturedUs !== null && (!tapped || this.#tapped) && (!heard || this.#heard);
+    return this.#flowing && (!tapped || this.#tapped) && (!heard || this.#heard);
   }
 
   /** Captures are back, and the listener has not heard what it was owed for as long as it may take. */
@@ -118,14 +119,14 @@ export class Attempt {
     return this.#unheardUs >= this.#patienceUs;
   }
 
-  get capturedUs(): number | null {
-    return this.#capturedUs;
+  get flowsUs(): number | null {
+    return this.#flowsUs;
   }
 
   get proof(): RungProof {
     const { tapped, heard } = this.#watchers;
     return {
-      captured: this.#capturedUs !== null,
+      captured: this.#flowing,
       tapped: tapped ? this.#tapped : null,
       heard: heard ? this.#heard : null,
     };
@@ -134,6 +135,11 @@ export class Attempt {
   /** What there was to do has been done. */
   get ran(): boolean {
     return this.#doneUs !== null;
+  }
+
+  /** Captures that settle while a stall is open come too late, however many: one that trickles. */
+  get #flowing(): boolean {
+    return this.#capturedUs !== null && this.#flowsUs !== null;
   }
 
   #tells(fromUs: number): boolean {

@@ -14,8 +14,11 @@ export type RecoveryContext = {
   company: Company;
   stage: Stage;
   nowUs: () => number;
-  /** Puts a new process in a subject's place and has it join the same rooms. */
-  replace: (process: number) => Promise<void>;
+  /**
+   * Puts a new process in a subject's place and has it join the same rooms.
+   * @returns whether there is a new one: it may have been replaced a moment ago
+   */
+  replace: (process: number) => Promise<boolean>;
   /** A publisher goes on under another identity. */
   renamed: (publisher: PlannedPublisher, identity: string) => void;
   /** A stall that its own process could not close has ended. */
@@ -144,10 +147,11 @@ export class RecoveryDriver {
     ledger.note(nowUs(), { ...about, state: 'started' });
     if (rung === 'wait') return;
     if (rung === 'process') {
-      // One process may hold many that stall: the first to come so far replaces it for all.
-      for (const other of this.#patients.values())
-        if (other.room.process === room.process) other.reborn = true;
-      return void replace(room.process).then(() => {
+      return void replace(room.process).then((fresh) => {
+        // One process may hold many that stall: the first to come so far replaces it for all. Not
+        // before it is gone: until then what settles is the old one's, where captures trickle.
+        for (const other of this.#patients.values())
+          if (fresh && other.room.process === room.process) other.reborn = true;
         this.#act(patient, patient.ladder.answer(attempt, 'done', '', nowUs()));
       });
     }

@@ -24,16 +24,17 @@ export type LadderAction =
       /** The subject has got round to it, whatever came of it. */
       ran: boolean;
       proof: RungProof;
-      /** `healed`, without a listener: from the stall's beginning to the first capture that settled. */
+      /** `healed`, without a listener: from the stall's beginning to its end. */
       lostUs: number | null;
       reason: string | null;
     };
 
 /**
  * One publisher's way back: rung after rung until one has healed its stall. Pure; times are handed
- * in, µs. A rung has healed when captures settle again and whoever watches the publisher, the local
- * tap and the listener, says so too, of a stretch that began when the rung was done. While nothing is stalled, the next rung is tried only where the
- * listener was owed sound and did not hear it: a publisher at rest can prove nothing, and is well.
+ * in, µs. A rung has healed when captures settle again, no stall is open any more, and whoever watches
+ * the publisher, the local tap and the listener, says so too, of a stretch that began when the rung was
+ * done. While nothing is stalled, the next rung is tried only where the listener was owed sound and did
+ * not hear it: a publisher at rest can prove nothing, and is well.
  * A stall that ends in a pause, with no capture back, is none of that: it rests, and goes on after it.
  */
 export class Ladder {
@@ -59,7 +60,7 @@ export class Ladder {
       this.#open.set(id, fromUs);
       this.#stall ??= { id, fromUs };
       this.#resting = false;
-      this.#now?.stalled(fromUs, atUs);
+      this.#now?.stalled(fromUs);
     } else if (this.#open.delete(id)) {
       this.#resting ||= unhealed;
       if (this.#open.size > 0) return;
@@ -155,9 +156,7 @@ export class Ladder {
       ran: now.ran || reason !== null,
       proof: now.proof,
       lostUs:
-        healed && !this.#spec.heard && now.capturedUs !== null
-          ? now.capturedUs - stall.fromUs
-          : null,
+        healed && !this.#spec.heard && now.flowsUs !== null ? now.flowsUs - stall.fromUs : null,
       reason,
     };
   }

@@ -20,18 +20,18 @@ export type ReplaceContext = {
 const FRESH_MS = 5000;
 
 /** Puts a new process in a subject's place, and has it join the rooms that the old one was in. */
-export function replacer(context: ReplaceContext): (process: number) => Promise<void> {
+export function replacer(context: ReplaceContext): (process: number) => Promise<boolean> {
   const { plan, company, recorder, stage, watch, nowUs, sinceMs } = context;
   const replacedMs = new Map<number, number>();
 
   return async (process) => {
     const nowMs = sinceMs();
-    if (nowMs - (replacedMs.get(process) ?? Number.NEGATIVE_INFINITY) < FRESH_MS) return;
+    if (nowMs - (replacedMs.get(process) ?? Number.NEGATIVE_INFINITY) < FRESH_MS) return false;
     replacedMs.set(process, nowMs);
     const rooms = plan.rooms.filter((room) => room.process === process);
     recorder.restart(rooms.flatMap(({ publishers }) => publishers.map(({ index }) => index)));
     const member = await company.replace(process);
-    if (member === null) return;
+    if (member === null) return false;
     watch.add(member.child, nowUs());
     for (const room of rooms) {
       if (room.joinAtMs > sinceMs() || (room.leaveAtMs ?? Infinity) <= sinceMs()) continue;
@@ -39,5 +39,6 @@ export function replacer(context: ReplaceContext): (process: number) => Promise<
       if (talks(room)) void stage.process(room, send);
       else void stage.join(room, send);
     }
+    return true;
   };
 }
