@@ -1,13 +1,15 @@
 import { ofProcess } from './loop-gaps.js';
 import type { RunRecord } from './record.js';
-import type { Span } from './outsiders.js';
 
-export type CanaryWait = Span & { answered: boolean };
+/** From when to when (`at`) a question to a canary was outstanding. */
+export type CanaryWait = { fromUs: number; at: number; answered: boolean };
+
+const cached = new WeakMap<RunRecord, Map<string, CanaryWait[]>>();
 
 /**
- * From when to when each question to a process's canary was outstanding; of one that was not answered,
- * to the last reading. One at a time is asked, at a reading; until it is answered each reading tells
- * its age.
+ * Each question to a process's canary; of one that was not answered, to the last reading. One at a time
+ * is asked, at a reading; until it is answered each reading tells its age. Found once, since a day may
+ * have many stalls.
  * @param signal the canary of a subject, or the one of the sibling process
  */
 export function canaryWaits(
@@ -15,6 +17,15 @@ export function canaryWaits(
   process: number,
   signal: 'canary' | 'sibling' = 'canary',
 ): CanaryWait[] {
+  const lists = cached.get(record) ?? new Map<string, CanaryWait[]>();
+  cached.set(record, lists);
+  const key = `${signal}/${process}`;
+  const waits = lists.get(key) ?? waitsOf(record, process, signal);
+  lists.set(key, waits);
+  return waits;
+}
+
+function waitsOf(record: RunRecord, process: number, signal: 'canary' | 'sibling'): CanaryWait[] {
   const waits: CanaryWait[] = [];
   let askedUs: number | null = null;
   let open: CanaryWait | null = null;
@@ -26,11 +37,10 @@ export function canaryWaits(
     open = null;
     if (us !== null && us >= one.at - askedUs) {
       askedUs = one.at - us;
-      open = { fromUs: askedUs, untilUs: one.at, answered: false };
+      open = { fromUs: askedUs, at: one.at, answered: false };
       continue;
     }
-    if (us !== null && us >= 0)
-      waits.push({ fromUs: askedUs, untilUs: askedUs + us, answered: true });
+    if (us !== null && us >= 0) waits.push({ fromUs: askedUs, at: askedUs + us, answered: true });
     askedUs = null;
   }
   return open === null ? waits : [...waits, open];

@@ -114,9 +114,9 @@ function captureBackUs(record: RunRecord, process: number, step: Step): number |
   if (step.label !== 'capture-worker' && step.label !== 'runtime') return null;
   // What all captures of the process wait for, the canary's does as well: it comes back with them.
   const waited = canaryWaits(record, process).find(
-    (one) => one.answered && one.fromUs < step.untilUs && one.untilUs >= step.untilUs,
+    (one) => one.answered && one.fromUs < step.untilUs && one.at >= step.untilUs,
   );
-  return waited?.untilUs ?? null;
+  return waited?.at ?? null;
 }
 
 /**
@@ -137,5 +137,5 @@ function processBackUs(record: RunRecord, process: number, { untilUs }: Step): n
   const asked = canaryWaits(record, process).find(
     ({ fromUs, answered }) => answered && fromUs >= untilUs,
   );
-  return Math.max(back.at, asked?.untilUs ?? 0);
+  return Math.max(back.at, asked?.at ?? 0);
 }

@@ -51,8 +51,8 @@ export function othersSawStall(
   const { process } = info;
   if (loopAwayUs(record, process, span.fromUs, span.untilUs) >= lengthUs * AWAY_SHARE) return true;
   // A source that nobody else uses waited all the while as well: it is the process.
-  const waited = canaryWaits(record, process).map((wait) =>
-    overlapUs(wait.fromUs, wait.untilUs, span.fromUs, span.untilUs),
+  const waited = touching(canaryWaits(record, process), span.fromUs, span.untilUs).map((wait) =>
+    overlapUs(wait.fromUs, wait.at, span.fromUs, span.untilUs),
   );
   if (maxOf(waited) >= lengthUs * AWAY_SHARE) return true;
   const lateUs = Math.min(lengthUs - dueUs + ON_THE_WAY_US, Math.max(0, nextUs - span.untilUs));

@@ -165,9 +165,9 @@ function canaryIn(
   );
   const answers = told.filter((us) => us >= 0);
   if (answers.length === 0) return null;
-  const waits = canaryWaits(record, process, signal)
-    .filter((one) => one.untilUs - one.fromUs > CANARY_DEAD_US)
-    .map((one) => overlapUs(one.fromUs, one.untilUs, fromUs, untilUs));
+  const waits = touching(canaryWaits(record, process, signal), fromUs, untilUs)
+    .filter((one) => one.at - one.fromUs > CANARY_DEAD_US)
+    .map((one) => overlapUs(one.fromUs, one.at, fromUs, untilUs));
   const waitedUs = waits.reduce((sum, us) => sum + us, 0);
   if (waitedUs >= (untilUs - fromUs) * MOST) return { state: 'dead', us: maxOf(answers) };
   const us = median(answers);
