@@ -2,6 +2,7 @@ import type { EventOf } from '../../journal/events.js';
 import type { HealthSignal } from '../../journal/health.js';
 import { maxOf } from '../../units/numbers.js';
 import { loopAwayUs, ofProcess } from '../loop-gaps.js';
+import { queueMsOf } from '../queues.js';
 import { overlapUs, touching, type RunRecord } from '../record.js';
 import { calmBefore } from './calm.js';
 import { capturesIn, lateIn } from './captures.js';
@@ -30,7 +31,7 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
     gcShare: meanOf(loads, ({ gcUs, at, fromUs: from }) => gcUs / Math.max(1, at - from)),
     cpuShare: meanOf(loads, ({ cpuShare }) => cpuShare),
     jsCpu: jsCpuIn(record, trouble),
-    queueMs: record.header.groups.find(({ name }) => name === trouble.group)?.queueMs ?? 0,
+    queueMs: queueMsOf(record, { index: trouble.publisher, group: trouble.group }),
     threads: threadsOf(record, trouble),
     tapPerS: inside(record, trouble, 'tap'),
     packetsPerS: inside(record, trouble, 'packets'),

@@ -1,4 +1,5 @@
 import type { EventOf } from '../../journal/events.js';
+import { queueMsOf } from '../queues.js';
 import type { RunRecord } from '../record.js';
 import { stoppingUs } from '../stops.js';
 import { OF_PROCESS, SIGN_RULES, SIGNS, type Sign } from './rules.js';
@@ -16,7 +17,7 @@ const PARTS = /^(AudioSourceCapt|livekit-audio|tokio)/;
 /** What each sign said of a publisher, by time; left out: it was not taken. */
 export function readingsOf(record: RunRecord, publisher: Publisher): Map<Sign, Reading[]> {
   const { index, process, group } = publisher;
-  const queueMs = record.header.groups.find(({ name }) => name === group)?.queueMs ?? 0;
+  const queueMs = queueMsOf(record, publisher);
   const health = record.of('health');
   const own = health.filter((one) => one.publisher === index);
   const ofProcess = health.filter(
