@@ -1,4 +1,5 @@
 import type { Counters } from '../journal/events.js';
+import { queueMsOf } from './queues.js';
 import { overlapUs, touching, type RunRecord } from './record.js';
 
 type Span = { fromUs: number; untilUs: number };
@@ -24,8 +25,7 @@ export function cameBack(
 ): boolean | null {
   const endUs = nextUs ?? record.elapsedUs;
   const rest = { fromUs: stall.untilUs, untilUs: endUs };
-  const queueMs = record.header.groups.find(({ name }) => name === info.group)?.queueMs ?? 0;
-  const heldUs = queueMs * 1000 + EDGE_US;
+  const heldUs = queueMsOf(record, info) * 1000 + EDGE_US;
   const own = record.of('publisher-interval').filter(({ publisher }) => publisher === info.index);
   const group = record.of('interval').filter((one) => one.group === info.group);
   const alone = record.header.publishers.filter((one) => one.group === info.group).length === 1;

@@ -8,6 +8,7 @@ import { rejectedSum } from './counters.js';
 import type { Strain } from './host.js';
 import { BACK_US, COLLAPSE_SEEN_US, COLLAPSED_BELOW, WELL_BEFORE_US } from './limits.js';
 import { coursesOf, type Course, type Silences } from './courses.js';
+import { queueMsOfGroup } from './queues.js';
 import type { RunRecord } from './record.js';
 import { coverOf } from './seconds.js';
 import { stoppingUs } from './stops.js';
@@ -89,7 +90,7 @@ export function behindOf(record: RunRecord, group: GroupInfo, seconds: Second[])
   const stopUs = Math.min(record.elapsedUs, stoppingUs(record));
   const last = seconds.findLast((one) => one.ok > 0 && one.atUs <= stopUs);
   const delayUs = last === undefined ? null : delaysOf(record, group.name)(last);
-  const limitUs = lagLimitUs(record.header.stall.afterUs, group.queueMs);
+  const limitUs = lagLimitUs(record.header.stall.afterUs, queueMsOfGroup(record, group));
   return delayUs !== null && delayUs > limitUs ? delayUs : null;
 }
 
@@ -104,7 +105,7 @@ function collapseIn(
   const cover = coverOf(silences);
   const isMute = (second: Second) => second.planned === 0 && cover(second) >= 0.5;
   const due = seconds.filter((one) => one.atUs <= stopUs && (one.planned > 0 || isMute(one)));
-  const limitUs = lagLimitUs(record.header.stall.afterUs, group.queueMs);
+  const limitUs = lagLimitUs(record.header.stall.afterUs, queueMsOfGroup(record, group));
   const isBad = (second: Second) =>
     second.planned === 0 ||
     second.ok < COLLAPSED_BELOW * second.planned ||

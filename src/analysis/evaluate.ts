@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../journal/events.js';
 import type { Cause } from '../units/causes.js';
 import { harmOf, trueLengthUs, type Bounds, type Harm, type Step } from './injected.js';
-import { hidden, matched, nextUs, type Told } from './matching.js';
+import { hidden, matched, nextUs, otherParts, type Told } from './matching.js';
 import { othersSawSilence, othersSawStall, type Publisher } from './outsiders.js';
 import { recordOf, type RunRecord } from './record.js';
 import { summarize } from './summarize.js';
@@ -136,7 +136,7 @@ function evaluatePublisher(
       trueLengthUs: claim && trueLengthUs(record, info, step, usualOf(summary, info.group)),
     });
   }
-  const proved = new Set(found.values());
+  const proved = new Set([...found.values(), ...otherParts(record, info, harmed, told, found)]);
   const rest = told.filter((claim) => !proved.has(claim));
   const seen = rest.filter((claim) =>
     claim.what === 'stall'

@@ -58,6 +58,34 @@ export const hidden = (step: Step, found: Map<Step, Told>): boolean =>
       sharedUs(step, told) >= (step.untilUs - step.fromUs) * LEAST_SHARE,
   );
 
+/**
+ * A stall in the midst of a silence leaves two of it. Where one of them proves a step the other is of
+ * that step as well.
+ */
+export function otherParts<T extends Told>(
+  record: RunRecord,
+  info: Publisher,
+  steps: Harmed[],
+  told: T[],
+  found: Map<Step, T>,
+): T[] {
+  const stalls = told.filter(({ what }) => what === 'stall');
+  const parted = (a: Span, b: Span) =>
+    stalls.some(
+      ({ fromUs, untilUs }) =>
+        fromUs >= Math.min(a.untilUs, b.untilUs) && untilUs <= Math.max(a.fromUs, b.fromUs),
+    );
+  return told.filter(
+    (one) =>
+      one.what === 'silence' &&
+      steps.some((harmed) => {
+        const known = found.get(harmed.step);
+        if (known?.what !== 'silence' || known === one || !parted(known, one)) return false;
+        return explains(record, info, harmed, steps, one);
+      }),
+  );
+}
+
 const sharedUs = (step: Step, { fromUs, untilUs }: Span) =>
   overlapUs(fromUs, untilUs, step.fromUs - BEFORE_US, step.untilUs);
 

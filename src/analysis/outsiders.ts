@@ -2,6 +2,7 @@ import type { HealthValues } from '../journal/health.js';
 import { maxOf } from '../units/numbers.js';
 import { canaryWaits } from './canary.js';
 import { loopAwayUs } from './loop-gaps.js';
+import { queueMsOf } from './queues.js';
 import { overlapUs, touching, type RunRecord } from './record.js';
 
 /** What others than the tool's own stall tracker saw of a publisher: its heartbeat, loop, listener, tap. */
@@ -27,7 +28,7 @@ const SEEN_SHARE = 0.5;
 const AWAY_SHARE = 0.75;
 
 export const heldUsOf = (record: RunRecord, info: Publisher): number =>
-  (record.header.groups.find(({ name }) => name === info.group)?.queueMs ?? 0) * 1000;
+  queueMsOf(record, info) * 1000;
 
 /**
  * Somebody saw that captures did not come back: the process gave no heartbeat, its event loop was

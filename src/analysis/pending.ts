@@ -1,6 +1,7 @@
 import type { Counters, GroupInfo } from '../journal/events.js';
 import type { StallFact } from './facts.js';
 import { FLOWS_ABOVE } from './limits.js';
+import { queueMsOfGroup } from './queues.js';
 import type { RunRecord } from './record.js';
 import type { Stall } from './stalls.js';
 
@@ -14,9 +15,10 @@ type Word = { who: string | null; atUs: number; counters: Counters; frameMs: num
  */
 export function pendingHangs(record: RunRecord, group: GroupInfo, stalls: Stall[]): StallFact[] {
   const { hangUs } = record.header.stall;
+  const queueMs = queueMsOfGroup(record, group);
   return lastWords(record, group).flatMap(({ who, atUs, counters, frameMs }): StallFact[] => {
     const { pending, oldestPendingUs: lengthUs, ok } = counters;
-    if (pending === 0 || lengthUs <= hangUs + group.queueMs * 1000) return [];
+    if (pending === 0 || lengthUs <= hangUs + queueMs * 1000) return [];
     const fromUs = atUs - lengthUs;
     const told = stalls.some(
       (one) =>

@@ -23,6 +23,8 @@ export type InboxContext = {
   ) => void;
   /** A publisher's schedule began or ended: its listener must know. */
   onPublisher: (publisher: number, state: 'published' | 'stopped', atUs: number) => void;
+  /** What a publisher's source really holds. */
+  onQueue: (publisher: number, queueMs: number) => void;
   onDrained: (member: Member) => void;
   recovery: () => RecoveryDriver;
   /** A listener has joined its room, or has failed to. */
@@ -126,7 +128,10 @@ function notePublisher(message: Said<'publisher'>, context: InboxContext): void 
   const { ledger, roster } = context;
   const { atUs, ...entry } = message;
   ledger.note(atUs, entry);
-  if (entry.state === 'published') roster.published(entry.publisher, atUs);
+  if (entry.state === 'published') {
+    roster.published(entry.publisher, atUs, entry.queueMs);
+    if (entry.queueMs !== undefined) context.onQueue(entry.publisher, entry.queueMs);
+  }
   if (entry.state === 'stopped') roster.stopped(entry.publisher, atUs);
   if (entry.state !== 'failed') context.onPublisher(entry.publisher, entry.state, atUs);
 }

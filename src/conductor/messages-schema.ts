@@ -68,6 +68,7 @@ const schema = z.discriminatedUnion('kind', [
     publisher: count,
     state: z.enum(['published', 'failed', 'stopped']),
     reason: z.string().exactOptional(),
+    queueMs: count.exactOptional(),
   }),
   z.object({
     kind: z.literal('promise'),

@@ -26,6 +26,11 @@ export class Progress {
     }
   }
 
+  limit(publisher: number, lagUs: number): void {
+    const own = this.#own.get(publisher);
+    if (own !== undefined) own.lagUs = lagUs;
+  }
+
   settled(publisher: number, scheduleUs: number): void {
     const own = this.#own.get(publisher);
     if (own === undefined) return;

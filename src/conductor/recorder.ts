@@ -71,6 +71,11 @@ export class Recorder {
     }
   }
 
+  /** How late the median capture of a publisher's second may be. */
+  lagLimit(publisher: number, lagUs: number): void {
+    this.#progress.limit(publisher, lagUs);
+  }
+
   captures(samples: string, counters: { publisher: number; counters: Counters }[]): void {
     for (const sample of readSamples(samples)) {
       const group = this.#groups.get(this.#groupOf.get(sample.publisher) ?? '');

@@ -19,7 +19,8 @@ export type Roster = {
   roomUp(room: string, up: boolean): void;
   roomsUp(group: string): number;
   groupOf(room: string): string;
-  published(publisher: number, atUs: number): void;
+  /** @param queueMs what its source holds, where that is told: a burst runs ahead by no more */
+  published(publisher: number, atUs: number, queueMs?: number): void;
   stopped(publisher: number, atUs: number): void;
   /** A conversation's publisher has begun to answer, or has captured all of it. */
   answering(publisher: number, on: boolean): void;
@@ -62,9 +63,10 @@ export function roster(plan: Plan): Roster {
     },
     roomsUp: (group) => [...up].filter((room) => rooms.get(room)?.group === group).length,
     groupOf: (room) => rooms.get(room)?.group ?? '',
-    published(publisher, atUs) {
+    published(publisher, atUs, queueMs) {
       const entry = entries.get(publisher);
       if (entry === undefined) return;
+      if (queueMs !== undefined) entry.pace.queueUs = queueMs * 1000;
       entry.fromUs = atUs;
       entry.toUs = Number.POSITIVE_INFINITY; // its room may have ended and begun again
     },

@@ -119,6 +119,7 @@ class CellRun {
       onStall,
       threadsOf: (pid) => processStat(pid)?.threads ?? 0,
       onPublisher: (publisher, state, atUs) => this.#onPublisher(publisher, state, atUs),
+      onQueue: (publisher, queueMs) => recorder.lagLimit(publisher, lagLimitUs(afterUs, queueMs)),
       onDrained: (member) => this.#company.drained(member),
       recovery: () => this.#recovery,
       onListenerRoom: (room) => this.#joinedListeners.add(room),

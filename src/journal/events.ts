@@ -95,6 +95,8 @@ export type JournalEvent =
       /** `published`: the schedule of its captures begins at `at`. */
       state: 'published' | 'failed' | 'stopped';
       reason?: string;
+      /** `published`: what its source holds, which an SDK may have fixed; absent in older journals. */
+      queueMs?: number;
     }
   /** An SDK promise other than captureFrame that did not settle within its limit. */
   | {

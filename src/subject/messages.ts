@@ -185,6 +185,7 @@ export type FromSubject =
       publisher: number;
       state: 'published' | 'failed' | 'stopped';
       reason?: string;
+      queueMs?: number;
     }
   | { kind: 'promise'; atUs: number; what: string; limitUs: number; room?: string }
   | {

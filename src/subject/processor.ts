@@ -142,7 +142,8 @@ export class Processor {
   #tell(state: 'published' | 'stopped'): void {
     const { clock, link } = this.#context;
     const { index: publisher } = this.#spec.publisher;
-    link.send({ kind: 'publisher', atUs: clock.nowUs(), publisher, state });
+    const queue = state === 'published' ? { queueMs: this.#source.queueMs } : {};
+    link.send({ kind: 'publisher', atUs: clock.nowUs(), publisher, state, ...queue });
   }
 
   #listen(track: RemoteAudio): void {

@@ -124,6 +124,11 @@ export class Publisher {
     return this.#next - this.tracker.pending;
   }
 
+  /** Frames that fell due and were called or passed over, and captures of them that are outstanding. */
+  get begun(): { frames: number; pending: number } {
+    return { frames: this.#next, pending: this.tracker.pending };
+  }
+
   /** Frames that the SDK did not take: refused, given up, or passed over. */
   get lost(): number {
     return this.#tally.lost;

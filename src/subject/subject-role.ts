@@ -174,7 +174,14 @@ export class SubjectRole implements Role {
     const atUs = this.#clock.nowUs();
     publisher.begin(atUs);
     this.#publishers.push(publisher);
-    this.#link.send({ kind: 'publisher', atUs, publisher: spec.index, state: 'published' });
+    const { queueMs } = source;
+    this.#link.send({
+      kind: 'publisher',
+      atUs,
+      publisher: spec.index,
+      state: 'published',
+      queueMs,
+    });
     if (this.#draining) return this.#end([publisher]); // published too late to capture anything
     this.#scheduler.add(publisher);
     this.#channels.open(publisher, channel);

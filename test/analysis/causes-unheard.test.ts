@@ -118,4 +118,50 @@ describe('what was captured and not heard', () => {
 
   it('is not told twice: a stall is heard as silence', () =>
     expect(unheard(stall(2.9 * S, 4 * S))).toEqual([]));
+
+  describe('is told but for what a stall in it explains', () => {
+    const muted: JournalEvent = { at: 10 * S, kind: 'track', publisher: 0, state: 'muted' };
+    const long: JournalEvent = { ...gap, at: 70 * S, fromUs: 10 * S, toUs: 70 * S };
+    const group = { rooms: 1, listen: true, queueMs: 200 };
+    const of = (...extra: JournalEvent[]) =>
+      summarize(
+        withEvents(steady(header({ groups: [group] }), 80), long, muted, ...extra),
+        WHOLE,
+      ).unheard.map((one) => [
+        one.fromUs / S,
+        one.toUs === null ? null : one.toUs / S,
+        one.cause.cause,
+      ]);
+
+    it('from before it, by its queue, until it is heard again', () => {
+      expect(of()).toEqual([[10, 70, 'app']]);
+      expect(of(stall(40 * S, 40.25 * S))).toEqual([
+        [10, 39.3, 'app'],
+        [43.25, 70, 'app'],
+      ]);
+      expect(of(stall(7.75 * S, 8 * S))).toEqual([[11, 70, 'app']]);
+      expect(of(stall(40 * S, null))).toEqual([[10, 39.3, 'app']]);
+    });
+
+    it('and not where little is left: that may be an echo of it', () => {
+      expect(of(stall(11.5 * S, 66.1 * S))).toEqual([]);
+      expect(of(stall(11.8 * S, 65.9 * S))).toEqual([
+        [10, 11.1, 'app'],
+        [68.9, 70, 'app'],
+      ]);
+    });
+
+    it('as long as there was a process that captured', () => {
+      const child = { kind: 'process', process: 0, role: 'subject', pid: 100 } as const;
+      const gone: JournalEvent = { at: 20 * S, ...child, state: 'ended' };
+      expect(of(gone)).toEqual([[10, 20, 'app']]);
+      const again: JournalEvent = {
+        ...{ at: 40 * S, kind: 'publisher', publisher: 0, state: 'published' },
+      };
+      expect(of(gone, again)).toEqual([
+        [10, 20, 'app'],
+        [43, 70, 'app'],
+      ]);
+    });
+  });
 });

@@ -72,6 +72,22 @@ describe('what others saw of a stall that nothing injected explains', () => {
 });
 
 describe('one told trouble and one injected', () => {
+  it('is proved by both parts of a silence that a stall has parted, and by no other silence', () => {
+    const listened = steady(header({ groups: [{ rooms: 1, listen: true, queueMs: 200 }] }), 40);
+    const lost = step('transport', { what: 'network', thread: null }, [5 * S, 35 * S]);
+    const gap = (fromUs: number, toUs: number): JournalEvent => ({
+      ...{ at: toUs, kind: 'gap', publisher: 0, fromUs, toUs },
+    });
+    const of = (...extra: JournalEvent[]) => {
+      const { judged, falseAlarms } = evaluateRun(withEvents(listened, ...lost, ...extra), WHOLE);
+      return [judged.length, falseAlarms.map(({ fromUs }) => fromUs / S)];
+    };
+    expect(of(gap(5 * S, 35 * S))).toEqual([1, []]);
+    // The stall itself nobody else saw.
+    expect(of(gap(5 * S, 35 * S), stall(20 * S, 20.3 * S))).toEqual([1, [20]]);
+    expect(of(gap(5 * S, 15 * S), gap(20 * S, 35 * S))).toEqual([1, [5]]);
+  });
+
   it('proves by one stall one trouble: the others of the step need somebody else’s word', () => {
     const mine = [...step('runtime'), ...dead, RUNTIME];
     // As found by a reviewer: whatever came in the two seconds after a step was not looked at.

@@ -160,24 +160,79 @@ describe('a sign of life', () => {
     expect(signs.reading).toBeUndefined();
   });
 
-  it('is none where the scenario has switched it off', () => {
-    const signs = (panic: boolean) =>
+  describe('is what the scenario lets one expect', () => {
+    /** @param wanted of the group, as a scenario file has it */
+    const signs = (wanted: object, ...extra: JournalEvent[]) =>
       signalsOf(
-        run(...STEP, ...samples(() => ({ tap: 100 }))).map((event) =>
+        run(...extra).map((event) =>
           event.kind === 'run'
             ? {
                 ...event,
                 scenario: {
                   ...event.scenario,
-                  resolved: { groups: { [event.groups[0]?.name ?? '']: { health: { panic } } } },
+                  resolved: { groups: { [event.groups[0]?.name ?? '']: wanted } },
                 },
               }
             : event,
         ),
         WHOLE,
       ).signs;
-    expect(signs(true).panic).toMatchObject({ windows: 1, detected: 0 });
-    expect(signs(false).panic).toBeUndefined();
+
+    it('none that is switched off', () => {
+      const thread = { name: 'AudioSourceCapt', count: 1, stopped: 1, running: 0, cpuShare: 0 };
+      const of = (on: boolean) =>
+        signs(
+          { health: { panic: on, threads: on } },
+          ...[...STEP, ...samples(() => ({ tap: 100 }))],
+          { at: FROM + S, kind: 'threads', process: 0, fromUs: FROM, threads: [thread] },
+        );
+      expect(of(true).panic).toMatchObject({ windows: 1, detected: 0 });
+      expect(of(true).threads).toMatchObject({ windows: 1, detected: 1 });
+      expect(of(false).panic).toBeUndefined();
+      // Those of any run that stalls are there all the same.
+      expect(of(false).threads).toBeUndefined();
+    });
+
+    it('a reading as often as one is taken', () => {
+      // By a timer of 1 s.
+      const slow = Array.from({ length: SECONDS - 1 }, (_, n): EventOf<'health'> => {
+        const fromUs = Math.round(n * 1.0015 * S);
+        const about = { kind: 'health', process: 0, role: 'subject', publisher: 0 } as const;
+        return { at: Math.round((n + 1) * 1.0015 * S), fromUs, ...about, values: { tap: 100 } };
+      });
+      const label = pressure('started', FROM, 'none');
+      const of = (every: string, readings: JournalEvent[]) =>
+        signs({ health: { every } }, label, ...readings).reading;
+      expect(of('1s', slow)).toMatchObject({ falseAlarms: 0, falseReadings: 0 });
+      expect(of('250ms', slow)?.falseAlarms).toBeGreaterThan(0);
+      const missed = (from: number, to: number) =>
+        slow.filter(({ at }) => at < from * S || at > to * S);
+      expect(of('1s', missed(6, 7.5))).toMatchObject({ falseAlarms: 1 });
+    });
+
+    it('sound but in the pauses', () => {
+      const label = pressure('started', FROM, 'none');
+      const pause = (us: number) => us % (5 * S) > 2 * S;
+      const told = (group: object, sound: (us: number) => number | null) =>
+        signs(group, label, ...samples((us) => ({ tap: 100, sound: sound(us) }))).sound;
+      const speech = { speak: '2s', pause: '3s' };
+      // As older journals have it.
+      expect(told(speech, (us) => (pause(us) ? 0 : 1))).toMatchObject({ falseAlarms: 0 });
+      const turns = { rooms: 1, publishers: 5, speakers: 2, speak: '2s' };
+      expect(told(turns, (us) => (pause(us) ? 0 : 1))).toMatchObject({ falseAlarms: 0 });
+      expect(told({}, (us) => (pause(us) ? 0 : 1))?.falseAlarms).toBeGreaterThan(0);
+      expect(told({ conversation: {} }, (us) => (pause(us) ? 0 : 1))).toBeUndefined();
+      // Longer than the pause is wrong.
+      expect(told(speech, (us) => (us > 5 * S ? 0 : 1))).toMatchObject({ falseAlarms: 1 });
+      // As they have it now: silence is wrong, if only where there should be sound.
+      const now = (us: number) => (us % (5 * S) > 4.5 * S ? 0 : pause(us) ? null : 1);
+      expect(told(speech, now)).toMatchObject({ falseAlarms: 0 });
+      const muted = (us: number) => (pause(us) ? null : us > 9 * S && us < 12 * S ? 0 : 1);
+      expect(told(speech, muted)).toMatchObject({ falseAlarms: 1 });
+      expect(told({ conversation: {} }, muted)).toMatchObject({ falseAlarms: 1 });
+      const short = (us: number) => (us % (2 * S) > S ? null : us > 8 * S ? 0 : 1);
+      expect(told({ speak: '1s', pause: '1s' }, short)).toMatchObject({ falseAlarms: 1 });
+    });
   });
 
   it('of the sibling is its canary alone, and costs the thread that captures nothing', () => {

@@ -183,6 +183,18 @@ describe('progress', () => {
     expect(told(recorder, 2)).toEqual([]);
   });
 
+  it('goes by what the source really holds, once that is told', () => {
+    const recorder = new Recorder(watched);
+    const both = (second: number) => {
+      for (const one of [0, 1]) captured(recorder, one, second, 50 * second, 300_000);
+      return told(recorder, second);
+    };
+    expect(both(1)).toEqual([]);
+    recorder.lagLimit(0, 200_000);
+    recorder.lagLimit(9, 200_000); // of a confused child
+    expect(both(2)).toMatchObject([{ lagging: [[0, 50, 50, 300_000]] }]);
+  });
+
   it('takes the median capture for the delay', () => {
     const recorder = new Recorder(watched);
     const late = (n: number) => ({ publisher: 0, serviceUs: 5, scheduleUs: n, excessUs: 5 });

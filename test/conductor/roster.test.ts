@@ -44,6 +44,18 @@ describe('the roster', () => {
     expect(who.owing(0, 2.7e6, 3e6)).toHaveLength(1);
   });
 
+  it('a burst runs ahead by no more than its source holds', () => {
+    const speech = { speakMs: 2000, pauseMs: 2000 };
+    const burst = plannedPublisher({ pace: 'burst', queueMs: 1000, speech });
+    const owed = (queueMs?: number) => {
+      const who = roster(planOf([plannedRoom({ publishers: [burst] })]));
+      who.published(0, 0, queueMs);
+      return who.owing(0, 1.5e6, 2.5e6).map(({ dueUs }) => dueUs);
+    };
+    expect(owed()).toEqual([]);
+    expect(owed(50)).toEqual([1.51e6]);
+  });
+
   it('says who owed frames and since when: as the plan has it, and only while it lives', () => {
     const speech = fc.option(
       fc.record({

@@ -1,4 +1,3 @@
-import type { EventOf } from '../../journal/events.js';
 import type { RunRecord } from '../record.js';
 import type { Stall } from '../stalls.js';
 import { observe } from './observe.js';
@@ -44,41 +43,5 @@ function publisherOf(record: RunRecord, id: string) {
   return known.get(id);
 }
 
-/** What a listener missed for longer than a stall, away from the stalls: captured, and not heard. */
-export function unheardOf(record: RunRecord, stalls: Stall[]): (Trouble & { id: string })[] {
-  const { publishers, stall } = record.header;
-  const byIndex = new Map(publishers.map((one) => [one.index, one]));
-  return gapsOf(record).flatMap(({ publisher, fromUs, toUs }) => {
-    const info = byIndex.get(publisher);
-    if (info === undefined || toUs - fromUs <= stall.afterUs) return [];
-    const excused = stalls.some(
-      (one) => one.publisher === info.id && one.fromUs < toUs && one.untilUs + AFTER_US > fromUs,
-    );
-    if (excused) return [];
-    const { id, group, room, process } = info;
-    const trouble = { publisher, group, room, process, fromUs, untilUs: toUs };
-    return [{ ...trouble, id, what: 'unheard' as const, pending: 0, stallAfterUs: stall.afterUs }];
-  });
-}
-
-/** A stretch that was told twice, or in parts that overlap, is one. */
-function gapsOf(record: RunRecord): EventOf<'gap'>[] {
-  const latest = new Map<number, EventOf<'gap'>>();
-  const gaps: EventOf<'gap'>[] = [];
-  for (const one of record.of('gap').toSorted((a, b) => a.fromUs - b.fromUs)) {
-    const before = latest.get(one.publisher);
-    if (before !== undefined && one.fromUs <= before.toUs) {
-      before.toUs = Math.max(before.toUs, one.toUs);
-      continue;
-    }
-    const gap = { ...one };
-    latest.set(one.publisher, gap);
-    gaps.push(gap);
-  }
-  return gaps;
-}
-
-/** What a stall cost is not heard some time after it either: the queue, the network, the jitter buffer. */
-const AFTER_US = 3_000_000;
-
+export { unheardOf } from './unheard.js';
 export type { Finding, Trouble } from './types.js';

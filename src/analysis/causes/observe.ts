@@ -3,6 +3,7 @@ import type { HealthSignal } from '../../journal/health.js';
 import { maxOf, median } from '../../units/numbers.js';
 import { canaryWaits } from '../canary.js';
 import { loopAwayUs, ofProcess } from '../loop-gaps.js';
+import { queueMsOf } from '../queues.js';
 import { overlapUs, touching, type RunRecord } from '../record.js';
 import { calmBefore } from './calm.js';
 import { capturesIn, lateIn } from './captures.js';
@@ -53,7 +54,7 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
     busy: busyIn(parts, calm),
     cpuShare: meanOf(parts, ({ cpuShare }) => cpuShare),
     jsCpu: jsCpuIn(record, trouble),
-    queueMs: record.header.groups.find(({ name }) => name === trouble.group)?.queueMs ?? 0,
+    queueMs: queueMsOf(record, { index: trouble.publisher, group: trouble.group }),
     threads: threadsOf(record, trouble),
     tapPerS: inside(record, trouble, 'tap'),
     packetsPerS: inside(record, trouble, 'packets'),

@@ -21,8 +21,8 @@ import {
   ONE_SIGN,
   AGREED,
 } from './signs.js';
-import { starvedThread, isAway, isFull, jsThread } from './js-thread.js';
-import { serverDown, appTold, appLeft, listenerMissed, lost } from './unheard.js';
+import { starvedThread, isAway, isFull, jsThread } from './rules-js-thread.js';
+import { serverDown, appTold, appLeft, listenerMissed, lost } from './rules-unheard.js';
 import type { Finding, Observations } from './types.js';
 
 /** Of a stretch: a JS thread that was away for no more of it came round all through it. */

@@ -1,101 +1,98 @@
-import { formatUs } from '../../units/duration.js';
-import {
-  tapAlive,
-  hostWords,
-  type Sign,
-  weigh,
-  tapSign,
-  isFullHost,
-  MOST,
-  ONE_SIGN,
-  AGREED,
-} from './signs.js';
-import type { Finding, Observations } from './types.js';
+import type { EventOf } from '../../journal/events.js';
+import { queueMsOf } from '../queues.js';
+import type { RunRecord } from '../record.js';
+import type { Stall } from '../stalls.js';
+import type { Trouble } from './types.js';
 
-/** RTP packets a second: 50 of a healthy track, whatever it says. */
-const PACKETS_FLAT = 10;
-const WEAK = 0.5;
+type Span = { fromUs: number; toUs: number };
 
-export function serverDown({
-  server,
-  ownServer,
-  trouble,
-}: Observations): Omit<Finding, 'cause'> | null {
-  if (trouble.what !== 'unheard' || server === null) return null;
-  if (server === 'faulty') {
-    return { confidence: AGREED, evidence: ['the server did not answer: stopped, or gone'] };
+/** What a stall cost is not heard some time after it either: the queue, the network, the jitter buffer. */
+const AFTER_US = 3_000_000;
+/** Captures go on for as long as the queue has room, and a little longer. */
+const BEFORE_US = 500_000;
+/** What a stall leaves of a silence has to be longer than that: less may be an echo of it. */
+const LEFT_US = 1_000_000;
+
+/** What a listener missed for longer than a stall, away from what a stall explains: captured, and not heard. */
+export function unheardOf(record: RunRecord, stalls: Stall[]): (Trouble & { id: string })[] {
+  const { publishers, stall } = record.header;
+  const byIndex = new Map(publishers.map((one) => [one.index, one]));
+  const byId = new Map<string, Stall[]>();
+  for (const one of stalls) {
+    const own = byId.get(one.publisher);
+    if (own === undefined) byId.set(one.publisher, [one]);
+    else own.push(one);
   }
-  // The process of a server of our own runs on: then it is the way to it.
-  return ownServer ? null : { confidence: WEAK, evidence: ['the server did not answer'] };
+  return gapsOf(record).flatMap((gap) => {
+    const info = byIndex.get(gap.publisher);
+    if (info === undefined) return [];
+    const explained = [
+      ...ofStalls(byId.get(info.id) ?? [], gap, queueMsOf(record, info) * 1000),
+      ...withoutProcess(record, info),
+    ];
+    const { id, group, room, process } = info;
+    return without(gap, explained)
+      .filter((part) => {
+        const whole = part.fromUs === gap.fromUs && part.toUs === gap.toUs;
+        return part.toUs - part.fromUs > (whole ? stall.afterUs : Math.max(stall.afterUs, LEFT_US));
+      })
+      .map(({ fromUs, toUs }) => ({
+        ...{ id, publisher: info.index, group, room, process, fromUs, untilUs: toUs },
+        ...{ what: 'unheard' as const, pending: 0, stallAfterUs: stall.afterUs },
+      }));
+  });
 }
 
-/** Not heard, and the room or the listener says that it was the app. */
-export function appTold({ trouble, disconnected, connected, track, server }: Observations) {
-  if (trouble.what !== 'unheard') return null;
-  if (disconnected !== null && /client/i.test(disconnected)) {
-    return { confidence: AGREED, evidence: [`the room was left: ${disconnected}`] };
+/** A silence that was over when a stall began is not of it. */
+const ofStalls = (stalls: Stall[], gap: Span, heldUs: number): Span[] =>
+  stalls
+    .map(({ fromUs, untilUs }) => ({ fromUs, toUs: untilUs + AFTER_US }))
+    .filter(({ fromUs, toUs }) => fromUs < gap.toUs && toUs > gap.fromUs)
+    .map(({ fromUs, toUs }) => ({ fromUs: fromUs - heldUs - BEFORE_US, toUs }));
+
+/** From the end of its process until another has taken its place nothing is captured. */
+const withoutProcess = (
+  record: RunRecord,
+  { index, process }: RunRecord['header']['publishers'][number],
+): Span[] =>
+  record
+    .of('process')
+    .filter((one) => one.role === 'subject' && one.process === process && one.state === 'ended')
+    .map(({ at: fromUs }) => {
+      const next = record
+        .of('publisher')
+        .find((one) => one.publisher === index && one.state === 'published' && one.at > fromUs);
+      return { fromUs, toUs: (next?.at ?? Number.POSITIVE_INFINITY) + AFTER_US };
+    });
+
+/** What is left of a stretch. */
+const without = ({ fromUs, toUs }: Span, taken: Span[]): Span[] =>
+  taken.reduce<Span[]>(
+    (parts, cut) =>
+      parts.flatMap((part) => {
+        if (cut.toUs <= part.fromUs || cut.fromUs >= part.toUs) return [part];
+        const around = [
+          { fromUs: part.fromUs, toUs: cut.fromUs },
+          { fromUs: cut.toUs, toUs: part.toUs },
+        ];
+        return around.filter((one) => one.toUs > one.fromUs);
+      }),
+    [{ fromUs, toUs }],
+  );
+
+/** A stretch that was told twice, or in parts that overlap, is one. */
+function gapsOf(record: RunRecord): EventOf<'gap'>[] {
+  const latest = new Map<number, EventOf<'gap'>>();
+  const gaps: EventOf<'gap'>[] = [];
+  for (const one of record.of('gap').toSorted((a, b) => a.fromUs - b.fromUs)) {
+    const before = latest.get(one.publisher);
+    if (before !== undefined && one.fromUs <= before.toUs) {
+      before.toUs = Math.max(before.toUs, one.toUs);
+      continue;
+    }
+    const gap = { ...one };
+    latest.set(one.publisher, gap);
+    gaps.push(gap);
   }
-  if (connected === false || disconnected !== null || server !== null) return null;
-  if (track !== 'gone' && track !== 'muted') return null;
-  const what = track === 'gone' ? 'is no longer published' : 'is muted';
-  return { confidence: AGREED, evidence: [`the listener was told that the track ${what}`] };
-}
-
-/** What is captured goes nowhere, and the connection says that all is well. */
-export function appLeft(seen: Observations): Omit<Finding, 'cause'> | null {
-  const { trouble, disconnected, connected, packetsPerS, server } = seen;
-  if (trouble.what !== 'unheard' || disconnected !== null || server !== null) return null;
-  if (!tapAlive(seen) || connected !== true || packetsPerS === null) return null;
-  if (packetsPerS > PACKETS_FLAT) return null;
-  return {
-    confidence: ONE_SIGN,
-    evidence: [
-      `the local tap ${Math.round(seen.tapPerS ?? 0)} frames/s, and ${Math.round(packetsPerS)} packets/s leave it: no track of it is published`,
-    ],
-  };
-}
-
-/**
- * Whoever listens was away for most of it, or for so much that the rest is no longer than a stall may
- * be: that nothing was heard says nothing of the publisher.
- */
-export function listenerMissed(
-  seen: Observations,
-  confidence: number,
-): Omit<Finding, 'cause'> | null {
-  const { trouble, listenerMissedUs, lengthUs } = seen;
-  if (trouble.what !== 'unheard' || listenerMissedUs === 0) return null;
-  const leftUs = lengthUs - listenerMissedUs;
-  if (leftUs > trouble.stallAfterUs && listenerMissedUs < lengthUs * MOST) return null;
-  const text = `its listener was away itself for ${formatUs(listenerMissedUs)} of it`;
-  return { confidence, evidence: [text, ...(confidence > 0 ? hostWords(seen) : [])] };
-}
-
-export function lost(seen: Observations): Omit<Finding, 'cause'> | null {
-  const { trouble, captured, packetsPerS, disconnected, connected, server, ownServer } = seen;
-  if (trouble.what !== 'unheard' || captured === 0) return null;
-  const sent: Sign = [
-    `${Math.round(packetsPerS ?? 0)} packets/s sent`,
-    packetsPerS === null ? null : packetsPerS > PACKETS_FLAT,
-  ];
-  const broken: Sign[] = [
-    [`the connection was lost: ${disconnected ?? ''}`, disconnected === null ? null : true],
-    ['the connection was being made anew', connected === false ? true : null],
-    [
-      'the server runs, and could not be reached',
-      server === 'unreachable' && ownServer ? true : null,
-    ],
-  ];
-  const isBroken = broken.some(([, holds]) => holds === true);
-  // On a full host what was sent may be late on the way, or be heard late.
-  if (!isBroken && isFullHost(seen)) return null;
-  const weighed = weigh([sent, tapSign(seen, false), ...broken]);
-  if (weighed !== null) {
-    // Where nobody tells of tracks, one that is muted looks the same.
-    const lossSeen = isBroken || (sent[1] === true && seen.tracksTold);
-    return lossSeen ? weighed : { ...weighed, confidence: Math.min(weighed.confidence, WEAK) };
-  }
-  return captured === null
-    ? null
-    : { confidence: WEAK, evidence: [`${captured} captures settled meanwhile`] };
+  return gaps;
 }

@@ -1,7 +1,9 @@
 import type { EventOf } from '../../journal/events.js';
+import { queueMsOf } from '../queues.js';
 import type { RunRecord } from '../record.js';
 import { stoppingUs } from '../stops.js';
 import { OF_PROCESS, SIGN_RULES, SIGNS, type Sign } from './rules.js';
+import { wantedOf, type Wanted } from './wanted.js';
 
 /** One reading of one sign: whether it says that something is wrong. Times are µs of the run. */
 export type Reading = { fromUs: number; atUs: number; dead: boolean };
@@ -10,13 +12,16 @@ type Publisher = RunRecord['header']['publishers'][number];
 
 /** Longer without any sample of the process, its JS thread does not come round. */
 const NO_READING_US = 1_000_000;
+/** Beyond a pause: what is said last is still on its way, what is said next not yet there. */
+const EDGE_US = 500_000;
 const SPINS = 0.8;
 const PARTS = /^(AudioSourceCapt|livekit-audio|tokio)/;
 
 /** What each sign said of a publisher, by time; left out: it was not taken. */
 export function readingsOf(record: RunRecord, publisher: Publisher): Map<Sign, Reading[]> {
   const { index, process, group } = publisher;
-  const queueMs = record.header.groups.find(({ name }) => name === group)?.queueMs ?? 0;
+  const queueMs = queueMsOf(record, publisher);
+  const wanted = wantedOf(record, group);
   const health = record.of('health');
   const own = health.filter((one) => one.publisher === index);
   const ofProcess = health.filter(
@@ -25,8 +30,8 @@ export function readingsOf(record: RunRecord, publisher: Publisher): Map<Sign, R
   // All that another process tells of this publisher is how its canary is. Its thread is its own.
   const ofSibling = health.filter((one) => one.publisher === null && one.role === 'sibling');
   const found = new Map<Sign, Reading[]>();
-  const add = (sign: Sign, readings: Reading[]) => {
-    if (readings.length > 0) found.set(sign, sustained(readings, SIGN_RULES[sign].forUs));
+  const add = (sign: Sign, readings: Reading[], forUs = SIGN_RULES[sign].forUs) => {
+    if (readings.length > 0 && forUs < Infinity) found.set(sign, sustained(readings, forUs));
   };
   for (const sign of SIGNS) {
     const { dead } = SIGN_RULES[sign];
@@ -39,40 +44,46 @@ export function readingsOf(record: RunRecord, publisher: Publisher): Map<Sign, R
         const value = values[key];
         return value == null ? [] : [{ fromUs, atUs, dead: dead(value, queueMs) }];
       }),
+      sign === 'sound' ? silentForUs(own, wanted) : undefined,
     );
   }
-  add('reading', missing(own, Math.min(record.elapsedUs, stoppingUs(record))));
-  add('threads', threadReadings(record, process));
-  if (tellsPanics(record, group)) add('panic', panics(record, process));
+  const limitUs = Math.max(NO_READING_US, 2 * wanted.everyUs);
+  add('reading', missing(own, limitUs, Math.min(record.elapsedUs, stoppingUs(record))));
+  if (!wanted.off.threads) add('threads', threadReadings(record, process));
+  // It is listened for unless the scenario has switched it off, as no journal from before could.
+  if (!wanted.off.panic) add('panic', panics(record, process));
   add('heard', heardReadings(record, index));
   return found;
 }
 
-/** It is listened for unless the scenario has switched it off, as no journal from before could. */
-function tellsPanics(record: RunRecord, group: string): boolean {
-  const { groups } = (record.header.scenario.resolved ?? {}) as ResolvedHealth;
-  return groups?.[group]?.health?.panic !== false;
+/**
+ * How long it must be silent for that to be wrong. In a pause a reading says that there is nothing to
+ * hear; those of an older journal say that it is silent.
+ */
+function silentForUs(own: EventOf<'health'>[], { pauseUs }: Wanted): number {
+  const { forUs } = SIGN_RULES.sound;
+  const tellsPauses = own.some(({ values: { tap, sound } }) => (tap ?? 0) > 0 && sound === null);
+  return tellsPauses ? forUs : Math.max(forUs, pauseUs + EDGE_US);
 }
-type ResolvedHealth = { groups?: Record<string, { health?: { panic?: boolean } } | undefined> };
 
-/** Dead only from when on it has been so for long enough. */
+/** Dead only from when on it has been so for long enough; a time that no reading tells of counts for neither. */
 function sustained(readings: Reading[], forUs: number): Reading[] {
   if (forUs === 0) return readings;
-  let sinceUs: number | null = null;
+  let deadUs = 0;
   return readings.map((one) => {
-    sinceUs = one.dead ? (sinceUs ?? one.fromUs) : null;
-    return { ...one, dead: sinceUs !== null && one.atUs - sinceUs >= forUs };
+    deadUs = one.dead ? deadUs + one.atUs - one.fromUs : 0;
+    return { ...one, dead: one.dead && deadUs >= forUs };
   });
 }
 
 /** Every sample is a reading; where none came for too long, one that says so. */
-function missing(samples: EventOf<'health'>[], endUs: number): Reading[] {
+function missing(samples: EventOf<'health'>[], limitUs: number, endUs: number): Reading[] {
   const readings: Reading[] = [];
   let lastUs: number | null = null;
   for (const { at } of [...samples, { at: endUs }]) {
-    if (lastUs !== null && at - lastUs > NO_READING_US && at !== endUs) {
-      readings.push({ fromUs: lastUs, atUs: lastUs + NO_READING_US, dead: true });
-      readings.push({ fromUs: lastUs + NO_READING_US, atUs: at, dead: true });
+    if (lastUs !== null && at - lastUs > limitUs && at !== endUs) {
+      readings.push({ fromUs: lastUs, atUs: lastUs + limitUs, dead: true });
+      readings.push({ fromUs: lastUs + limitUs, atUs: at, dead: true });
     } else if (lastUs !== null) readings.push({ fromUs: lastUs, atUs: at, dead: false });
     lastUs = at;
   }

@@ -31,7 +31,8 @@ export const SIGN_RULES: Readonly<Record<Sign, SignRule>> = {
     forUs: AT_ONCE,
   },
   sound: {
-    about: 'what comes through the local track has been silent for 1.5 s',
+    about:
+      'what comes through the local track has been silent for 1.5 s, though there should be sound',
     dead: (share) => share === 0,
     forUs: 1_500_000,
   },
@@ -76,7 +77,10 @@ export const SIGN_RULES: Readonly<Record<Sign, SignRule>> = {
     dead: (share) => share > 0.9,
     forUs: AT_ONCE,
   },
-  reading: { about: 'the process has told nothing for 1 s', forUs: 1_000_000 },
+  reading: {
+    about: 'the process has told nothing for 1 s, or for two readings where that is longer',
+    forUs: 1_000_000,
+  },
   threads: { about: 'a native thread of the SDK is stopped, or its runtime spins', forUs: AT_ONCE },
   panic: { about: 'the SDK’s native side has panicked', forUs: AT_ONCE },
   heard: {

@@ -14,13 +14,14 @@ export function publisherGauges(
   { source, audio, room }: Channel,
   now: () => number,
 ): Gauge[] {
-  const { health, rateHz, channels } = publisher.spec;
+  const { spec } = publisher;
+  const { health } = spec;
   if (health === null) return [];
   const gauges: (Gauge | null)[] = [
     health.capture ? captureGauge(publisher) : null,
     health.queued ? queuedGauge(source) : null,
     health.connection && room !== null ? connectionGauge(room) : null,
-    health.tap && audio !== null ? tapGauge(audio, rateHz, channels) : null,
+    health.tap && audio !== null ? tapGauge(audio, spec, () => publisher.begun) : null,
     health.probe ? probeGauge(publisher, now) : null,
     (health.packets || health.stats) && room?.packetsSent !== undefined
       ? packetsGauge(room.packetsSent, now, health)

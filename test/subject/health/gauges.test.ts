@@ -63,7 +63,9 @@ describe('prober', () => {
 });
 
 describe('tapGauge', () => {
-  const tapped = () => {
+  const spec = { rateHz: 48_000, channels: 1, signal: 'tone' } as const;
+  const tapped = (signal: 'tone' | 'silence' = 'tone') => {
+    let begun = { frames: 0, pending: 0 };
     let onFrame: (frame: HeardFrame) => void = () => {};
     let stopped = false;
     const gauge = tapGauge(
@@ -74,13 +76,16 @@ describe('tapGauge', () => {
           return () => void (stopped = true);
         },
       },
-      48_000,
-      1,
+      { ...spec, signal },
+      () => begun,
     );
     if (gauge === null) throw new Error('there is a tap');
     const hear = (level: number, samples = 480) =>
       onFrame({ samples: new Int16Array(samples).fill(level), rateHz: 48_000, channels: 1 });
-    return { gauge, hear, stopped: () => stopped };
+    const capture = (frames: number, pending = 0) => {
+      begun = { frames: begun.frames + frames, pending };
+    };
+    return { gauge, hear, capture, stopped: () => stopped };
   };
 
   it('counts windows of 10 ms a second and those with sound, whatever the frames are', () => {
@@ -98,7 +103,26 @@ describe('tapGauge', () => {
     const { gauge, stopped } = tapped();
     gauge.stop?.();
     expect(stopped()).toBe(true);
-    expect(tapGauge({ sid: null }, 48_000, 1)).toBeNull();
+    expect(tapGauge({ sid: null }, spec, () => ({ frames: 0, pending: 0 }))).toBeNull();
+  });
+
+  it('reads no sound only where there is something to hear', () => {
+    const { gauge, hear, capture } = tapped();
+    const read = (level: number, frames: number, pending = 0) => {
+      hear(level);
+      capture(frames, pending);
+      return gauge.read(0).sound;
+    };
+    expect(read(9000, 1)).toBe(1);
+    expect(read(0, 1)).toBe(0); // muted
+    expect(read(0, 0)).toBeNull(); // a pause
+    expect(read(9000, 0)).toBe(1); // what the queue still held
+    expect(read(0, 0, 1)).toBe(0); // it waits for its capture
+    expect(read(0, 0)).toBeNull();
+    const silence = tapped('silence');
+    silence.hear(0);
+    silence.capture(1);
+    expect(silence.gauge.read(0).sound).toBeNull();
   });
 });
 

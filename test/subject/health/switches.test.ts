@@ -33,6 +33,7 @@ function told(health: PublisherHealth, wanted: Parameters<HealthMonitor['process
   } as unknown as MonitorContext);
   const publisher = {
     spec: publisherSpec({ index: 0, health }),
+    begun: { frames: 0, pending: 0 },
     tracker: { oldestExcessUs: () => ask('capture', 0) },
     probe: () => ask('probe', Promise.resolve()),
   } as unknown as Publisher;
