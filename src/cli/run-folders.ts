@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { JournalEvent } from '../journal/events.js';
 import { readJournal, type Reading } from '../journal/reader.js';
@@ -10,14 +10,14 @@ const DEEPEST = 3;
 
 /**
  * Every run below the given folders: a run's own, one with the cells of a comparison, one with many.
- * @throws UserError (usage) for a folder that is not there or holds no run
+ * @throws UserError (usage) for a folder that is not there, is none or holds no run
  */
 export function runFoldersIn(given: string[], cwd: string): string[] {
   const all = given.flatMap((folder) => {
     const path = resolve(cwd, folder);
-    if (!existsSync(path)) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
       throw usageError(
-        `there is no folder ${folder}`,
+        existsSync(path) ? `${folder} is no folder` : `there is no folder ${folder}`,
         'give the folder of a run, or one of many runs',
       );
     }

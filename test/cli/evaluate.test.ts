@@ -112,6 +112,7 @@ describe('framestall evaluate', () => {
 
   it.each([
     ['no folder', 'nothing', /there is no folder nothing/],
+    ['a file', 'plain/one/journal.ndjson', /journal\.ndjson is no folder/],
     ['no run in it', 'empty', /empty holds no run/],
     ['no label', 'plain', /none of the 1 runs has a pressure step with a label/],
   ])('says in a sentence what is missing: %s', async (_, name, message) => {

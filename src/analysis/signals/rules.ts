@@ -73,9 +73,9 @@ export const SIGN_RULES: Readonly<Record<Sign, SignRule>> = {
   },
   loop: { about: 'the JS thread was away for 0.5 s', dead: (us) => us > 500_000, forUs: AT_ONCE },
   ffi: {
-    about: 'native events take 90 % of the JS thread',
-    dead: (share) => share > 0.9,
-    forUs: AT_ONCE,
+    about: 'native events take 70 % of the JS thread for 0.5 s',
+    dead: (share) => share > 0.7,
+    forUs: 500_000,
   },
   reading: {
     about: 'the process has told nothing for 1 s, or for two readings where that is longer',
