@@ -1,6 +1,7 @@
+import { summarize } from '../../src/analysis/index.js';
 import type { EventOf, JournalEvent } from '../../src/journal/events.js';
 import type { HealthValues, ThreadGroup } from '../../src/journal/health.js';
-import { S } from './journals.js';
+import { header, S, stall, steady, WHOLE, withEvents } from './journals.js';
 
 /** Publisher 0 stalls from 3 s to 6 s. */
 export const FROM = 3 * S;
@@ -66,3 +67,21 @@ export const silent = (osState: string): JournalEvent[] => {
     { at: TO, ...about, state: 'back' },
   ];
 };
+
+/** The cause of that stall, of a run in which nothing else was wrong. */
+export const causeIn = (...extra: JournalEvent[]) => {
+  const usual = steady(header({ groups: [{ listen: true }] }));
+  // A process has one reading of a second, and so has the host.
+  const told = new Set(extra.map(({ kind }) => kind));
+  const rest = usual.filter(
+    ({ kind }) => !(told.has(kind) && (kind === 'load' || kind === 'host')),
+  );
+  const journal = withEvents(rest, stall(FROM, TO), ...extra);
+  const [first] = summarize(journal, WHOLE).stalls;
+  return first?.cause ?? null;
+};
+
+export const TAP_DEAD = health({ tap: 0, sound: null, capture: 900_000 });
+export const TAP_ALIVE = health({ tap: 100, sound: 0, capture: 900_000 });
+export const canary = (us: number) => health({ canary: us, loop: 400 }, null);
+export const sibling = (us: number) => health({ sibling: us, loop: 400 }, null, 'sibling');

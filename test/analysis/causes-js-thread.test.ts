@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { summarize } from '../../src/analysis/index.js';
+import type { EventOf } from '../../src/journal/events.js';
+import { header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
+import {
+  canary,
+  causeIn,
+  FROM,
+  hostOf,
+  load,
+  silent,
+  TAP_ALIVE,
+  TAP_DEAD,
+  threads,
+  TO,
+} from '../support/troubled.js';
+
+describe('the JS thread as the cause of a stall', () => {
+  it('says what the JS thread was busy with', () => {
+    const logs = {
+      logs: { count: 20_000, us: 700_000 },
+      captureAudioFrame: { count: 9, us: 200_000 },
+    };
+    expect(causeIn(...load({ ffi: logs }))?.evidence).toEqual([
+      'native events 90.0 % of the JS thread: logs 70.0 %, captureAudioFrame 20.0 %',
+    ]);
+    expect(causeIn(...load({ loopMaxGapUs: 2 * S, gcUs: 900_000 }))?.evidence).toContain(
+      'GC 90.0 % of the JS thread',
+    );
+    const own = causeIn(...load({ loopMaxGapUs: 2.8 * S, cpuShare: 0.98 }))?.evidence.join();
+    expect(own).toContain("the app's own code");
+    const waits = causeIn(...load({ loopMaxGapUs: 2.8 * S, cpuShare: 0.02 }))?.evidence.join();
+    expect(waits).toContain('a call that does not come back');
+  });
+
+  it('is the host where native events held the JS thread that hardly ran: they waited for it', () => {
+    // As recorded: it was put off in the midst of an event, whose time goes on by the clock.
+    const events = { audioStreamEvent: { count: 1054, us: 676_000 } };
+    const held = (cpuShare: number) =>
+      causeIn(
+        ...hostOf(0.9),
+        ...silent('R'),
+        ...load({ ffi: events, cpuShare, loopMaxGapUs: 2.9 * S }),
+      );
+    expect(held(0.103)?.cause).toBe('host');
+    expect(held(0.39)?.cause).toBe('js-thread');
+  });
+
+  it("is the app's own work where the JS thread has CPU for many turns and makes none", () => {
+    const node = (cpuShare: number): EventOf<'threads'> => ({
+      ...threads(),
+      threads: [{ name: 'node', count: 11, stopped: 0, running: 1, cpuShare }],
+    });
+    const crowded = [
+      ...hostOf(0.9),
+      ...silent('R'),
+      ...load({ cpuShare: 0.1, loopMaxGapUs: 2 * S }),
+    ];
+    expect(causeIn(...crowded, node(0.3))?.cause).toBe('js-thread');
+    expect(causeIn(...crowded, node(0.15))?.cause).toBe('host'); // a turn with a backlog
+  });
+
+  it('is not the native events that were as many all along', () => {
+    const events = (us: number) => ({ roomEvent: { count: 900, us } });
+    const before = load({ ffi: events(600_000) }).map((one) => ({
+      ...one,
+      at: one.at - 3 * S,
+      fromUs: one.fromUs - 3 * S,
+    }));
+    const full = load({ ffi: events(650_000) });
+    expect(causeIn(...full)?.cause).toBe('js-thread');
+    expect(causeIn(...before, ...full)?.cause).toBe('unknown');
+    expect(causeIn(...load({ ffi: events(950_000) }), ...before)?.cause).toBe('js-thread');
+    // A drain that stands still is one, however busy the JS thread is.
+    expect(causeIn(...full, ...TAP_DEAD, ...canary(600))?.cause).toBe('drain');
+  });
+
+  it('takes for usual what was so when nothing stalled', () => {
+    // As recorded: the log storm goes on from one stall to the next, and lets up a little.
+    const logs = (us: number) => load({ ffi: { logs: { count: 20_000, us } } });
+    const before = logs(850_000).map((one) => ({
+      ...one,
+      at: one.at - 3 * S,
+      fromUs: one.fromUs - 3 * S,
+    }));
+    const waits = [...TAP_ALIVE, ...canary(5 * S)];
+    expect(causeIn(...before, ...logs(712_000), ...waits)?.cause).toBe('capture-worker');
+    const first = { ...stall(0, FROM), id: 'probe-0-0/0' };
+    const journal = withEvents(
+      steady(header({ groups: [{ listen: true }] })).filter(({ kind }) => kind !== 'load'),
+      ...[first, { ...stall(FROM, TO), id: 'probe-0-0/1' }, ...before, ...logs(712_000), ...waits],
+    );
+    const causes = summarize(journal, WHOLE).stalls.map(({ cause }) => cause.cause);
+    expect(causes).toEqual(['js-thread', 'js-thread']);
+  });
+
+  it('is a JS thread that has filled up bit by bit, or with a mix of work', () => {
+    const joining = (us: number, loopBusyShare: number) =>
+      load({ ffi: { roomEvent: { count: 900, us } }, loopBusyShare, cpuShare: 1.1 });
+    const before = joining(750_000, 0.82).map((one) => ({
+      ...one,
+      at: one.at - 3 * S,
+      fromUs: one.fromUs - 3 * S,
+    }));
+    const waits = [...TAP_ALIVE, ...canary(2 * S)];
+    const full = causeIn(...before, ...joining(880_000, 1), ...waits);
+    expect(full).toMatchObject({ cause: 'js-thread', confidence: 0.95 });
+    expect(full?.evidence.join()).toContain('roomEvent 88.0 %');
+    expect(causeIn(...before, ...joining(780_000, 0.85), ...waits)?.cause).toBe('capture-worker');
+    // A mix, none of which fills it.
+    const mix = { gcUs: 250_000, loopBusyShare: 0.99, cpuShare: 0.9 };
+    expect(causeIn(...load(mix), ...waits)?.cause).toBe('js-thread');
+    // A loop that does not come to wait because others have the CPU.
+    expect(causeIn(...load({ ...mix, cpuShare: 0.3 }), ...waits)?.cause).toBe('capture-worker');
+  });
+
+  it('names what a short time away went to, though it is little of its second', () => {
+    const short = (part: Partial<EventOf<'load'>>) => {
+      const usual = steady(header()).map((event) =>
+        event.kind === 'load' && event.fromUs === FROM
+          ? { ...event, loopMaxGapUs: 250_000, ...part }
+          : event,
+      );
+      const held = stall(FROM + 600_000, FROM + 850_000);
+      return summarize(withEvents(usual, held), WHOLE).stalls[0]?.cause.evidence.join();
+    };
+    expect(short({ gcUs: 240_000 })).toContain('GC for ');
+    expect(short({ ffi: { logs: { count: 9000, us: 230_000 } } })).toContain('logs for 230ms');
+    expect(short({ gcUs: 60_000 })).toContain('not native events and not GC');
+  });
+
+  it('is the host where the OS counts that the JS thread waited for a CPU, else not', () => {
+    const away = (gapWaitedUs: number, loopMaxGapUs: number, cpuShare: number) =>
+      causeIn(...hostOf(0.6), ...load({ cpuShare, loopMaxGapUs, gapWaitedUs }));
+    // As recorded beside four busy loops: too much CPU for a process that is starved, and it was.
+    expect(away(1.9 * S, 2 * S, 0.45)).toMatchObject({ cause: 'host', confidence: 0.95 });
+    const both = away(0.3 * S, 2 * S, 0.45);
+    expect(both?.cause).toBe('js-thread');
+    expect(both?.evidence[0]).toBe('the JS thread away for 2s, for 15.0 % of it waiting for a CPU');
+    // It had work of its own as well, which takes as long on any host: some that had piled up, or more.
+    expect(away(2.095 * S, 2.625 * S, 0.06)?.cause).toBe('host');
+    expect(away(1.3 * S, 2 * S, 0.3)?.cause).toBe('js-thread');
+    // Waited, and nobody had the host: that fits nothing.
+    const idle = load({ cpuShare: 0.45, loopMaxGapUs: 2 * S, gapWaitedUs: 1.9 * S });
+    expect(causeIn(...idle)?.cause).toBe('unknown');
+  });
+});
