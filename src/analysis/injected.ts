@@ -4,6 +4,7 @@ import {
   AFTER_US,
   BEAT_US,
   heldUsOf,
+  LAG_TOLD_US,
   laggedUs,
   silences,
   unheardUs,
@@ -48,7 +49,7 @@ const STOPS_CAPTURES: ReadonlySet<Step['label']> = new Set([
 export function harmOf(record: RunRecord, info: Publisher, step: Step): Harm | null {
   const { afterUs } = record.header.stall;
   const silent = wasSilent(record, info, step);
-  const lagged = step.label === 'overlap' && laggedUs(record, info, step) > afterUs;
+  const lagged = step.label === 'overlap' && laggedUs(record, info, step) > afterUs + LAG_TOLD_US;
   if (!silent && !lagged && unheardUs(record, info, step, AFTER_US) <= afterUs) return null;
   // A host that is full harms the listener as well: that the process did not run, its heartbeat says.
   const stops =

@@ -2,6 +2,7 @@ import type { Harm, Step } from './injected.js';
 import {
   AFTER_US,
   heldUsOf,
+  LAG_TOLD_US,
   laggedUs,
   othersSawSilence,
   othersSawStall,
@@ -20,8 +21,6 @@ export type Harmed = { step: Step; harm: Harm | null };
 const BEFORE_US = 50_000;
 /** Captures come back when what held them is over, but for a backlog. */
 const BACK_US = 500_000;
-/** How late captures are is told second by second. */
-const LAG_TOLD_US = 1_000_000;
 /** Of the time for which a thread or a process stood still: a stall of less is not the one that it made. */
 const LEAST_SHARE = 0.5;
 

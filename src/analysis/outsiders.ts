@@ -76,6 +76,9 @@ export function othersSawSilence(record: RunRecord, info: Publisher, span: Span)
 
 const isMuted = ({ tap, sound }: HealthValues) => tap === 0 || sound === 0;
 
+/** How late captures are is told second by second. */
+export const LAG_TOLD_US = 1_000_000;
+
 /**
  * By its own schedule most of its captures came too late. Nobody hears that, and the loop goes on. Of
  * captures that were refused none comes late: they are lost.

@@ -50,6 +50,7 @@ const schema = z.discriminatedUnion('kind', [
     loopDelayP99Us: count,
     loopMaxGapUs: count,
     gapWaitedUs: count.exactOptional(),
+    gapRanUs: count.exactOptional(),
     gcUs: count,
     loopBusyShare: z.number().min(0).max(1),
     ffi: z.record(z.string(), z.object({ count, us: count })),

@@ -168,10 +168,11 @@ export type JournalEvent =
       /** Longest time in which the JS thread did not come round. */
       loopMaxGapUs: number;
       /**
-       * Of that: it was ready to run and waited for a CPU. Absent in older journals, where the OS does not
-       * count it, and of a gap that the heartbeats, every 100 ms, do not tell from others.
+       * Of that: it was ready to run and waited for a CPU, and it ran. Absent in older journals, where
+       * the OS does not count it, and of a gap that the heartbeats, every 100 ms, do not tell from others.
        */
       gapWaitedUs?: number;
+      gapRanUs?: number;
       gcUs: number;
       /** Share of the time in which the event loop did not wait; absent in older journals. */
       loopBusyShare?: number;

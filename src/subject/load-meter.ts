@@ -1,6 +1,6 @@
 import type { NativeHook } from '../sdk/types.js';
 import { processMeter } from '../meter/process-meter.js';
-import { runDelayUs } from '../meter/run-delay.js';
+import { threadTimes, type ThreadTimes } from '../meter/thread-times.js';
 import type { Clock } from './clock.js';
 import type { FromSubject } from './messages.js';
 
@@ -14,19 +14,19 @@ export function loadMeter(clock: Clock, hook: NativeHook): LoadMeter {
   const meter = processMeter();
   let fromUs = clock.nowUs();
   let lastBeatUs = fromUs;
-  let lastWaitedUs = runDelayUs();
+  let lastTimes = threadTimes();
   let maxGapUs = 0;
-  let gapWaitedUs: number | null = null;
+  let inGap: ThreadTimes | null = null;
 
   const beat = (nowUs: number) => {
-    const waitedUs = runDelayUs();
+    const times = threadTimes();
     const gapUs = nowUs - lastBeatUs - BEAT_MS * 1000;
     if (gapUs > maxGapUs) {
       maxGapUs = gapUs;
-      gapWaitedUs = lastWaitedUs === null || waitedUs === null ? null : waitedUs - lastWaitedUs;
+      inGap = between(lastTimes, times);
     }
     lastBeatUs = nowUs;
-    lastWaitedUs = waitedUs;
+    lastTimes = times;
   };
 
   return {
@@ -38,22 +38,28 @@ export function loadMeter(clock: Clock, hook: NativeHook): LoadMeter {
       const loopMaxGapUs = Math.max(reading.loopMaxGapUs, Math.round(maxGapUs));
       const load: Load = {
         ...{ kind: 'load', atUs, fromUs, ...reading, loopMaxGapUs },
-        ...waitedIn(loopMaxGapUs, maxGapUs, gapWaitedUs),
+        ...gapTimes(loopMaxGapUs, maxGapUs, inGap),
         ffi: hook.take(),
       };
       fromUs = atUs;
       maxGapUs = 0;
-      gapWaitedUs = null;
+      inGap = null;
       return load;
     },
     stop: () => meter.stop(),
   };
 }
 
+const between = (from: ThreadTimes | null, to: ThreadTimes | null): ThreadTimes | null =>
+  from === null || to === null
+    ? null
+    : { ranUs: to.ranUs - from.ranUs, waitedUs: to.waitedUs - from.waitedUs };
+
 /** A beat comes every 100 ms, so of a shorter gap that is all one knows: it may be another. */
-function waitedIn(longestUs: number, gapUs: number, waitedUs: number | null) {
-  if (waitedUs === null || gapUs < longestUs / 2) return {};
-  return { gapWaitedUs: Math.round(Math.min(waitedUs, longestUs)) };
+function gapTimes(longestUs: number, gapUs: number, inGap: ThreadTimes | null) {
+  if (inGap === null || gapUs < longestUs / 2) return {};
+  const within = (us: number) => Math.round(Math.min(us, longestUs));
+  return { gapWaitedUs: within(inGap.waitedUs), gapRanUs: within(inGap.ranUs) };
 }
 
 /** How often a child says that its JS thread is alive. */

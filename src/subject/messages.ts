@@ -167,6 +167,7 @@ export type FromSubject =
       loopDelayP99Us: number;
       loopMaxGapUs: number;
       gapWaitedUs?: number;
+      gapRanUs?: number;
       gcUs: number;
       loopBusyShare: number;
       ffi: Record<string, { count: number; us: number }>;

@@ -140,6 +140,10 @@ describe('the JS thread as the cause of a stall', () => {
     // It had work of its own as well, which takes as long on any host: some that had piled up, or more.
     expect(away(2.095 * S, 2.625 * S, 0.06)?.cause).toBe('host');
     expect(away(1.3 * S, 2 * S, 0.3)?.cause).toBe('js-thread');
+    // As recorded: two thirds of it waiting, and the rest in a call that slept, for a thread that waited.
+    const slept = { cpuShare: 0.08, loopMaxGapUs: 3.054 * S, gapWaitedUs: 2.011 * S };
+    expect(causeIn(...hostOf(0.9), ...load({ ...slept, gapRanUs: 30_000 }))?.cause).toBe('host');
+    expect(causeIn(...hostOf(0.9), ...load({ ...slept, gapRanUs: S }))?.cause).toBe('js-thread');
     // Waited, and nobody had the host: that fits nothing.
     const idle = load({ cpuShare: 0.45, loopMaxGapUs: 2 * S, gapWaitedUs: 1.9 * S });
     expect(causeIn(...idle)?.cause).toBe('unknown');

@@ -169,7 +169,7 @@ describe('one told trouble and one injected', () => {
         const lagging: EventOf<'progress'>['lagging'] = [[0, 50, 50, 320_000]];
         return { at, kind: 'progress', group: 'probe', fromUs: at - S, lagging };
       });
-    const pile = step('overlap', { what: 'nice', thread: null });
+    const pile = step('overlap', { what: 'nice', thread: null }, [FROM, 7 * S]);
     const piled = (...told: JournalEvent[]) =>
       evaluateRun(withEvents(usual, ...pile, ...told), WHOLE);
     const held = { ...stall(4.1 * S, 10 * S), pending: 13 };
@@ -178,6 +178,8 @@ describe('one told trouble and one injected', () => {
     ]);
     expect(piled(...late(4, 10)).judged).toMatchObject([{ confirmed: true, found: null }]);
     expect(piled(...late(4, 7), held).falseAlarms).toHaveLength(1); // it was over at 7 s
+    // A second tells of all of it: what was late in one may be what came before the step.
+    expect(piled(...late(3, 4))).toMatchObject({ judged: [], leftOut: [{ reason: 'harmless' }] });
     const refused = late(4, 10).map((one) => ({ ...one, lagging: [[0, 50, 30, 0] as never] }));
     expect(piled(...refused)).toMatchObject({ judged: [], leftOut: [{ reason: 'harmless' }] });
   });

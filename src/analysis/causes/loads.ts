@@ -12,8 +12,9 @@ export function awayWaitedIn(loads: Load[]): Observations['awayWaited'] {
   let worst: Load | null = null;
   for (const one of loads) if (one.loopMaxGapUs > (worst?.loopMaxGapUs ?? 0)) worst = one;
   if (worst?.gapWaitedUs === undefined) return null;
-  const { loopMaxGapUs, gapWaitedUs } = worst;
-  return { share: gapWaitedUs / loopMaxGapUs, restUs: Math.max(0, loopMaxGapUs - gapWaitedUs) };
+  // What it neither ran nor waited it slept, where nobody tells it may have run.
+  const { loopMaxGapUs, gapWaitedUs, gapRanUs = loopMaxGapUs - gapWaitedUs } = worst;
+  return { share: gapWaitedUs / loopMaxGapUs, ranUs: gapRanUs };
 }
 
 export function spentIn(loads: Load[], calm: Load[]): Observations['spent'] {

@@ -40,12 +40,12 @@ export function starvedThread(seen: Observations): Omit<Finding, 'cause'> | null
 }
 
 /**
- * The OS has counted it: ready to run for most of the time away, and in the rest no work of its own but
- * what had piled up.
+ * The OS has counted it: ready to run for most of the time away, and otherwise hardly any work of its own
+ * but what had piled up. It may have slept in a call besides, for a thread that waited as well.
  */
 function hasWaited({ awayWaited }: Observations): boolean {
   if (awayWaited === null || awayWaited.share < MOST) return false;
-  return awayWaited.share >= WAITED || awayWaited.restUs <= OWN_WORK_US;
+  return awayWaited.share >= WAITED || awayWaited.ranUs <= OWN_WORK_US;
 }
 
 /** Where the OS does not count how long a thread waits for a CPU. */

@@ -45,8 +45,8 @@ export type Observations = {
   /** The longest that the JS thread did not come round, as a share of the stretch, at most 1. */
   awayShare: number;
   awayUs: number;
-  /** Of the longest time away, as the OS counts: the JS thread waited for a CPU, and what is left of it. */
-  awayWaited: { share: number; restUs: number } | null;
+  /** Of the longest time away, as the OS counts: the JS thread waited for a CPU, and it ran. */
+  awayWaited: { share: number; ranUs: number } | null;
   /** Of the JS thread's time. `kinds`: the largest first. */
   ffi: { share: number; kinds: { kind: string; share: number }[] } | null;
   /** The same when last nothing was wrong with the process; null: nobody read it then. */
