@@ -81,7 +81,7 @@ export function trueLengthUs(
   step: Step,
   usual: { serviceUs: number; excessUs: number },
 ): Bounds | null {
-  if (processor === true || pauses(record, group)) return null;
+  if (processor === true || pauses(record, group) || pilesUp(record, group)) return null;
   const begun = record
     .of('publisher')
     .findLast(
@@ -101,6 +101,10 @@ export function trueLengthUs(
     mostUs: Math.max(0, backUs - dueUs),
   };
 }
+
+/** Of captures that are not awaited the first that comes back leaves others, each older than a stall. */
+const pilesUp = ({ header }: RunRecord, group: string): boolean =>
+  header.groups.find(({ name }) => name === group)?.capture === 'unawaited';
 
 /** A publisher that pauses has no frame due when a step begins. */
 function pauses({ header }: RunRecord, group: string): boolean {

@@ -226,6 +226,15 @@ describe('what was injected, held against what was found', () => {
       mostUs: TO + 3000 - 3.02 * S,
     });
     expect(seen(...step('process-stopped', { thread: null }))).toBeNull();
+    // Of captures that pile up the first that is back does not end it.
+    const piling = evaluateRun(
+      withEvents(
+        steady(header({ groups: [{ rooms: 1, capture: 'unawaited' }] })),
+        ...[...stopped(TO + 3000), stall(3.02 * S, TO + 4000)],
+      ),
+      WHOLE,
+    );
+    expect(piling.judged).toMatchObject([{ trueLengthUs: null }]);
     // Who pauses has no frame due when the step begins.
     const head = header({ groups: [{ rooms: 1 }] });
     const pausing = { ...head.scenario, resolved: { groups: { probe: { speak: '1s' } } } };
