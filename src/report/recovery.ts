@@ -57,7 +57,9 @@ function lostText({ lostUs, crashed, stalls, cells }: Row): string {
   if (lostUs !== null) return lostUs === 0 ? 'none' : formatUs(lostUs);
   if (crashed > 0) return 'process ended by itself';
   if (stalls === 0) return 'no stall';
-  return Object.values(cells).some(({ cutOff }) => cutOff > 0) ? 'cut off' : 'all';
+  const tried = Object.values(cells);
+  if (tried.length === 0) return 'nothing tried';
+  return tried.some(({ cutOff }) => cutOff > 0) ? 'cut off' : 'all';
 }
 
 /** What was tried and could not be measured is told as such: a step that never ran left nothing. */

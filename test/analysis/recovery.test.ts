@@ -105,3 +105,9 @@ it('tells what the end of a run has cut off, and what was over before it was pro
   const both = recoveryTable([healed, over, over, cut, failed]);
   expect(renderRecovery(both, 'markdown')).toContain('| healed 1, over 2, cut off 1 of 5 |');
 });
+
+it('does not say that all was lost where a stall was over before anything was tried', () => {
+  const text = renderRecovery(recoveryTable([run()]), 'markdown');
+  expect(text).toContain('nothing tried');
+  expect(text).not.toContain('| all |');
+});
