@@ -130,20 +130,19 @@ describe('the JS thread as the cause of a stall', () => {
   });
 
   it('is the host where the OS counts that the JS thread waited for a CPU, else not', () => {
-    const away = (gapWaitedUs: number, loopMaxGapUs: number, cpuShare: number) =>
-      causeIn(...hostOf(0.6), ...load({ cpuShare, loopMaxGapUs, gapWaitedUs }));
+    const away = (gapWaitedUs: number, gapRanUs: number, loopMaxGapUs: number) =>
+      causeIn(...hostOf(0.6), ...load({ cpuShare: 0.45, loopMaxGapUs, gapWaitedUs, gapRanUs }));
     // As recorded beside four busy loops: too much CPU for a process that is starved, and it was.
-    expect(away(1.9 * S, 2 * S, 0.45)).toMatchObject({ cause: 'host', confidence: 0.95 });
-    const both = away(0.3 * S, 2 * S, 0.45);
+    expect(away(1.9 * S, 19_000, 2 * S)).toMatchObject({ cause: 'host', confidence: 0.95 });
+    const both = away(0.3 * S, 1.7 * S, 2 * S);
     expect(both?.cause).toBe('js-thread');
     expect(both?.evidence[0]).toBe('the JS thread away for 2s, for 15.0 % of it waiting for a CPU');
-    // It had work of its own as well, which takes as long on any host: some that had piled up, or more.
-    expect(away(2.095 * S, 2.625 * S, 0.06)?.cause).toBe('host');
-    expect(away(1.3 * S, 2 * S, 0.3)?.cause).toBe('js-thread');
+    // What it ran would have been a stall on any host, or not.
+    expect(away(1.7 * S, 150_000, 2 * S)?.cause).toBe('host');
+    expect(away(1.7 * S, 250_000, 2 * S)?.cause).toBe('js-thread');
     // As recorded: two thirds of it waiting, and the rest in a call that slept, for a thread that waited.
-    const slept = { cpuShare: 0.08, loopMaxGapUs: 3.054 * S, gapWaitedUs: 2.011 * S };
-    expect(causeIn(...hostOf(0.9), ...load({ ...slept, gapRanUs: 30_000 }))?.cause).toBe('host');
-    expect(causeIn(...hostOf(0.9), ...load({ ...slept, gapRanUs: S }))?.cause).toBe('js-thread');
+    expect(away(2.011 * S, 30_000, 3.054 * S)?.cause).toBe('host');
+    expect(away(0.5 * S, 30_000, 3.054 * S)?.cause).toBe('js-thread');
     // Waited, and nobody had the host: that fits nothing.
     const idle = load({ cpuShare: 0.45, loopMaxGapUs: 2 * S, gapWaitedUs: 1.9 * S });
     expect(causeIn(...idle)?.cause).toBe('unknown');

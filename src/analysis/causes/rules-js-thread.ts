@@ -19,9 +19,7 @@ const RAN = 0.6;
 const STARVED = 0.4;
 /** CPU of a JS thread that did not come round once: a turn takes a few ms, with a backlog some tens. */
 const OWN_WORK_US = 120_000;
-/** Of a time away, waiting for a CPU: whatever else it did, it was away for that. */
-const WAITED = 0.75;
-/** So much is worth a word. */
+/** Of a time away: so much of it waiting for a CPU is worth a word. */
 const WAITED_TOLD = 0.1;
 /** Of a core: less in a long time is what a thread gets that is hardly let. */
 const OWN_WORK = 0.05;
@@ -40,13 +38,11 @@ export function starvedThread(seen: Observations): Omit<Finding, 'cause'> | null
 }
 
 /**
- * The OS has counted it: ready to run for most of the time away, and otherwise hardly any work of its own
- * but what had piled up. It may have slept in a call besides, for a thread that waited as well.
+ * The OS has counted it: ready to run for most of the time away, and what it ran would have been no stall
+ * by itself. It may have slept in a call besides, for a thread that waited as well.
  */
-function hasWaited({ awayWaited }: Observations): boolean {
-  if (awayWaited === null || awayWaited.share < MOST) return false;
-  return awayWaited.share >= WAITED || awayWaited.ranUs <= OWN_WORK_US;
-}
+const hasWaited = ({ awayWaited, trouble }: Observations) =>
+  awayWaited !== null && awayWaited.share >= MOST && awayWaited.ranUs <= trouble.stallAfterUs;
 
 /** Where the OS does not count how long a thread waits for a CPU. */
 function starvedBySigns(seen: Observations): Omit<Finding, 'cause'> | null {
