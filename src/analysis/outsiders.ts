@@ -46,8 +46,8 @@ export function othersSawStall(
   const { afterUs } = record.header.stall;
   const lengthUs = span.untilUs - span.fromUs;
   const dueUs = lengthUs - heldUsOf(record, info);
-  const enough = (us: number, ofUs: number) => us > afterUs && us >= ofUs * SEEN_SHARE;
-  if (enough(silentUs(record, info, span), lengthUs)) return true;
+  const unbeatenUs = silentUs(record, info, span);
+  if (unbeatenUs > afterUs && unbeatenUs >= lengthUs * SEEN_SHARE) return true;
   // By the loop's own clockwork, which knows nothing of captures.
   const { process } = info;
   if (loopAwayUs(record, process, span.fromUs, span.untilUs) >= lengthUs * AWAY_SHARE) return true;
@@ -57,7 +57,10 @@ export function othersSawStall(
   );
   if (maxOf(waited) >= lengthUs * AWAY_SHARE) return true;
   const lateUs = Math.min(lengthUs - dueUs + ON_THE_WAY_US, Math.max(0, nextUs - span.untilUs));
-  if (!enough(unheardUs(record, info, span, lateUs, sinceUs - WINDOW_US), dueUs)) return false;
+  // Of a stall that is hardly one the queue has held so much that less than one is silent.
+  const leastUs = Math.max(afterUs / 2, Math.min(afterUs, dueUs * AWAY_SHARE));
+  const unseenUs = unheardUs(record, info, span, lateUs, sinceUs - WINDOW_US);
+  if (unseenUs <= leastUs || unseenUs < dueUs * SEEN_SHARE) return false;
   return soundedUs(record, info, span) <= Math.max(0, dueUs) * SEEN_SHARE;
 }
 

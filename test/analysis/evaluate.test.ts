@@ -151,6 +151,17 @@ describe('what was injected, held against what was found', () => {
     expect(waited(900, 900, 900, 900)).toEqual([1, 0]);
   });
 
+  it('asks of the listener no more than the queue has left of a stall that is hardly one', () => {
+    const listened = steady(header({ groups: [{ rooms: 1, listen: true, queueMs: 40 }] }));
+    const heard = (silentUs: number) => {
+      const [fromUs, toUs] = [7.11 * S, 7.11 * S + silentUs];
+      const gap: JournalEvent = { at: toUs, kind: 'gap', publisher: 0, fromUs, toUs };
+      return evaluateRun(withEvents(listened, gap, stall(7 * S, 7.203 * S)), WHOLE).uninjected;
+    };
+    // As recorded in a log storm: of 203 ms the queue held 40.
+    expect([150_000, 90_000].map((us) => heard(us).length)).toEqual([1, 0]);
+  });
+
   it('takes the word of the local track, and of a server that had gone by then', () => {
     const gap: JournalEvent = { at: 8 * S, kind: 'gap', publisher: 0, fromUs: 7 * S, toUs: 8 * S };
     const listened = steady(header({ groups: [{ rooms: 1, listen: true }] }));
