@@ -44,7 +44,8 @@ const RULE_OF: Record<string, string[]> = {
 /** Rules that no journal is an example of, and why. */
 const NO_EXAMPLE: Record<string, string> = {
   vadFailed:
-    'a model that loads, and then fails or falls 5 s behind: neither could be brought about',
+    'a model that loads, and then fails or falls 5 s behind: it runs on the JS thread, and what the SDK ' +
+    'has for it while that is blocked, for 7 s too, is dropped before',
 };
 const verdictOf = (events: JournalEvent[], reading = WHOLE) => summarize(events, reading).verdict;
 const rank = (events: JournalEvent[]) => VERDICTS.indexOf(verdictOf(events));
