@@ -4,6 +4,9 @@ import type { RunRecord } from './record.js';
 /** From when to when (`at`) a question to a canary was outstanding. */
 export type CanaryWait = { fromUs: number; at: number; answered: boolean };
 
+/** Each reading begins where the last one of its process ended. */
+const SAMPLE_US = 1000;
+
 const cached = new WeakMap<RunRecord, Map<string, CanaryWait[]>>();
 
 /**
@@ -29,12 +32,17 @@ function waitsOf(record: RunRecord, process: number, signal: 'canary' | 'sibling
   const waits: CanaryWait[] = [];
   let askedUs: number | null = null;
   let open: CanaryWait | null = null;
+  let lastUs: number | null = null;
   const role = signal === 'canary' ? 'subject' : 'sibling';
   for (const one of ofProcess(record, 'health', process, role)) {
     const us = one.values[signal];
     if (us === undefined) continue;
-    askedUs ??= one.fromUs;
+    // A process that took the place of another knows nothing of what that one had asked.
+    const anew = lastUs !== null && one.fromUs - lastUs > SAMPLE_US;
+    lastUs = one.at;
+    if (open !== null && (anew || us === null || us < 0)) waits.push(open);
     open = null;
+    askedUs = anew ? one.fromUs : (askedUs ?? one.fromUs);
     if (us !== null && us >= one.at - askedUs) {
       askedUs = one.at - us;
       open = { fromUs: askedUs, at: one.at, answered: false };

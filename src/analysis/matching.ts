@@ -118,7 +118,7 @@ function explains(
 ): boolean {
   const atOnce = allAtOnce(step, steps);
   // A wait that was shorter than a stall when the step began is none without it.
-  const beforeUs = Math.max(BEFORE_US, record.header.stall.afterUs);
+  const beforeUs = harm === 'stall' ? Math.max(BEFORE_US, record.header.stall.afterUs) : BEFORE_US;
   if (sharedUs(step, told) === 0 || told.fromUs < atOnce.fromUs - beforeUs) return false;
   if (harm === 'stall' && told.what === 'silence') return false;
   const heldUs = heldUsOf(record, info);

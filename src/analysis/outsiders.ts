@@ -58,7 +58,7 @@ export function othersSawStall(
   if (maxOf(waited) >= lengthUs * AWAY_SHARE) return true;
   const lateUs = Math.min(lengthUs - dueUs + ON_THE_WAY_US, Math.max(0, nextUs - span.untilUs));
   // Of a stall that is hardly one the queue has held so much that less than one is silent.
-  const leastUs = Math.max(afterUs / 2, Math.min(afterUs, dueUs * AWAY_SHARE));
+  const leastUs = dueUs < afterUs / 2 ? afterUs : Math.min(afterUs, dueUs * AWAY_SHARE);
   const unseenUs = unheardUs(record, info, span, lateUs, sinceUs - WINDOW_US);
   if (unseenUs <= leastUs || unseenUs < dueUs * SEEN_SHARE) return false;
   return soundedUs(record, info, span) <= Math.max(0, dueUs) * SEEN_SHARE;

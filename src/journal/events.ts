@@ -168,8 +168,9 @@ export type JournalEvent =
       /** Longest time in which the JS thread did not come round. */
       loopMaxGapUs: number;
       /**
-       * Of that: it was ready to run and waited for a CPU, and it ran. Absent in older journals, where
-       * the OS does not count it, and of a gap that the heartbeats, every 100 ms, do not tell from others.
+       * Between the heartbeats, every 100 ms, that it lies between: it was ready to run and waited for a
+       * CPU, and it ran. Absent in older journals, where the OS does not count it, and of a gap that the
+       * heartbeats do not tell from others.
        */
       gapWaitedUs?: number;
       gapRanUs?: number;

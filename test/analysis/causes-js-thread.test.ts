@@ -147,4 +147,37 @@ describe('the JS thread as the cause of a stall', () => {
     const idle = load({ cpuShare: 0.45, loopMaxGapUs: 2 * S, gapWaitedUs: 1.9 * S });
     expect(causeIn(...idle)?.cause).toBe('unknown');
   });
+
+  it('is told by the OS of the time away alone, and of the process that was away', () => {
+    // Blocked to its end; the process that took its place had a gap of 40 ms in its first second.
+    const replaced = load({
+      cpuShare: 0.9,
+      loopMaxGapUs: 40_000,
+      gapWaitedUs: 24_000,
+      gapRanUs: 16_000,
+    });
+    expect(causeIn(...hostOf(0.9), ...silent('R'), ...replaced)?.cause).not.toBe('host');
+    // A second later Node's histogram tells of the same gap again, and nobody of what was in it.
+    const [first, second, third] = load({ cpuShare: 0.1, loopMaxGapUs: 1000 });
+    const away = { ...first!, loopMaxGapUs: 2 * S, gapWaitedUs: 1.9 * S, gapRanUs: 9000 };
+    const again = { ...second!, loopMaxGapUs: 2.02 * S };
+    expect(causeIn(...hostOf(0.9), away, again, third!)).toMatchObject({
+      ...{ cause: 'host', confidence: 0.95 },
+    });
+  });
+
+  it('is not the host where the process itself has it', () => {
+    const own = (cpuShare: number) =>
+      load({ cpuShare, loopMaxGapUs: 2 * S, gapWaitedUs: 1.9 * S, gapRanUs: 9000 });
+    const full = hostOf(0).map((one) => ({ ...one, busyShare: 0.95 }));
+    expect(causeIn(...full, ...own(0.4))?.cause).toBe('host');
+    // Of eight cores all but a tenth are its own.
+    expect(causeIn(...full, ...own(6.9))?.cause).not.toBe('host');
+  });
+
+  it('is none that is busy for want of a CPU', () => {
+    const busy = load({ loopMaxGapUs: 0.5 * S, loopBusyShare: 0.97, cpuShare: 0.7 });
+    expect(causeIn(...busy)?.cause).toBe('js-thread');
+    expect(causeIn(...hostOf(0.9), ...busy)?.cause).toBe('host');
+  });
 });

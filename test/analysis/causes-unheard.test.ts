@@ -45,6 +45,15 @@ describe('what was captured and not heard', () => {
     expect(unheard(gone)[0]?.cause.cause).toBe('app');
     expect(unheard(gone, ...at(3.1 * S))[0]?.cause.cause).toBe('transport');
     expect(unheard(gone, ...at(6.1 * S))[0]?.cause.cause).toBe('app');
+    expect(unheard(gone, ...at(1.7 * S))[0]?.cause.cause).toBe('app'); // for a fifth of it
+    // Its own signal knows better, and of two publishers of a room nobody knows whose it was.
+    const signal = health({ connection: 1 });
+    expect(unheard(gone, ...at(3.1 * S), ...signal)[0]?.cause.cause).toBe('app');
+    const one = header({ groups: [{ rooms: 1, listen: true }] });
+    const [first] = one.publishers;
+    const two = { ...one, publishers: [first!, { ...first!, index: 1, id: 'probe-0-1' }] };
+    const journal = withEvents(steady(two), gap, gone, ...at(3.1 * S));
+    expect(summarize(journal, WHOLE).unheard[0]?.cause.cause).toBe('app');
   });
 
   describe('is unknown where its listener was away itself', () => {

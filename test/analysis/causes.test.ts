@@ -161,6 +161,23 @@ describe('the cause of a stall', () => {
     expect(causeOf(0.5 * S, ...canary(600))).toBe('unknown');
   });
 
+  it('asks the canary of the stall alone, and of each process by itself', () => {
+    const at = (fromUs: number, us: number | null) => ({
+      ...canary(0)[0]!,
+      ...{ fromUs, at: fromUs + 250_000, values: { canary: us } },
+    });
+    // What was asked before the stall and came back at once says nothing of it.
+    const before = [at(FROM - 200_000, 3000)];
+    expect(causeIn(...TAP_DEAD, ...before)?.cause).toBe('unknown');
+    expect(causeIn(...TAP_DEAD, ...before, at(FROM + 50_000, 3000))?.cause).toBe('drain');
+    // It waits to the end of its process; the one after it begins anew.
+    const ages = Array.from({ length: 10 }, (_, n) => at(FROM + n * 250_000, (n + 1) * 250_000));
+    const next = (us: number | null) => at(FROM + 2_700_000, us);
+    for (const us of [null, 500]) {
+      expect(causeIn(...TAP_DEAD, ...ages, next(us), ...sibling(700))?.cause).toBe('runtime');
+    }
+  });
+
   it('is no part of the SDK for one answer of the canary that comes late', () => {
     const answers = (slow: number) =>
       canary(2000).map((one, n) => (n < slow ? { ...one, values: { canary: 350_000 } } : one));

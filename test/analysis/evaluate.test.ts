@@ -160,6 +160,18 @@ describe('what was injected, held against what was found', () => {
     };
     // As recorded in a log storm: of 203 ms the queue held 40.
     expect([150_000, 90_000].map((us) => heard(us).length)).toEqual([1, 0]);
+    // All of which it held: then a gap as long as a stall is asked for.
+    const full = steady(header({ groups: [{ rooms: 1, listen: true, queueMs: 1000 }] }));
+    const held = (silentUs: number) => {
+      const [fromUs, toUs] = [7.9 * S, 7.9 * S + silentUs];
+      const gap: JournalEvent = { at: toUs, kind: 'gap', publisher: 0, fromUs, toUs };
+      return evaluateRun(withEvents(full, gap, stall(7 * S, 7.3 * S)), WHOLE).uninjected;
+    };
+    expect(
+      [120_000, 250_000].map(
+        (us) => held(us).filter(({ lengthUs }) => lengthUs === 0.3 * S).length,
+      ),
+    ).toEqual([0, 1]);
   });
 
   it('takes the word of the local track, and of a server that had gone by then', () => {

@@ -32,6 +32,22 @@ describe('Ladder where captures trickle', () => {
     expect(brief(ladder.tick(4.1 * S))).toEqual(['start clear']);
   });
 
+  it('goes on to the next rung where nobody watches, and each late capture ends a stall of its own', () => {
+    const ladder = new Ladder(spec());
+    // A capture every 3 s: each is a stall from 0.2 s after the one before it.
+    let last = 0;
+    const told = walk(ladder, S / 10, 40 * S, (us) => {
+      const since = Math.round((us - last) / (S / 10));
+      if (since === 2) ladder.stall(`s${last}`, true, last, us);
+      if (since < 30) return;
+      ladder.captured(us);
+      ladder.stall(`s${last}`, false, last, us);
+      last = us;
+    });
+    expect(told.filter((one) => one.startsWith('healed'))).toEqual([]);
+    expect(told).toContain('start process');
+  });
+
   it('has healed with the last of the signs, in whatever order they come', () => {
     const signs: Record<string, (ladder: Ladder, us: number) => void> = {
       closed: (ladder, us) => ladder.stall('a', false, 0, us),

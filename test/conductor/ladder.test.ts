@@ -73,7 +73,8 @@ describe('Ladder', () => {
     ladder.tick(S);
     ladder.captured(1.1 * S);
     ladder.stall('a', false, 0, 1.2 * S);
-    expect(ladder.tick(1.3 * S)).toMatchObject([{ state: 'healed', lostUs: 1.2 * S }]);
+    expect(ladder.tick(2.1 * S)).toEqual([]);
+    expect(ladder.tick(2.2 * S)).toMatchObject([{ state: 'healed', lostUs: 1.2 * S }]);
   });
 
   it('fails a rung that brings captures back, and no sound', () => {
@@ -180,7 +181,7 @@ describe('Ladder', () => {
     ladder.stall('a', true, 0, 0);
     ladder.tick(S);
     back(ladder, 1.5 * S);
-    expect(brief(ladder.tick(1.6 * S))).toEqual(['healed wait']);
+    expect(brief(ladder.tick(2.5 * S))).toEqual(['healed wait']);
     ladder.stall('b', true, 10 * S, 10 * S);
     expect(brief(ladder.tick(11 * S))).toEqual(['start wait']);
   });

@@ -1,9 +1,9 @@
 import { ofProcess } from '../loop-gaps.js';
 import { countUntil, type RunRecord } from '../record.js';
-import { stallsOf } from '../stalls.js';
+import { stallsOf, type Stall } from '../stalls.js';
 import type { Load } from './loads.js';
 
-const cached = new WeakMap<RunRecord, Map<number, Load[]>>();
+const cached = new WeakMap<RunRecord, { stalls: Stall[]; lists: Map<number, Load[]> }>();
 
 /** So much of it before a stretch is told of as what is usual. */
 const USUAL_US = 10_000_000;
@@ -25,11 +25,12 @@ export function calmBefore(record: RunRecord, process: number, untilUs: number):
 }
 
 function calmOf(record: RunRecord, process: number): Load[] {
-  const lists = cached.get(record) ?? new Map<number, Load[]>();
-  cached.set(record, lists);
+  const found = cached.get(record) ?? { stalls: stallsOf(record), lists: new Map<number, Load[]>() };
+  cached.set(record, found);
+  const { lists } = found;
   const known = lists.get(process);
   if (known !== undefined) return known;
-  const stalls = stallsOf(record).filter((one) => one.process === process);
+  const stalls = found.stalls.filter((one) => one.process === process);
   let next = 0;
   let lastUs = Number.NEGATIVE_INFINITY;
   const calm = ofProcess(record, 'load', process).filter(({ fromUs, at }) => {

@@ -7,12 +7,16 @@ import type { Observations, Trouble } from './types.js';
 export type Load = EventOf<'load'>;
 type Timed = { at: number; fromUs: number };
 
-/** By the second that tells of the longest gap: null where it does not say. */
-export function awayWaitedIn(loads: Load[]): Observations['awayWaited'] {
+/**
+ * By the second that tells of the longest gap of which it is known; null where that is not the time for
+ * which it was away, or none is known. Node's own histogram may tell of a gap a second later again.
+ */
+export function awayWaitedIn(loads: Load[], awayUs: number): Observations['awayWaited'] {
   let worst: Load | null = null;
-  for (const one of loads) if (one.loopMaxGapUs > (worst?.loopMaxGapUs ?? 0)) worst = one;
-  if (worst?.gapWaitedUs === undefined) return null;
-  // What it neither ran nor waited it slept, where nobody tells it may have run.
+  for (const one of loads)
+    if (one.gapWaitedUs !== undefined && one.loopMaxGapUs > (worst?.loopMaxGapUs ?? 0)) worst = one;
+  if (worst?.gapWaitedUs === undefined || worst.loopMaxGapUs < awayUs * MOST) return null;
+  // What it neither ran nor waited it slept; where nobody tells it may have run.
   const { loopMaxGapUs, gapWaitedUs, gapRanUs = loopMaxGapUs - gapWaitedUs } = worst;
   return { share: gapWaitedUs / loopMaxGapUs, ranUs: gapRanUs };
 }

@@ -46,7 +46,7 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
     asleepShare: Math.min(1, asleepUs(record, trouble) / lengthUs),
     awayUs,
     awayShare: Math.min(1, awayUs / lengthUs),
-    awayWaited: awayWaitedIn(loads),
+    awayWaited: awayWaitedIn(loads, awayUs),
     ffi: closerFfi(ffiOf(parts), record, trouble),
     ffiBefore: ffiOf(calm)?.share ?? null,
     gcShare: meanOf(parts, ({ gcUs, at, fromUs: from }) => gcUs / Math.max(1, at - from)),
@@ -135,22 +135,32 @@ function inside(record: RunRecord, trouble: Trouble, signal: HealthSignal): numb
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** By its signal where there is one, and by what the room told. */
+/** By its signal; where there is none, by what its room told for most of the stretch. */
 function connectedIn(record: RunRecord, trouble: Trouble): boolean | null {
   const values = samplesIn(record, trouble).flatMap((one) => one.values.connection ?? []);
-  if (values.includes(0) || reconnected(record, trouble)) return false;
-  return values.length === 0 ? null : true;
+  if (values.length > 0) return !values.includes(0);
+  const lengthUs = Math.max(1, trouble.untilUs - trouble.fromUs);
+  return reconnectingUs(record, trouble) >= lengthUs * MOST ? false : null;
 }
 
-/** The SDK was connecting anew in a part of it. */
-function reconnected(record: RunRecord, { room, fromUs, untilUs }: Trouble): boolean {
+/** µs in which the SDK was connecting anew. Of several connections of a room nobody knows which is whose. */
+function reconnectingUs(record: RunRecord, { room, fromUs, untilUs }: Trouble): number {
+  const { publishers } = record.header;
+  if (publishers.filter((one) => one.room === room).length > 1) return 0;
   let sinceUs: number | null = null;
+  let us = 0;
+  const over = (atUs: number) => {
+    if (sinceUs !== null) us += overlapUs(fromUs, untilUs, sinceUs, atUs);
+  };
   for (const { at, state, role, room: whose } of record.of('room')) {
     if (whose !== room || role !== 'subject') continue;
-    if (sinceUs !== null && overlapUs(fromUs, untilUs, sinceUs, at) > 0) return true;
-    sinceUs = state === 'reconnecting' ? (sinceUs ?? at) : null;
+    if (state !== 'reconnecting') {
+      over(at);
+      sinceUs = null;
+    } else sinceUs ??= at;
   }
-  return sinceUs !== null && sinceUs < untilUs;
+  over(record.elapsedUs);
+  return us;
 }
 
 function canaryIn(
@@ -164,14 +174,19 @@ function canaryIn(
   const told = touching(ofProcess(record, 'health', process, role), fromUs, untilUs).flatMap(
     ({ publisher, values }) => (publisher === null ? (values[signal] ?? []) : []),
   );
-  const answers = told.filter((us) => us >= 0);
-  if (answers.length === 0) return null;
-  const waits = touching(canaryWaits(record, process, signal), fromUs, untilUs)
+  const ages = told.filter((us) => us >= 0);
+  if (ages.length === 0) return null;
+  const waits = canaryWaits(record, process, signal);
+  const waitedUs = touching(waits, fromUs, untilUs)
     .filter((one) => one.at - one.fromUs > CANARY_DEAD_US)
-    .map((one) => overlapUs(one.fromUs, one.at, fromUs, untilUs));
-  const waitedUs = waits.reduce((sum, us) => sum + us, 0);
-  if (waitedUs >= (untilUs - fromUs) * MOST) return { state: 'dead', us: maxOf(answers) };
-  const us = median(answers);
+    .reduce((sum, one) => sum + overlapUs(one.fromUs, one.at, fromUs, untilUs), 0);
+  if (waitedUs >= (untilUs - fromUs) * MOST) return { state: 'dead', us: maxOf(ages) };
+  // What was asked before says nothing of it.
+  const asked = touching(waits, trouble.fromUs, trouble.untilUs).filter(
+    (one) => one.answered && one.fromUs >= trouble.fromUs,
+  );
+  if (asked.length === 0) return { state: 'unsure', us: maxOf(ages) };
+  const us = median(asked.map((one) => one.at - one.fromUs));
   return { state: us < CANARY_ALIVE_US ? 'alive' : 'unsure', us };
 }
 
@@ -196,7 +211,9 @@ function ownShare(record: RunRecord, fromUs: number, untilUs: number): number {
   const byProcess = new Map<string, Load[]>();
   for (const load of touching(record.of('load'), fromUs, untilUs)) {
     const key = `${load.role}/${load.process}`;
-    byProcess.set(key, [...(byProcess.get(key) ?? []), load]);
+    const own = byProcess.get(key);
+    if (own === undefined) byProcess.set(key, [load]);
+    else own.push(load);
   }
   const cores = [...byProcess.values()].reduce(
     (sum, loads) => sum + (meanOf(loads, ({ cpuShare }) => cpuShare) ?? 0),

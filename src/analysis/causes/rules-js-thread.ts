@@ -1,6 +1,6 @@
 import { formatUs } from '../../units/duration.js';
 import { formatShare } from '../../units/numbers.js';
-import { others, hostWords, MOST, HOST_BUSY, ONE_SIGN, AGREED } from './signs.js';
+import { isFullHost, others, hostWords, MOST, HOST_BUSY, ONE_SIGN, AGREED } from './signs.js';
 import type { Finding, Observations } from './types.js';
 
 /** Native events with so much of the JS thread leave no time for captures. */
@@ -21,15 +21,18 @@ const STARVED = 0.4;
 const OWN_WORK_US = 120_000;
 /** Of a time away: so much of it waiting for a CPU is worth a word. */
 const WAITED_TOLD = 0.1;
+/** Of a host that is full: less of it with others is no reason to wait for a CPU. */
+const SOME_OTHERS = 0.2;
 /** Of a core: less in a long time is what a thread gets that is hardly let. */
 const OWN_WORK = 0.05;
 
-/** The JS thread did not come round, and the process had hardly any CPU: it was not let. */
+/** The JS thread did not come round, and was not let. */
 export function starvedThread(seen: Observations): Omit<Finding, 'cause'> | null {
   const { awayShare, awayUs, awayWaited, host } = seen;
   if (awayShare < MOST) return null;
   if (awayWaited === null) return starvedBySigns(seen);
-  if (!hasWaited(seen) || !(others(seen) || (host?.busyShare ?? 0) >= HOST_BUSY)) return null;
+  const full = (host?.busyShare ?? 0) >= HOST_BUSY && (host?.restShare ?? 0) >= SOME_OTHERS;
+  if (!hasWaited(seen) || !(others(seen) || full)) return null;
   const waited = `waited for a CPU for ${formatShare(awayWaited.share)} of it`;
   return {
     confidence: AGREED,
@@ -69,12 +72,13 @@ export const isFull = (seen: Observations) => hasMoreEvents(seen) || isSaturated
 const hasMoreEvents = ({ ffi, ffiBefore }: Observations) =>
   ffi !== null && ffi.share >= FFI_FULL && ffi.share >= (ffiBefore ?? 0) + FFI_MORE;
 
-/** Its loop never waits, and it has the CPU for that: who waits for a CPU does not come round either. */
-const isSaturated = ({ busy, cpuShare }: Observations) =>
-  busy !== null &&
-  busy.share >= SATURATED &&
-  (busy.before ?? 0) < ROOM_LEFT &&
-  (cpuShare ?? 0) >= RAN;
+/** Its loop never waits, and that is not for want of a CPU: who waits for one does not come round either. */
+const isSaturated = (seen: Observations) =>
+  seen.busy !== null &&
+  seen.busy.share >= SATURATED &&
+  (seen.busy.before ?? 0) < ROOM_LEFT &&
+  (seen.cpuShare ?? 0) >= RAN &&
+  !isFullHost(seen);
 
 export function jsThread(seen: Observations): Omit<Finding, 'cause'> {
   const { awayShare, silentShare, awayUs, awayWaited } = seen;

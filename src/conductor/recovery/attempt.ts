@@ -10,6 +10,9 @@ const HEARD_SHARE = 0.9;
  */
 const LISTENER_US = 2_500_000;
 
+/** So long no stall opens again. */
+const FLOWS_US = 1_000_000;
+
 /** What a listener says of one of its seconds: windows that it was owed, and those it heard. */
 export type Heard = { expected: number; audibleExpected: number };
 
@@ -98,7 +101,7 @@ export class Attempt {
 
   /** null: it is too early to say. */
   judge(nowUs: number): 'healed' | 'over' | 'failed' | null {
-    if (this.healed) return 'healed';
+    if (this.healedBy(nowUs)) return 'healed';
     if (this.unheard) return 'failed';
     if (this.#flowsUs === null) {
       const spentUntilUs = this.#restsUs ?? nowUs;
@@ -109,8 +112,10 @@ export class Attempt {
     return nowUs - sinceUs >= this.#patienceUs ? 'over' : null;
   }
 
-  get healed(): boolean {
+  /** Where nobody watches the publisher only that captures go on shows that they do more than trickle. */
+  healedBy(nowUs: number): boolean {
     const { tapped, heard } = this.#watchers;
+    if (!tapped && !heard && nowUs - (this.#flowsUs ?? nowUs) < FLOWS_US) return false;
     return this.#flowing && (!tapped || this.#tapped) && (!heard || this.#heard);
   }
 
@@ -148,6 +153,6 @@ export class Attempt {
 
   get #patienceUs(): number {
     const { limitUs, heard } = this.#watchers;
-    return heard ? Math.max(limitUs, LISTENER_US) : limitUs;
+    return Math.max(limitUs, heard ? LISTENER_US : FLOWS_US);
   }
 }

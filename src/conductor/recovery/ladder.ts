@@ -132,7 +132,7 @@ export class Ladder {
   /** The run is being ended: what is tried now is proved no more. Where a stall is open, it is cut off. */
   end(nowUs: number): LadderAction[] {
     if (this.#now === null || this.#stalled) return [];
-    return [this.#over(this.#now, this.#now.healed ? 'healed' : 'over', nowUs, null)];
+    return [this.#over(this.#now, this.#now.healedBy(nowUs) ? 'healed' : 'over', nowUs, null)];
   }
 
   get trying(): Rung | null {
