@@ -20,7 +20,10 @@ export type Member = {
   /** It spoke long enough to a listener, and was not heard once. */
   neverHeard: boolean;
   heard: Windows;
-  /** Less what stalls and silences of its process excuse. */
+  /**
+   * Less what stalls and silences of its process excuse; with what was heard late, in a pause: after a
+   * trouble a jitter buffer may hold a second.
+   */
   heardAway: Windows;
   /** Its listener failed: what was not heard of it proves nothing. */
   deafened: boolean;
@@ -56,12 +59,17 @@ export function membersOf(
       const whole = sumWindows(
         heard.map(({ expected, audibleExpected }) => ({ expected, audible: audibleExpected })),
       );
+      const expected = whole.expected - excused(heard, troubles);
+      const late = heard.reduce(
+        (sum, one) => sum + Math.min(one.audible - one.audibleExpected, one.windows - one.expected),
+        0,
+      );
       return {
         ...{ id, room, process },
         counters: counters.get(index) ?? null,
         neverHeard: never.has(index),
         heard: whole,
-        heardAway: { ...whole, expected: whole.expected - excused(heard, troubles) },
+        heardAway: { expected, audible: Math.min(expected, whole.audible + Math.max(0, late)) },
         deafened: deafened.has(index),
         unproved: unproved.has(index),
       };

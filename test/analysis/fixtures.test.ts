@@ -9,6 +9,7 @@ import { ended, WHOLE } from '../support/journals.js';
 /** The rule that gives each group of a journal its verdict: what it is an example of. */
 const RULE_OF: Record<string, string[]> = {
   'collapsed-late': ['collapsed'],
+  'collapsed-throughput': ['collapsed'],
   crashed: ['crashed'],
   degraded: ['stalled'],
   'degraded-disordered': ['disordered'],

@@ -38,7 +38,11 @@ function run(shape: Shape, troubles: Trouble[]): JournalEvent[] {
         return { ...event, counters: sumCounters(all) };
       }
       case 'heard':
-        return { ...event, audibleExpected: event.expected * of(event.publisher).heard };
+        return {
+          ...event,
+          audible: event.audible - event.expected * (1 - of(event.publisher).heard),
+          audibleExpected: event.expected * of(event.publisher).heard,
+        };
       default:
         return event;
     }
@@ -73,6 +77,19 @@ describe('a group', () => {
       'silent: 15 500 of 15 500 captures settled, but 1 of 31 publishers went mostly unheard, ' +
         'probe-30-0 most: 20.0 % of its audio was heard',
     );
+  });
+
+  it('is not silent for what was heard late, in a pause, if not as it ought to be', () => {
+    const verdict = (audible: number) =>
+      summarize(
+        run({ groups: [{ rooms: 1, listen: true }] }, []).map((event) =>
+          event.kind === 'heard' && event.windows === 100
+            ? { ...event, expected: 40, audibleExpected: 10, audible }
+            : event,
+        ),
+        WHOLE,
+      ).verdict;
+    expect([10, 40].map(verdict)).toEqual(['silent', 'degraded']);
   });
 
   it('is degraded by one of many that lags, is refused or is heard in part', () => {
