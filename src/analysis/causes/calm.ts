@@ -25,7 +25,10 @@ export function calmBefore(record: RunRecord, process: number, untilUs: number):
 }
 
 function calmOf(record: RunRecord, process: number): Load[] {
-  const found = cached.get(record) ?? { stalls: stallsOf(record), lists: new Map<number, Load[]>() };
+  const found = cached.get(record) ?? {
+    stalls: stallsOf(record),
+    lists: new Map<number, Load[]>(),
+  };
   cached.set(record, found);
   const { lists } = found;
   const known = lists.get(process);
