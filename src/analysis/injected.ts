@@ -12,6 +12,7 @@ import {
   type Span,
 } from './outsiders.js';
 import { overlapUs, type RunRecord } from './record.js';
+import { resolvedGroup } from './resolved-group.js';
 
 /** A step of pressure whose stalls have a known cause. */
 export type Step = {
@@ -107,11 +108,8 @@ const pilesUp = ({ header }: RunRecord, group: string): boolean =>
   header.groups.find(({ name }) => name === group)?.capture === 'unawaited';
 
 /** A publisher that pauses has no frame due when a step begins. */
-function pauses({ header }: RunRecord, group: string): boolean {
-  const { groups } = (header.scenario.resolved ?? {}) as ResolvedSpeech;
-  return groups?.[group]?.speak !== undefined;
-}
-type ResolvedSpeech = { groups?: Record<string, { speak?: string } | undefined> };
+const pauses = (record: RunRecord, group: string): boolean =>
+  resolvedGroup(record, group).speak !== undefined;
 
 /** null: nobody knows. */
 function captureBackUs(record: RunRecord, process: number, step: Step): number | null {

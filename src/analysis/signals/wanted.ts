@@ -1,5 +1,6 @@
 import { parseDurationMs } from '../../units/duration.js';
 import type { RunRecord } from '../record.js';
+import { resolvedGroup, type ResolvedGroup } from '../resolved-group.js';
 
 /** What the scenario wanted of a group's publishers, as far as it says what a sign may be expected to tell. */
 export type Wanted = {
@@ -11,23 +12,8 @@ export type Wanted = {
   off: { panic: boolean; threads: boolean };
 };
 
-/** In the scenario file's own words; old journals may lack some of it. */
-type ResolvedGroup = {
-  rooms?: number;
-  publishers?: number;
-  speak?: string;
-  pause?: string;
-  speakers?: number;
-  signal?: string;
-  conversation?: unknown;
-  health?: { every?: string; panic?: boolean; threads?: boolean };
-};
-
 export function wantedOf(record: RunRecord, group: string): Wanted {
-  const { groups } = (record.header.scenario.resolved ?? {}) as {
-    groups?: Record<string, ResolvedGroup | undefined>;
-  };
-  const given = groups?.[group] ?? {};
+  const given = resolvedGroup(record, group);
   const { every, panic, threads } = given.health ?? {};
   return {
     everyUs: usOf(every),
