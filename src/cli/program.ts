@@ -16,6 +16,7 @@ import { registerSchema } from './schema.js';
 import { registerSdk } from './sdk.js';
 import { registerServer } from './server.js';
 import { registerValidate } from './validate.js';
+import { pointToSet } from './scenario-flags.js';
 import { exitCodesHelp } from './exit-codes.js';
 import { realIo, type ColorMode } from './io.js';
 import { packageRoot, versionOf } from '../runs/package.js';
@@ -81,6 +82,7 @@ export function createProgram(context: Context): Command {
 /** --color, --quiet and --no-tty work behind the command too; usage errors are thrown, not exited on. */
 function inherit(command: Command, parent: Command): void {
   command.copyInheritedSettings(parent);
+  pointToSet(command);
   for (const child of command.commands) inherit(child, command);
 }
 

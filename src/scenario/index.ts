@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scenarioSchema } from './schema.js';
+import { groupSchema, scenarioSchema } from './schema.js';
 
 export { parseScenario, type ParseResult } from './parse.js';
 export { renderProblems, type Problem } from './problems.js';
@@ -11,3 +11,7 @@ export { resolvedScenario, resolvedYaml, toYaml } from './resolved.js';
 
 /** JSON Schema of a scenario file, for editors. What goes across keys is not in it. */
 export const scenarioJsonSchema = (): unknown => z.toJSONSchema(scenarioSchema, { io: 'input' });
+
+/** Keys at the top level, and under a group. */
+export const scenarioKeys = Object.keys(scenarioSchema.shape);
+export const groupKeys = Object.keys(groupSchema.shape);

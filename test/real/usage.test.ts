@@ -10,6 +10,7 @@ type Document = { schemaVersion: number; error: { message: string; fix: string }
 
 it.each([
   [['run', '--json', '--outputt', 'x'], /^unknown option '--outputt'$/, /did you mean --output/i],
+  [['run', 's.yaml', '--json', '--duration', '3s'], /'--duration'$/, /: --set duration=…$/],
   [['report', '--json'], /^missing required argument/, /--help/],
   [['rum', '--json'], /^unknown command 'rum'$/, /did you mean run/i],
   [['--color', 'pink', '--json'], /^option '--color <when>' argument 'pink' is invalid/, /--help/],
