@@ -56,10 +56,12 @@ export const FULL_INTERVAL_US = 800_000;
 export const SENTENCE_WHOLE = 0.95;
 /**
  * Turns or sentences lost to the SDK, as a share of those that were due, that are more than chance;
- * a single one may be the client's own: its patience ends just as the answer begins.
+ * a single one may be the client's own: its patience ends just as the answer begins. Of a few turns
+ * a single one is much: a run in which half of them got no answer is not healthy.
  */
 export const TURNS_LOST = 0.01;
 export const TURNS_LOST_LEAST = 2;
+export const LONE_TURN_LOST = 0.1;
 /** Turns that the AI failed, or rooms that nobody was sent to: beyond this share it is another run than asked. */
 export const NOT_ASKED_FOR = 0.1;
 

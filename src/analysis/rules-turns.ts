@@ -2,7 +2,8 @@ import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare, plural } from '../units/numbers.js';
 import type { Facts } from './facts.js';
 import { firstLine } from './rules-broken.js';
-import { NOT_ASKED_FOR, TURNS_LOST, TURNS_LOST_LEAST } from './limits.js';
+import { LONE_TURN_LOST, NOT_ASKED_FOR, TURNS_LOST, TURNS_LOST_LEAST } from './limits.js';
+import type { TurnFigures } from './turn-types.js';
 
 /** What conversations tell of the SDK, and what keeps them from telling it. */
 export const turnRules = {
@@ -36,7 +37,7 @@ export const turnRules = {
     // Where no utterance at all was taken for one, the VAD may be what is deaf.
     const atVad = turns.lost.atVad === turns.turns - turns.open ? 0 : lostFree.atVad;
     const lost = atVad + lostFree.atCapture + lostFree.atDelivery;
-    if (!isMore(lost, turns.answered + turns.unanswered)) return null;
+    if (!areLost(lost, turns)) return null;
     const where = [
       ...(atVad > 0 ? [`${formatCount(atVad)} never reached the VAD`] : []),
       ...(lostFree.atCapture > 0
@@ -102,7 +103,7 @@ export const turnRules = {
     const torn = tornOf(sentencesStrained);
     const sent = sentencesFree.sent + sentencesStrained.sent;
     const during = [
-      ...(lostStrained > 0 && isMore(lost, turns.answered + turns.unanswered)
+      ...(lostStrained > 0 && areLost(lost, turns)
         ? [plural(lostStrained, 'unanswered turn')]
         : []),
       ...(torn > 0 && isMore(tornOf(sentencesFree) + torn, sent)
@@ -121,6 +122,12 @@ export const turnRules = {
 const tornOf = ({ sent, heardInFull }: { sent: number; heardInFull: number }) => sent - heardInFull;
 
 const why = (reason: string | null): string => (reason === null ? '' : `: ${firstLine(reason)}`);
+
+/** Where none is answered, another rule says that nothing shows that answers come. */
+const areLost = (lost: number, { answered, unanswered }: TurnFigures): boolean => {
+  const due = answered + unanswered;
+  return isMore(lost, due) || (answered > 0 && lost > LONE_TURN_LOST * due);
+};
 
 const isMore = (lost: number, due: number): boolean =>
   lost >= TURNS_LOST_LEAST && lost > TURNS_LOST * due;

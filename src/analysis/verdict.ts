@@ -55,7 +55,7 @@ const RULES: readonly [VerdictName, name: string, Rule][] = [
   ['degraded', 'thin', tapRules.thin],
   // captured frames came through a local track out of order
   ['degraded', 'disordered', tapRules.disordered],
-  // more than one turn in a hundred, and two, never answered though the AI did
+  // more than one turn in a hundred, and two or one in ten, never answered though the AI did
   ['degraded', 'lost', turnRules.lost],
   // more than one sentence in a hundred, and two, not heard in full though every capture settled
   ['degraded', 'torn', turnRules.torn],

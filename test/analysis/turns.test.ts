@@ -221,8 +221,20 @@ describe('the verdict of conversations', () => {
     expect(judged(...many('answer-begun').flat()).verdict).toBe('degraded');
   });
 
-  it('is degraded by turns and sentences that the SDK lost, but not by a single one', () => {
-    expect(judged(...many('answer-begun', 1).flat()).verdict).toBe('healthy');
+  it('is degraded by turns and sentences that the SDK lost, but not by a single one of many', () => {
+    expect(judged(...many('answer-begun', 1).flat())).toMatchObject({
+      verdict: 'degraded',
+      evidence: expect.stringContaining('1 of 3 turns never answered') as string,
+    });
+    const rooms = [...Array(6).keys()];
+    const talks = { groups: [{ ...talking, rooms: rooms.length }] };
+    const lone = withEvents(
+      steady(header(talks)),
+      ...dispatched('probe', rooms.length),
+      ...rooms.flatMap((n) => turnEvents(n, S)),
+      ...rooms.flatMap((n) => turnEvents(n, 4 * S, n === 5 ? 'answer-begun' : 'answered')),
+    );
+    expect(of(lone)).toMatchObject({ verdict: 'healthy', turns: { answered: 11, unanswered: 1 } });
     expect(judged(...many('answer-captured').flat())).toMatchObject({
       verdict: 'degraded',
       evidence: expect.stringContaining('2 of 4 turns never answered') as string,
