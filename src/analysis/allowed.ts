@@ -41,7 +41,7 @@ export function partsOf(facts: Facts, collapse: CollapseOf): Part {
       rooms: {
         ...facts.rooms,
         failed: ofRooms(facts.rooms.failed),
-        lost: ofRooms(facts.rooms.lost),
+        lost: facts.rooms.lost.filter(({ who }) => rooms.has(who) || ids.has(who)),
         publishersFailed: facts.rooms.publishersFailed.filter(({ who }) => ids.has(who)),
       },
       heard: facts.heard && {

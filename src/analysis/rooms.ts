@@ -11,7 +11,7 @@ export type Rooms = {
   slowestUs: number | null;
   /** In the subject: one per room. */
   failed: Failure[];
-  /** Connections that ended in mid-run without anybody asking for it. */
+  /** Connections that ended in mid-run without anybody asking for it: of rooms, or of publishers where a room has several. */
   lost: Failure[];
   publishersFailed: Failure[];
   listenersFailed: Failure[];
@@ -32,7 +32,8 @@ export function roomsOf(record: RunRecord, group: string): Rooms {
   const listenersFailed: Failure[] = [];
   const clients = { joined: new Set<string>(), failed: new Map<string, Failure>() };
   let slowestUs: number | null = null;
-  for (const { group: of, role, state, room, tookUs, reason, at } of record.of('room')) {
+  const several = severalOf(record, group);
+  for (const { group: of, role, state, room, tookUs, reason, at, publisher } of record.of('room')) {
     if (of !== group) continue;
     const failure = { who: room, reason: reason ?? 'no reason given', atUs: at };
     if (role === 'listener') {
@@ -48,7 +49,9 @@ export function roomsOf(record: RunRecord, group: string): Rooms {
     if (state === 'joining') begunUs.set(room, at);
     if (state === 'failed' && !(at >= stopUs && cutOff(room))) failed.set(room, failure);
     const left = reason === ASKED_FOR || at >= stopUs || isOver(record, room, at, ROOM_OVER_US);
-    if (state === 'disconnected' && !left) lost.push(failure);
+    if (state === 'disconnected' && !left) {
+      lost.push({ ...failure, who: several.get(publisher ?? -1) ?? room });
+    }
     if (state !== 'joined') continue;
     joined.add(room);
     if (tookUs !== undefined) slowestUs = Math.max(slowestUs ?? 0, tookUs);
@@ -68,6 +71,13 @@ export function roomsOf(record: RunRecord, group: string): Rooms {
     clientsJoined: clients.joined.size,
     clientsFailed: [...clients.failed.values()],
   };
+}
+
+/** Publishers by index, of a group whose rooms have several. */
+function severalOf({ header }: RunRecord, group: string): Map<number, string> {
+  const members = header.publishers.filter((one) => one.group === group);
+  const alone = new Set(members.map(({ room }) => room)).size === members.length;
+  return new Map(alone ? [] : members.map(({ index, id }) => [index, id]));
 }
 
 function publishersFailed(record: RunRecord, group: string): Failure[] {

@@ -62,6 +62,7 @@ const schema = z.discriminatedUnion('kind', [
     state: z.enum(['joined', 'failed', 'disconnected', 'reconnecting', 'reconnected', 'replaced']),
     tookUs: z.number().exactOptional(),
     reason: z.string().exactOptional(),
+    publisher: count.exactOptional(),
   }),
   z.object({
     kind: z.literal('publisher'),

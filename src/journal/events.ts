@@ -87,6 +87,8 @@ export type JournalEvent =
         | 'replaced';
       tookUs?: number;
       reason?: string;
+      /** Whose connection it is: each publisher of a room has its own. Missing in older journals. */
+      publisher?: number;
     }
   | {
       at: number;

@@ -129,7 +129,7 @@ export class Channels {
   ): Promise<Outcome> {
     const { spec } = one.publisher;
     const { rooms, sdk } = this.#context;
-    const room = await rooms.join(spec.room, url, token);
+    const room = await rooms.join(spec.room, url, token, spec.index);
     if (room === null) return { failed: 'the room could not be joined again' };
     const source = sdk.createSource(spec);
     const limited = await within(room.publish(source, spec.id), limitMs);

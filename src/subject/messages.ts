@@ -179,6 +179,7 @@ export type FromSubject =
       state: 'joined' | 'failed' | 'disconnected' | 'reconnecting' | 'reconnected' | 'replaced';
       tookUs?: number;
       reason?: string;
+      publisher?: number;
     }
   | {
       kind: 'publisher';

@@ -2,6 +2,7 @@ import type { JoinedRoom, RoomEvent, Sdk } from '../sdk/types.js';
 import type { Clock } from './clock.js';
 import { within, type Limited } from './limit.js';
 import type { Link } from './link.js';
+import type { FromSubject } from './messages.js';
 import { LEAVE_LIMIT_MS } from './role.js';
 
 /** LiveKit's DisconnectReason of a participant that left by itself. */
@@ -13,6 +14,8 @@ export type RoomsContext = { sdk: Sdk; clock: Clock; link: Link; promiseLimitMs:
 export class Rooms {
   readonly #context: RoomsContext;
   readonly #joined = new Map<string, JoinedRoom[]>();
+  /** The publisher that a connection is of, where it is one's. */
+  readonly #owners = new WeakMap<JoinedRoom, number>();
   /** Those of which it has been told that they are gone: what befalls them then is not the room's. */
   readonly #told = new WeakSet<JoinedRoom>();
 
@@ -20,20 +23,30 @@ export class Rooms {
     this.#context = context;
   }
 
-  /** @returns null where the room could not be joined; that has been reported then */
-  async join(name: string, url: string, token: string): Promise<JoinedRoom | null> {
+  /**
+   * @param publisher index of the one that the connection is for: a room may have several
+   * @returns null where the room could not be joined; that has been reported then
+   */
+  async join(
+    name: string,
+    url: string,
+    token: string,
+    publisher?: number,
+  ): Promise<JoinedRoom | null> {
     const { sdk, clock, link } = this.#context;
+    const whose = publisher === undefined ? {} : { publisher };
     const fromUs = clock.nowUs();
     const options = { autoSubscribe: true };
     const limited = await this.limited(sdk.connect(url, token, options), 'connect', name);
     const atUs = clock.nowUs();
     if (limited.how !== 'settled') {
       const reason = this.reasonOf(limited, 'connect');
-      link.send({ kind: 'room', atUs, room: name, state: 'failed', reason });
+      link.send({ kind: 'room', atUs, room: name, state: 'failed', reason, ...whose });
       return null;
     }
     this.#joined.set(name, [...(this.#joined.get(name) ?? []), limited.value]);
-    link.send({ kind: 'room', atUs, room: name, state: 'joined', tookUs: atUs - fromUs });
+    if (publisher !== undefined) this.#owners.set(limited.value, publisher);
+    link.send({ kind: 'room', atUs, room: name, state: 'joined', tookUs: atUs - fromUs, ...whose });
     limited.value.onEvent((event) => this.#report(name, limited.value, event));
     return limited.value;
   }
@@ -56,8 +69,7 @@ export class Rooms {
       (this.#joined.get(name) ?? []).filter((one) => one !== room),
     );
     if (!this.#told.has(room)) {
-      const { clock, link } = this.#context;
-      link.send({ kind: 'room', atUs: clock.nowUs(), room: name, state: 'replaced' });
+      this.#tell(name, room, { state: 'replaced' });
       this.#told.add(room);
     }
     void this.limited(room.disconnect(), 'disconnect', name, limitMs);
@@ -97,8 +109,18 @@ export class Rooms {
   #report(room: string, from: JoinedRoom, event: RoomEvent): void {
     if ('participant' in event || event.kind === 'subscribed' || this.#told.has(from)) return;
     if (event.kind === 'disconnected') this.#told.add(from);
-    const { clock, link } = this.#context;
     const reason = event.kind === 'disconnected' ? { reason: event.reason } : {};
-    link.send({ kind: 'room', atUs: clock.nowUs(), room, state: event.kind, ...reason });
+    this.#tell(room, from, { state: event.kind, ...reason });
+  }
+
+  #tell(
+    room: string,
+    from: JoinedRoom,
+    what: Pick<Extract<FromSubject, { kind: 'room' }>, 'state' | 'reason'>,
+  ): void {
+    const { clock, link } = this.#context;
+    const publisher = this.#owners.get(from);
+    const whose = publisher === undefined ? {} : { publisher };
+    link.send({ kind: 'room', atUs: clock.nowUs(), room, ...what, ...whose });
   }
 }

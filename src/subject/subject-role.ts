@@ -128,7 +128,7 @@ export class SubjectRole implements Role {
   }
 
   async #publish(name: string, url: string, spec: PublisherSpec, token: string): Promise<void> {
-    const room = await this.#rooms.join(name, url, token);
+    const room = await this.#rooms.join(name, url, token, spec.index);
     if (this.#gone.has(name)) return this.#rooms.leave(name);
     if (room === null) return this.#failed(spec, 'could not join its room');
     const source = this.#sdk.createSource(spec);
@@ -146,7 +146,7 @@ export class SubjectRole implements Role {
     this.#gone.delete(name);
     try {
       const detector = await this.#vads(spec.vad);
-      const room = await this.#rooms.join(name, url, token);
+      const room = await this.#rooms.join(name, url, token, spec.publisher.index);
       if (room === null) return this.#failed(spec.publisher, 'could not join its room');
       if (this.#gone.has(name)) return void this.#rooms.leave(name);
       const source = this.#sdk.createSource(spec.publisher);

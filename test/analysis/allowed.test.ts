@@ -100,6 +100,29 @@ describe('what a threshold allows some publishers of a group', () => {
     expect(judged(many).verdict).toBe('hung');
   });
 
+  it('is a lost connection of a publisher, where each of a room has its own', () => {
+    const room = { kind: 'room', room: 'probe-1', group: 'probe', role: 'subject' } as const;
+    const lost = { at: 5 * S, ...room, state: 'disconnected', reason: 'STATE_MISMATCH' } as const;
+    const groups = [{ rooms: 2, publishersPerRoom: 2 }];
+    const of = (...events: JournalEvent[]) => {
+      const { verdict, evidence, figures } = judged(
+        withEvents(steady(header({ groups })), ...events),
+      );
+      return { verdict, evidence, publishers: figures['publishers.degraded'] };
+    };
+    expect(of({ ...lost, publisher: 3 })).toEqual({
+      verdict: 'degraded',
+      evidence: '1 connection lost, first probe-1-1 at 5s: STATE_MISMATCH',
+      publishers: 1,
+    });
+    // Older journals tell of the room alone.
+    expect(of(lost)).toEqual({
+      verdict: 'degraded',
+      evidence: '1 connection lost, first probe-1 at 5s: STATE_MISMATCH',
+      publishers: 2,
+    });
+  });
+
   const anyTroubles = fc.dictionary(
     fc.nat(ROOMS - 2).map(String),
     fc.constantFrom<Trouble>('hung', 'degraded', 'silent', 'collapsed'),

@@ -46,14 +46,19 @@ describe('what was captured and not heard', () => {
     expect(unheard(gone, ...at(3.1 * S))[0]?.cause.cause).toBe('transport');
     expect(unheard(gone, ...at(6.1 * S))[0]?.cause.cause).toBe('app');
     expect(unheard(gone, ...at(1.7 * S))[0]?.cause.cause).toBe('app'); // for a fifth of it
-    // Its own signal knows better, and of two publishers of a room nobody knows whose it was.
+    // Its own signal knows better; of two publishers of a room an older journal tells not whose it was.
     const signal = health({ connection: 1 });
     expect(unheard(gone, ...at(3.1 * S), ...signal)[0]?.cause.cause).toBe('app');
     const one = header({ groups: [{ rooms: 1, listen: true }] });
     const [first] = one.publishers;
     const two = { ...one, publishers: [first!, { ...first!, index: 1, id: 'probe-0-1' }] };
-    const journal = withEvents(steady(two), gap, gone, ...at(3.1 * S));
-    expect(summarize(journal, WHOLE).unheard[0]?.cause.cause).toBe('app');
+    const ofTwo = (...events: JournalEvent[]) =>
+      summarize(withEvents(steady(two), gap, gone, ...events), WHOLE).unheard[0]?.cause.cause;
+    expect(ofTwo(...at(3.1 * S))).toBe('app');
+    const whose = (publisher: number) =>
+      at(3.1 * S).map((event) => (event.kind === 'room' ? { ...event, publisher } : event));
+    expect(ofTwo(...whose(0))).toBe('transport');
+    expect(ofTwo(...whose(1))).toBe('app');
   });
 
   describe('is unknown where its listener was away itself', () => {

@@ -42,7 +42,7 @@ describe('rooms', () => {
     const { rooms, of } = stage(
       () => new Promise((resolve) => setTimeout(() => resolve(room), 300)),
     );
-    const joining = rooms.join('probe-0', 'ws://server', 'token');
+    const joining = rooms.join('probe-0', 'ws://server', 'token', 7);
     await vi.advanceTimersByTimeAsync(300);
     expect(await joining).toBe(room);
     emit({ kind: 'reconnecting' });
@@ -50,10 +50,10 @@ describe('rooms', () => {
     emit({ kind: 'track', participant: 'other', sid: 'TR_1', track: { listen: () => () => {} } });
     emit({ kind: 'disconnected', reason: 'SERVER_SHUTDOWN' });
     expect(of('room')).toMatchObject([
-      { room: 'probe-0', state: 'joined', tookUs: 300_000 },
-      { state: 'reconnecting' },
-      { state: 'reconnected' },
-      { state: 'disconnected', reason: 'SERVER_SHUTDOWN' },
+      { room: 'probe-0', state: 'joined', tookUs: 300_000, publisher: 7 },
+      { state: 'reconnecting', publisher: 7 },
+      { state: 'reconnected', publisher: 7 },
+      { state: 'disconnected', reason: 'SERVER_SHUTDOWN', publisher: 7 },
     ]);
     expect(of('promise')).toEqual([]);
   });

@@ -143,17 +143,29 @@ function connectedIn(record: RunRecord, trouble: Trouble): boolean | null {
   return reconnectingUs(record, trouble) >= lengthUs * MOST ? false : null;
 }
 
-/** µs in which the SDK was connecting anew. Of several connections of a room nobody knows which is whose. */
-function reconnectingUs(record: RunRecord, { room, fromUs, untilUs }: Trouble): number {
-  const { publishers } = record.header;
-  if (publishers.filter((one) => one.room === room).length > 1) return 0;
+/** What a publisher's own connection told, or, in an older journal, some connection of its room. */
+const connectionOf = (record: RunRecord, { room, publisher }: Trouble) =>
+  record
+    .of('room')
+    .filter(
+      (one) =>
+        one.room === room && one.role === 'subject' && (one.publisher ?? publisher) === publisher,
+    );
+
+/** µs in which the SDK was connecting anew. */
+function reconnectingUs(record: RunRecord, trouble: Trouble): number {
+  const { publisher, room, fromUs, untilUs } = trouble;
+  const others = record.header.publishers.some(
+    (one) => one.room === room && one.index !== publisher,
+  );
   let sinceUs: number | null = null;
   let us = 0;
   const over = (atUs: number) => {
     if (sinceUs !== null) us += overlapUs(fromUs, untilUs, sinceUs, atUs);
   };
-  for (const { at, state, role, room: whose } of record.of('room')) {
-    if (whose !== room || role !== 'subject') continue;
+  for (const { at, state, publisher: whose } of connectionOf(record, trouble)) {
+    // Of several connections of a room nobody knows which it was.
+    if (others && whose === undefined) continue;
     if (state !== 'reconnecting') {
       over(at);
       sinceUs = null;
@@ -257,10 +269,10 @@ function trackIn(
   );
 }
 
-function disconnectedBy(record: RunRecord, { room, untilUs }: Trouble): string | null {
+function disconnectedBy(record: RunRecord, trouble: Trouble): string | null {
   let reason: string | null = null;
-  for (const event of record.of('room')) {
-    if (event.room !== room || event.role !== 'subject' || event.at > untilUs) continue;
+  for (const event of connectionOf(record, trouble)) {
+    if (event.at > trouble.untilUs) continue;
     if (event.state === 'disconnected') reason = event.reason ?? 'unknown';
     else if (event.state === 'joined' || event.state === 'reconnected') reason = null;
   }
