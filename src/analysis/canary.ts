@@ -1,5 +1,5 @@
 import { ofProcess } from './loop-gaps.js';
-import type { RunRecord } from './record.js';
+import { once, type RunRecord } from './record.js';
 
 /** From when to when (`at`) a question to a canary was outstanding. */
 export type CanaryWait = { fromUs: number; at: number; answered: boolean };
@@ -7,12 +7,9 @@ export type CanaryWait = { fromUs: number; at: number; answered: boolean };
 /** Each reading begins where the last one of its process ended. */
 const SAMPLE_US = 1000;
 
-const cached = new WeakMap<RunRecord, Map<string, CanaryWait[]>>();
-
 /**
  * Each question to a process's canary; of one that was not answered, to the last reading. One at a time
- * is asked, at a reading; until it is answered each reading tells its age. Found once, since a day may
- * have many stalls.
+ * is asked, at a reading; until it is answered each reading tells its age.
  * @param signal the canary of a subject, or the one of the sibling process
  */
 export function canaryWaits(
@@ -20,12 +17,7 @@ export function canaryWaits(
   process: number,
   signal: 'canary' | 'sibling' = 'canary',
 ): CanaryWait[] {
-  const lists = cached.get(record) ?? new Map<string, CanaryWait[]>();
-  cached.set(record, lists);
-  const key = `${signal}/${process}`;
-  const waits = lists.get(key) ?? waitsOf(record, process, signal);
-  lists.set(key, waits);
-  return waits;
+  return once(record, `waits/${signal}/${process}`, () => waitsOf(record, process, signal));
 }
 
 function waitsOf(record: RunRecord, process: number, signal: 'canary' | 'sibling'): CanaryWait[] {

@@ -1,6 +1,6 @@
 import type { EventOf } from '../journal/events.js';
 import { HEARD_GRACE_US } from './limits.js';
-import { overlapUs } from './record.js';
+import { overlapUs, touching } from './record.js';
 
 export type Heard = EventOf<'heard'>;
 type Stretch = { fromUs: number; untilUs: number };
@@ -8,18 +8,15 @@ type Stretch = { fromUs: number; untilUs: number };
 const WINDOW_US = 10_000;
 
 /**
- * Windows of one publisher that were not heard because it had stalled: during a stall, and at once
+ * Of `heard`, by time: windows of one publisher that were not heard because it had stalled: during a stall, and at once
  * after it where it was heard again then. However many there are, they excuse no more than their
  * length and one such time after them.
  */
 export function excused(heard: Heard[], stalls: Stretch[]): number {
   const back = ({ untilUs }: Stretch) =>
-    heard.some(
+    touching(heard, untilUs, untilUs + HEARD_GRACE_US).some(
       ({ fromUs, expected, audibleExpected }) =>
-        fromUs >= untilUs &&
-        fromUs < untilUs + HEARD_GRACE_US &&
-        expected > 0 &&
-        audibleExpected * 2 >= expected,
+        fromUs >= untilUs && expected > 0 && audibleExpected * 2 >= expected,
     );
   const stretches = joined(
     stalls.map((one) => ({
@@ -29,14 +26,18 @@ export function excused(heard: Heard[], stalls: Stretch[]): number {
   );
   if (stretches.length === 0) return 0;
   const mostUs = lengthUs(joined(stalls)) + HEARD_GRACE_US;
-  const windows = heard.reduce((sum, { fromUs, at, expected, audibleExpected }) => {
-    const us = stretches.reduce(
-      (total, one) => total + overlapUs(fromUs, at, one.fromUs, one.untilUs),
-      0,
-    );
+  const sharedUs = new Map<Heard, number>();
+  for (const { fromUs, untilUs } of stretches) {
+    for (const one of touching(heard, fromUs, untilUs)) {
+      const us = overlapUs(one.fromUs, one.at, fromUs, untilUs);
+      sharedUs.set(one, (sharedUs.get(one) ?? 0) + us);
+    }
+  }
+  let windows = 0;
+  for (const [{ fromUs, at, expected, audibleExpected }, us] of sharedUs) {
     const part = us / Math.max(1, at - fromUs);
-    return sum + Math.min(expected - audibleExpected, part * expected);
-  }, 0);
+    windows += Math.min(expected - audibleExpected, part * expected);
+  }
   return Math.min(windows, mostUs / WINDOW_US);
 }
 

@@ -1,7 +1,7 @@
 import { maxOf } from '../units/numbers.js';
 import { OUTSIDE_STRAINED, STEAL_STRAINED } from './limits.js';
 import { isIntended } from './pressure.js';
-import { overlapUs, type RunRecord } from './record.js';
+import { overlapUs, touching, type RunRecord } from './record.js';
 import type { Summary } from './types.js';
 
 export function hostOf(record: RunRecord): Summary['host'] {
@@ -36,7 +36,10 @@ export function strainOf(record: RunRecord): Strain {
       !isIntended(record, fromUs, at),
   );
   const strainedUs = (fromUs: number, toUs: number) =>
-    seconds.reduce((sum, second) => sum + overlapUs(fromUs, toUs, second.fromUs, second.at), 0);
+    touching(seconds, fromUs, toUs).reduce(
+      (sum, second) => sum + overlapUs(fromUs, toUs, second.fromUs, second.at),
+      0,
+    );
   const { outsideSharePeak, stealSharePeak } = hostOf(record);
   return {
     freeUs: (fromUs, toUs) => Math.max(0, toUs - fromUs - strainedUs(fromUs, toUs)),

@@ -1,29 +1,22 @@
 import type { EventOf, JournalKind, ProcessRole } from '../journal/events.js';
 import { maxOf } from '../units/numbers.js';
-import { overlapUs, touching, type RunRecord } from './record.js';
+import { once, overlapUs, touching, type RunRecord } from './record.js';
 
 type Timed = { at: number; fromUs: number };
-const cached = new WeakMap<RunRecord, Map<string, Timed[]>>();
 
-/** A process's events of a kind, by time: found once, since a day may have many stalls. */
+/** A process's events of a kind, by time. */
 export function ofProcess<K extends JournalKind & ('load' | 'threads' | 'health')>(
   record: RunRecord,
   kind: K,
   process: number,
   role: ProcessRole = 'subject',
 ): EventOf<K>[] {
-  const lists = cached.get(record) ?? new Map<string, Timed[]>();
-  cached.set(record, lists);
-  const key = `${kind}/${role}/${process}`;
-  let list = lists.get(key) as EventOf<K>[] | undefined;
-  if (list === undefined) {
-    list = record.of(kind).filter((event) => {
+  return once(record, `${kind}/${role}/${process}`, () =>
+    record.of(kind).filter((event) => {
       const { process: whose, role: its = 'subject' } = event as { process: number; role?: string };
       return whose === process && its === role;
-    });
-    lists.set(key, list);
-  }
-  return list;
+    }),
+  );
 }
 
 /** A sample that tells of less tells of a loop that came round. */

@@ -1,6 +1,6 @@
 import type { GroupInfo } from '../journal/events.js';
 import { maxOf } from '../units/numbers.js';
-import type { RunRecord } from './record.js';
+import { once, type RunRecord } from './record.js';
 
 /**
  * What the source of a publisher holds, ms. An SDK may have fixed that, whatever the scenario wants:
@@ -22,18 +22,12 @@ export function queueMsOfGroup(record: RunRecord, { name, queueMs }: GroupInfo):
   return known.length === 0 ? queueMs : maxOf(known);
 }
 
-const cached = new WeakMap<RunRecord, ReadonlyMap<number, number>>();
-
-function toldOf(record: RunRecord): ReadonlyMap<number, number> {
-  const known = cached.get(record);
-  if (known !== undefined) return known;
-  const told = new Map(
-    record
-      .of('publisher')
-      .flatMap(({ publisher, queueMs }) =>
+const toldOf = (record: RunRecord): ReadonlyMap<number, number> =>
+  once(record, 'queues', () => {
+    const told = record.of('publisher');
+    return new Map(
+      told.flatMap(({ publisher, queueMs }) =>
         queueMs === undefined ? [] : [[publisher, queueMs] as const],
       ),
-  );
-  cached.set(record, told);
-  return told;
-}
+    );
+  });

@@ -78,6 +78,16 @@ export function recordBefore(record: RunRecord, atUs: number): RunRecord {
   return { ...record, torn: true, elapsedUs: Math.min(record.elapsedUs, atUs), of };
 }
 
+const found = new WeakMap<RunRecord, Map<string, unknown>>();
+
+/** What is asked of a record again and again, found once: a day may have a hundred thousand stalls. */
+export function once<T>(record: RunRecord, key: string, find: () => T): T {
+  const all = found.get(record) ?? new Map<string, unknown>();
+  found.set(record, all);
+  if (!all.has(key)) all.set(key, find());
+  return all.get(key) as T;
+}
+
 /** µs that two stretches share. */
 export const overlapUs = (aFrom: number, aTo: number, bFrom: number, bTo: number): number =>
   Math.max(0, Math.min(aTo, bTo) - Math.max(aFrom, bFrom));
@@ -90,6 +100,20 @@ export function countUntil(list: readonly { at: number }[], us: number): number 
     if ((list[middle]?.at ?? 0) > us) end = middle;
     else count = middle + 1;
   }
+  return count;
+}
+
+/** Those of a list by time that lie between two times. */
+export const between = <E extends { at: number }>(
+  list: readonly E[],
+  fromUs: number,
+  toUs: number,
+): E[] => list.slice(countUntil(list, fromUs), countBefore(list, toUs));
+
+/** How many of a list by time are sooner than `us`. */
+function countBefore(list: readonly { at: number }[], us: number): number {
+  let count = countUntil(list, us);
+  while (count > 0 && list[count - 1]?.at === us) count--;
   return count;
 }
 

@@ -127,7 +127,9 @@ const TOGETHER_US = 50_000;
 function groupStalls(stalls: StallSummary[]): StallGroup[] {
   const groups: StallGroup[] = [];
   for (const stall of stalls) {
-    const group = groups.findLast(({ first, publishers }) => {
+    // They are by time: those that began long before it are not looked through.
+    const since = groups.findLastIndex(({ first }) => first.fromUs < stall.fromUs - TOGETHER_US);
+    const group = groups.slice(since + 1).findLast(({ first, publishers }) => {
       const together =
         Math.abs(first.fromUs - stall.fromUs) <= TOGETHER_US &&
         Math.abs(first.lengthUs - stall.lengthUs) <= Math.max(TOGETHER_US, first.lengthUs / 10);

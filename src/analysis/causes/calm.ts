@@ -1,9 +1,7 @@
 import { ofProcess } from '../loop-gaps.js';
-import { countUntil, type RunRecord } from '../record.js';
+import { countUntil, once, type RunRecord } from '../record.js';
 import { stallsOf, type Stall } from '../stalls.js';
 import type { Load } from './loads.js';
-
-const cached = new WeakMap<RunRecord, { stalls: Stall[]; lists: Map<number, Load[]> }>();
 
 /** So much of it before a stretch is told of as what is usual. */
 const USUAL_US = 10_000_000;
@@ -24,25 +22,24 @@ export function calmBefore(record: RunRecord, process: number, untilUs: number):
   return calm.slice(from, before);
 }
 
-function calmOf(record: RunRecord, process: number): Load[] {
-  const found = cached.get(record) ?? {
-    stalls: stallsOf(record),
-    lists: new Map<number, Load[]>(),
-  };
-  cached.set(record, found);
-  const { lists } = found;
-  const known = lists.get(process);
-  if (known !== undefined) return known;
-  const stalls = found.stalls.filter((one) => one.process === process);
+const calmOf = (record: RunRecord, process: number): Load[] =>
+  once(record, `calm/${process}`, () => {
+    const stalls = once(record, 'stalls', () => stallsOf(record));
+    return calmBeside(
+      ofProcess(record, 'load', process),
+      stalls.filter((one) => one.process === process),
+    );
+  });
+
+/** @param stalls by their begin */
+function calmBeside(loads: Load[], stalls: Stall[]): Load[] {
   let next = 0;
   let lastUs = Number.NEGATIVE_INFINITY;
-  const calm = ofProcess(record, 'load', process).filter(({ fromUs, at }) => {
+  return loads.filter(({ fromUs, at }) => {
     for (let stall = stalls[next]; stall !== undefined && stall.fromUs < at; stall = stalls[next]) {
       lastUs = Math.max(lastUs, stall.untilUs);
       next++;
     }
     return lastUs <= fromUs;
   });
-  lists.set(process, calm);
-  return calm;
 }

@@ -1,6 +1,6 @@
 import type { Counters, EventOf } from '../../journal/events.js';
 import { BEHIND_BELOW } from '../../journal/lag.js';
-import { touching, type RunRecord } from '../record.js';
+import { countUntil, once, touching, type RunRecord } from '../record.js';
 import type { Observations, Trouble } from './types.js';
 
 /** What became of captures in the seconds of a stretch. */
@@ -47,7 +47,7 @@ function growth(
   const first = those[0];
   const last = those.at(-1);
   if (first === undefined || last === undefined) return null;
-  const before = all[all.indexOf(first) - 1]?.counters;
+  const before = all[all.indexOf(first, countUntil(all, fromUs)) - 1]?.counters;
   return (of) => Math.max(0, of(last.counters) - (before === undefined ? 0 : of(before)));
 }
 
@@ -67,25 +67,17 @@ function closedIn(record: RunRecord, trouble: Trouble, count: number): Observati
   return { count, ofGroup: others.length > 1 };
 }
 
-const cached = new WeakMap<RunRecord, Map<string, unknown[]>>();
-
-function found<E>(record: RunRecord, key: string, find: () => E[]): E[] {
-  const lists = cached.get(record) ?? new Map<string, unknown[]>();
-  cached.set(record, lists);
-  const list = (lists.get(key) as E[] | undefined) ?? find();
-  lists.set(key, list);
-  return list;
-}
-
 const ofGroup = (record: RunRecord, group: string): EventOf<'interval'>[] =>
-  found(record, `group/${group}`, () => record.of('interval').filter((one) => one.group === group));
+  once(record, `interval/${group}`, () =>
+    record.of('interval').filter((one) => one.group === group),
+  );
 
 const progressOf = (record: RunRecord, group: string): EventOf<'progress'>[] =>
-  found(record, `progress/${group}`, () =>
+  once(record, `progress/${group}`, () =>
     record.of('progress').filter((one) => one.group === group),
   );
 
 const ofPublisher = (record: RunRecord, index: number): EventOf<'publisher-interval'>[] =>
-  found(record, `publisher/${index}`, () =>
+  once(record, `publisher-interval/${index}`, () =>
     record.of('publisher-interval').filter(({ publisher }) => publisher === index),
   );

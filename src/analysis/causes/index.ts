@@ -1,4 +1,4 @@
-import type { RunRecord } from '../record.js';
+import { once, type RunRecord } from '../record.js';
 import type { Stall } from '../stalls.js';
 import { observe } from './observe.js';
 import { RULES } from './rules.js';
@@ -35,13 +35,12 @@ export function causeOfStall(record: RunRecord, stall: Stall): Finding {
   });
 }
 
-const byId = new WeakMap<RunRecord, Map<string, RunRecord['header']['publishers'][number]>>();
-
-function publisherOf(record: RunRecord, id: string) {
-  const known = byId.get(record) ?? new Map(record.header.publishers.map((one) => [one.id, one]));
-  byId.set(record, known);
-  return known.get(id);
-}
+const publisherOf = (record: RunRecord, id: string) =>
+  once(
+    record,
+    'publishers',
+    () => new Map(record.header.publishers.map((one) => [one.id, one])),
+  ).get(id);
 
 export { unheardOf } from './unheard.js';
 export type { Finding, Trouble } from './types.js';

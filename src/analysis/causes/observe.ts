@@ -4,12 +4,12 @@ import { maxOf, median } from '../../units/numbers.js';
 import { canaryWaits } from '../canary.js';
 import { loopAwayUs, ofProcess } from '../loop-gaps.js';
 import { queueMsOf } from '../queues.js';
-import { overlapUs, touching, type RunRecord } from '../record.js';
+import { between, once, overlapUs, touching, type RunRecord } from '../record.js';
 import { calmBefore } from './calm.js';
 import { capturesIn, lateIn } from './captures.js';
 import { MOST } from './signs.js';
 import type { Observations, ThreadPart, Trouble } from './types.js';
-import { STOPPED, RUNNABLE, silencesUs, asleepUs, silencesIn, jsCpuIn } from './silences.js';
+import { STOPPED, RUNNABLE, silencesUs, asleepUs, listenerSilentUs, jsCpuIn } from './silences.js';
 import {
   type Load,
   closerFfi,
@@ -89,11 +89,9 @@ const PARTS: [ThreadPart, RegExp][] = [
 function threadsOf(record: RunRecord, trouble: Trouble): Observations['threads'] {
   const { fromUs, untilUs, process } = trouble;
   // Where all of them stand still, it is the process that was stopped.
-  const readings = ofProcess(record, 'threads', process).filter(
-    ({ at, threads }) =>
-      at > fromUs + EDGE_US &&
-      at < untilUs - EDGE_US &&
-      threads.some(({ count, stopped }) => stopped < count),
+  const all = ofProcess(record, 'threads', process);
+  const readings = between(all, fromUs + EDGE_US, untilUs - EDGE_US).filter(({ threads }) =>
+    threads.some(({ count, stopped }) => stopped < count),
   );
   if (readings.length === 0) return null;
   const none = () => ({ count: 0, stopped: 0, cpuShare: 0 });
@@ -145,12 +143,14 @@ function connectedIn(record: RunRecord, trouble: Trouble): boolean | null {
 
 /** What a publisher's own connection told, or, in an older journal, some connection of its room. */
 const connectionOf = (record: RunRecord, { room, publisher }: Trouble) =>
-  record
-    .of('room')
-    .filter(
-      (one) =>
-        one.room === room && one.role === 'subject' && (one.publisher ?? publisher) === publisher,
-    );
+  once(record, `connection/${publisher}`, () =>
+    record
+      .of('room')
+      .filter(
+        (one) =>
+          one.room === room && one.role === 'subject' && (one.publisher ?? publisher) === publisher,
+      ),
+  );
 
 /** µs in which the SDK was connecting anew. */
 function reconnectingUs(record: RunRecord, trouble: Trouble): number {
@@ -283,19 +283,11 @@ function disconnectedBy(record: RunRecord, trouble: Trouble): string | null {
  * For how long a process that listens was away: it said nothing, or its loop did not come round. Who
  * of several hears this publisher is not recorded: then it may have been any of them.
  */
-function listenerMissedUs(record: RunRecord, { fromUs, untilUs }: Trouble): number {
-  const told = record.of('process').filter(({ role }) => role === 'listener');
-  const processes = new Set([
-    ...told.map(({ process }) => process),
-    ...record.of('load').flatMap(({ role, process }) => (role === 'listener' ? [process] : [])),
-  ]);
+function listenerMissedUs(record: RunRecord, trouble: Trouble): number {
+  const { fromUs, untilUs } = trouble;
   return maxOf(
-    [...processes].map((process) => {
-      const own = told.filter((one) => one.process === process);
-      const silentUs = silencesIn(own, /./, record.elapsedUs).reduce(
-        (sum, [sinceUs, backUs]) => sum + overlapUs(fromUs, untilUs, sinceUs, backUs),
-        0,
-      );
+    listenersOf(record).map((process) => {
+      const silentUs = listenerSilentUs(record, process, trouble);
       const loads = touching(ofProcess(record, 'load', process, 'listener'), fromUs, untilUs);
       const awayUs = loads.reduce(
         (sum, one) =>
@@ -306,3 +298,11 @@ function listenerMissedUs(record: RunRecord, { fromUs, untilUs }: Trouble): numb
     }),
   );
 }
+
+const listenersOf = (record: RunRecord): number[] =>
+  once(record, 'listeners', () => {
+    const told = [...record.of('process'), ...record.of('load')];
+    return [
+      ...new Set(told.flatMap(({ role, process }) => (role === 'listener' ? [process] : []))),
+    ];
+  });

@@ -1,6 +1,6 @@
-import type { EventOf } from '../../journal/events.js';
+import type { ProcessRole } from '../../journal/events.js';
 import { ofProcess } from '../loop-gaps.js';
-import { overlapUs, type RunRecord } from '../record.js';
+import { between, once, overlapUs, touching, type RunRecord } from '../record.js';
 import type { Observations, Trouble } from './types.js';
 
 /** The OS's words for a process. */
@@ -8,12 +8,17 @@ export const STOPPED = /^[Tt]$/;
 export const RUNNABLE = /^[^Tt]/;
 const ASLEEP = /^[SD]$/;
 
-export function silencesUs(record: RunRecord, trouble: Trouble, states: RegExp): number {
-  return silencesOf(record, trouble, states).reduce(
-    (sum, [fromUs, untilUs]) => sum + overlapUs(trouble.fromUs, trouble.untilUs, fromUs, untilUs),
-    0,
-  );
-}
+/** From when to when (`at`) a process gave no heartbeat, and what the OS said of it then. */
+type Silence = { fromUs: number; at: number; osState: string };
+
+export const silencesUs = (record: RunRecord, trouble: Trouble, states: RegExp): number =>
+  overlapsUs(silencesIn(record, trouble, states), trouble);
+
+const overlapsUs = (silences: Silence[], trouble: Trouble): number =>
+  silences.reduce((sum, one) => sum + sharedUs(one, trouble), 0);
+
+const sharedUs = ({ fromUs, at }: Silence, trouble: Trouble): number =>
+  overlapUs(trouble.fromUs, trouble.untilUs, fromUs, at);
 
 /**
  * In silences of a process that slept when it was looked at. That is one moment: of those at which its
@@ -21,48 +26,61 @@ export function silencesUs(record: RunRecord, trouble: Trouble, states: RegExp):
  */
 export function asleepUs(record: RunRecord, trouble: Trouble): number {
   const readings = ofProcess(record, 'threads', trouble.process);
-  return silencesOf(record, trouble, ASLEEP).reduce((sum, [fromUs, untilUs]) => {
-    const looks = readings.filter(({ at }) => at > fromUs && at < untilUs);
+  return silencesIn(record, trouble, ASLEEP).reduce((sum, one) => {
+    const looks = between(readings, one.fromUs, one.at);
     const idle = looks.filter(
       ({ threads }) => !threads.some(({ name, running }) => JS.test(name) && running > 0),
     );
     const share = looks.length === 0 ? 1 : idle.length / looks.length;
-    return sum + share * overlapUs(trouble.fromUs, trouble.untilUs, fromUs, untilUs);
+    return sum + share * sharedUs(one, trouble);
   }, 0);
 }
 
-/** When the process gave no heartbeat, and the OS said of it what is asked for. */
-const silencesOf = (record: RunRecord, { process }: Trouble, states: RegExp) =>
-  silencesIn(
-    record.of('process').filter((one) => one.role === 'subject' && one.process === process),
-    states,
-    record.elapsedUs,
+/** For how long of a stretch the process that listens said nothing. */
+export const listenerSilentUs = (record: RunRecord, process: number, trouble: Trouble): number =>
+  overlapsUs(
+    touching(silencesOf(record, process, 'listener'), trouble.fromUs, trouble.untilUs),
+    trouble,
   );
 
-export function silencesIn(
-  events: EventOf<'process'>[],
-  states: RegExp,
-  endUs: number,
-): [fromUs: number, untilUs: number][] {
-  return events.flatMap(({ state, sinceUs, osState = '?' }): [number, number][] => {
-    if (state !== 'silent' || sinceUs === undefined || !states.test(osState)) return [];
-    const back = events.find((one) => one.state === 'back' && one.sinceUs === sinceUs);
-    const ended = events.find((one) => one.state === 'ended' && one.at >= sinceUs);
-    return [[sinceUs, back?.at ?? ended?.at ?? endUs]];
+/** When its process gave no heartbeat, and the OS said of it what is asked for. */
+const silencesIn = (record: RunRecord, { process, fromUs, untilUs }: Trouble, states: RegExp) =>
+  touching(silencesOf(record, process), fromUs, untilUs).filter(({ osState }) =>
+    states.test(osState),
+  );
+
+/** By their end. */
+const silencesOf = (record: RunRecord, process: number, role: ProcessRole = 'subject'): Silence[] =>
+  once(record, `silences/${role}/${process}`, () => {
+    const told = record.of('process').filter((one) => one.role === role && one.process === process);
+    const backUs = new Map<number, number>();
+    for (const { state, sinceUs, at } of told) {
+      if (state === 'back' && sinceUs !== undefined && !backUs.has(sinceUs))
+        backUs.set(sinceUs, at);
+    }
+    const ends = told.filter(({ state }) => state === 'ended');
+    return told
+      .flatMap(({ state, sinceUs, osState = '?' }): Silence[] => {
+        if (state !== 'silent' || sinceUs === undefined) return [];
+        const ended = ends.find(({ at }) => at >= sinceUs);
+        const at = backUs.get(sinceUs) ?? ended?.at ?? record.elapsedUs;
+        return [{ fromUs: sinceUs, at, osState }];
+      })
+      .sort((a, b) => a.at - b.at);
   });
-}
 
 /** Node's main thread and its helpers, by the names that its versions give them. */
 const JS = /^(node|MainThread)/;
 
 /** Within silences: each reading that lies wholly in one. */
 export function jsCpuIn(record: RunRecord, trouble: Trouble): Observations['jsCpu'] {
-  const silences = silencesOf(record, trouble, RUNNABLE);
-  const readings = ofProcess(record, 'threads', trouble.process).filter((one) =>
+  const silences = silencesIn(record, trouble, RUNNABLE);
+  if (silences.length === 0) return { us: 0, share: 0 };
+  const all = ofProcess(record, 'threads', trouble.process);
+  const readings = touching(all, trouble.fromUs, trouble.untilUs).filter((one) =>
     silences.some(
-      ([fromUs, untilUs]) =>
-        one.fromUs >= Math.max(fromUs, trouble.fromUs) &&
-        one.at <= Math.min(untilUs, trouble.untilUs),
+      ({ fromUs, at }) =>
+        one.fromUs >= Math.max(fromUs, trouble.fromUs) && one.at <= Math.min(at, trouble.untilUs),
     ),
   );
   let us = 0;
