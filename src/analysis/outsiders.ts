@@ -2,6 +2,7 @@ import type { HealthValues } from '../journal/health.js';
 import { maxOf } from '../units/numbers.js';
 import { canaryWaits } from './canary.js';
 import { loopAwayUs } from './loop-gaps.js';
+import { neverHeardIn } from './never-heard.js';
 import { queueMsOf } from './queues.js';
 import { overlapUs, touching, type RunRecord } from './record.js';
 
@@ -140,8 +141,7 @@ export function unheardUs(
     return tappedUs(record, info, { fromUs, untilUs }, isMuted);
   }
   return maxOf(
-    record
-      .of('gap')
+    [...record.of('gap'), ...neverHeardIn(record)]
       .filter((one) => one.publisher === index && one.fromUs >= sinceUs)
       .map((one) => overlapUs(one.fromUs, one.toUs, fromUs, untilUs + lateUs)),
   );

@@ -162,6 +162,50 @@ describe('what was captured and not heard', () => {
     });
   });
 
+  describe('is told of who was never heard, from the start', () => {
+    const never = (...extra: JournalEvent[]) => {
+      const usual = steady(header({ groups: [{ rooms: 1, listen: true }] })).flatMap(
+        (event): JournalEvent[] => {
+          if (event.kind === 'first-audible') return [];
+          if (event.kind !== 'heard') return [event];
+          return [{ ...event, audible: 0, expected: 0, audibleExpected: 0 }];
+        },
+      );
+      return summarize(withEvents(usual, ...extra), WHOLE);
+    };
+    const spans = (...extra: JournalEvent[]) =>
+      never(...extra).unheard.map((one) => [one.fromUs / S, one.toUs / S, one.cause.cause]);
+    const came: JournalEvent = { at: S, kind: 'track', publisher: 0, state: 'came' };
+    const sent = health({ tap: 100, sound: 1, connection: 1, packets: 50 });
+
+    it('for as long as somebody listened, and with a cause', () => {
+      expect(spans()).toEqual([[0.1, 10, 'unknown']]);
+      // Who was muted from the start looks the same.
+      expect(never(came, ...sent).unheard[0]?.cause).toMatchObject({
+        ...{ cause: 'transport', confidence: 0.5 },
+      });
+      expect(spans(...health({ tap: 100, sound: 1, connection: 1, packets: 0 }))).toEqual([
+        [0.1, 10, 'app'],
+      ]);
+      const muted: JournalEvent = { at: 0.2 * S, kind: 'track', publisher: 0, state: 'muted' };
+      expect(spans(muted)).toEqual([[0.1, 10, 'app']]);
+      const { verdict, evidence } = never().groups[0]!;
+      expect([verdict, evidence]).toEqual(['silent', expect.stringContaining('never heard')]);
+    });
+
+    it('but for what a stall explains, and not where that leaves hardly any time', () => {
+      expect(spans(stall(1.9 * S, 3 * S))).toEqual([[6, 10, 'unknown']]);
+      expect(spans(stall(2 * S, 5 * S))).toEqual([]);
+    });
+
+    it('and not where nobody listened', () => {
+      const deaf = steady(header({ groups: [{ rooms: 1, listen: true }] })).filter(
+        ({ kind }) => kind !== 'first-audible' && kind !== 'heard',
+      );
+      expect(summarize(deaf, WHOLE).unheard).toEqual([]);
+    });
+  });
+
   it('is told once where a listener told it twice, or in parts that overlap', () => {
     const part = (fromUs: number, toUs: number): JournalEvent => ({
       ...gap,

@@ -77,6 +77,7 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
     late: lateIn(record, trouble),
     track: trackIn(record, trouble),
     tracksTold: record.of('track').length > 0,
+    everHeard: firstHeard(record).has(trouble.publisher),
     listenerMissedUs: trouble.what === 'unheard' ? listenerMissedUs(record, trouble) : 0,
     disconnected: disconnectedBy(record, trouble),
   };
@@ -277,6 +278,13 @@ function trackIn(
     null
   );
 }
+
+const firstHeard = (record: RunRecord): Set<number> =>
+  once(
+    record,
+    'first-heard',
+    () => new Set(record.of('first-audible').map(({ publisher }) => publisher)),
+  );
 
 function disconnectedBy(record: RunRecord, trouble: Trouble): string | null {
   let reason: string | null = null;

@@ -73,6 +73,7 @@ export function listenerMissed(
 
 export function lost(seen: Observations): Omit<Finding, 'cause'> | null {
   const { trouble, captured, packetsPerS, disconnected, connected, server, ownServer } = seen;
+  const { everHeard, tracksTold } = seen;
   if (trouble.what !== 'unheard' || captured === 0) return null;
   const sent: Sign = [
     `${Math.round(packetsPerS ?? 0)} packets/s sent`,
@@ -91,11 +92,12 @@ export function lost(seen: Observations): Omit<Finding, 'cause'> | null {
   if (!isBroken && isFullHost(seen)) return null;
   const weighed = weigh([sent, tapSign(seen, false), ...broken]);
   if (weighed !== null) {
-    // Where nobody tells of tracks, one that is muted looks the same.
-    const lossSeen = isBroken || (sent[1] === true && seen.tracksTold);
+    // Where nobody tells of tracks one that is muted looks the same, and one that was so from the start.
+    const lossSeen = isBroken || (sent[1] === true && tracksTold && everHeard);
     return lossSeen ? weighed : { ...weighed, confidence: Math.min(weighed.confidence, WEAK) };
   }
-  return captured === null
+  // A listener that has heard it before can hear; of one that has not, who knows.
+  return captured === null || !everHeard
     ? null
     : { confidence: WEAK, evidence: [`${captured} captures settled meanwhile`] };
 }

@@ -1,4 +1,6 @@
 import type { EventOf } from '../../journal/events.js';
+import { HEARD_GRACE_US } from '../limits.js';
+import { neverHeardIn } from '../never-heard.js';
 import { queueMsOf } from '../queues.js';
 import type { RunRecord } from '../record.js';
 import type { Stall } from '../stalls.js';
@@ -13,7 +15,10 @@ const BEFORE_US = 500_000;
 /** What a stall leaves of a silence has to be longer than that: less may be an echo of it. */
 const LEFT_US = 1_000_000;
 
-/** What a listener missed for longer than a stall, away from what a stall explains: captured, and not heard. */
+/**
+ * What a listener missed for longer than a stall, or all along, away from what a stall explains: captured,
+ * and not heard.
+ */
 export function unheardOf(record: RunRecord, stalls: Stall[]): (Trouble & { id: string })[] {
   const { publishers, stall } = record.header;
   const byIndex = new Map(publishers.map((one) => [one.index, one]));
@@ -23,7 +28,9 @@ export function unheardOf(record: RunRecord, stalls: Stall[]): (Trouble & { id: 
     if (own === undefined) byId.set(one.publisher, [one]);
     else own.push(one);
   }
-  return gapsOf(record).flatMap((gap) => {
+  const never = new Set<Span>(neverHeardIn(record));
+  const all = [...gapsOf(record), ...neverHeardIn(record)].sort((a, b) => a.fromUs - b.fromUs);
+  return all.flatMap((gap) => {
     const info = byIndex.get(gap.publisher);
     if (info === undefined) return [];
     const explained = [
@@ -33,6 +40,8 @@ export function unheardOf(record: RunRecord, stalls: Stall[]): (Trouble & { id: 
     const { id, group, room, process } = info;
     return without(gap, explained)
       .filter((part) => {
+        // So long the first sound of a healthy one may take.
+        if (never.has(gap)) return part.toUs - part.fromUs >= HEARD_GRACE_US;
         const whole = part.fromUs === gap.fromUs && part.toUs === gap.toUs;
         return part.toUs - part.fromUs > (whole ? stall.afterUs : Math.max(stall.afterUs, LEFT_US));
       })
