@@ -11,7 +11,7 @@ import type { Strain } from './host.js';
 import { latencyOf } from './latency.js';
 import { membersOf } from './members.js';
 import { rateOf } from './rates.js';
-import { intendedIn, isOfServer } from './pressure.js';
+import { brokenUs, intendedIn, isOfServer } from './pressure.js';
 import { overlapUs, recordBefore, type RunRecord } from './record.js';
 import { deafenedOf, listenerTroubles, type ListenerTrouble } from './listening.js';
 import { sharedOf, type Shared } from './shared.js';
@@ -105,7 +105,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     behindUs: behindOf(record, info, seconds),
     collapse: fallen,
     serverGone: serverGone(record),
-    gaps: gapsOf(shared, new Map(members.map(({ index, id }) => [index, id]))),
+    gaps: gapsOf(shared, info.name, new Map(members.map(({ index, id }) => [index, id]))),
     listenerTrouble: deafening[0] ?? null,
     strained: strainedSeconds(shared.strain, seconds),
   };
@@ -185,6 +185,7 @@ function serverGone(record: RunRecord): Facts['serverGone'] {
 
 function gapsOf(
   { record, processes, strain }: Shared,
+  group: string,
   members: Map<number, string>,
 ): Facts['gaps'] {
   const silences = processes
@@ -200,7 +201,9 @@ function gapsOf(
     const publisher = members.get(index);
     if (publisher === undefined) return [];
     const lengthUs = Math.max(0, toUs - fromUs);
-    const freeUs = Math.max(0, strain.freeUs(fromUs, toUs) - deafUs(fromUs, toUs));
+    const broken = brokenUs(record, { group, what: 'sound' }, fromUs, toUs);
+    const hostUs = Math.max(strain.freeUs(fromUs, toUs), broken);
+    const freeUs = Math.max(0, hostUs - deafUs(fromUs, toUs));
     return [{ publisher, lengthUs, freeUs, intended: intendedIn(record, fromUs, toUs) }];
   });
 }
