@@ -6,6 +6,7 @@ import { conversationOf } from './conversation.js';
 import { countersOf } from './counters.js';
 import type { Facts } from './facts.js';
 import { figuresOf, isWatched } from './figures.js';
+import { lateFirstOf, type Unheard } from './first-heard.js';
 import { heardOf } from './heard.js';
 import type { Strain } from './host.js';
 import { latencyOf } from './latency.js';
@@ -63,6 +64,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
   const { unreadable, ...latency } = latencyOf(record, info.name);
   const rooms = roomsOf(record, info.name);
   const conversation = conversationOf(record, info, shared.strain);
+  const late = lateFirstOf(record, info.name, stalls);
   const measured = {
     name: info.name,
     rooms: info.rooms,
@@ -73,7 +75,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     roomsFailed: rooms.failed.length,
     publishersFailed: new Set(rooms.publishersFailed.map(({ who }) => who)).size,
     stalls: sumOf(stalls),
-    heard: heardOf(record, info.name),
+    heard: heardOf(record, info.name, late),
     tap: tapOf(record, info.name),
     ...recoveryIn(record, info.name),
     ...(conversation === null
@@ -90,7 +92,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     ...shared.ending,
     info,
     publishers: members.length,
-    members: membersOf(record, info.name, stalls, silences, deafened),
+    members: membersOf(record, info.name, { stalls, silences, late, deafened }),
     stall: record.header.stall,
     elapsedUs: record.elapsedUs,
     counters: measured.counters,
@@ -105,7 +107,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     behindUs: behindOf(record, info, seconds),
     collapse: fallen,
     serverGone: serverGone(record),
-    gaps: gapsOf(shared, info.name, new Map(members.map(({ index, id }) => [index, id]))),
+    gaps: gapsOf(shared, info.name, late),
     listenerTrouble: deafening[0] ?? null,
     strained: strainedSeconds(shared.strain, seconds),
   };
@@ -186,8 +188,10 @@ function serverGone(record: RunRecord): Facts['serverGone'] {
 function gapsOf(
   { record, processes, strain }: Shared,
   group: string,
-  members: Map<number, string>,
+  late: Unheard[],
 ): Facts['gaps'] {
+  const own = record.header.publishers.filter((one) => one.group === group);
+  const members = new Map(own.map(({ index, id }) => [index, id]));
   const silences = processes
     .filter(({ role }) => role === 'listener')
     .flatMap((one) => one.silences);
@@ -197,7 +201,7 @@ function gapsOf(
         sum + overlapUs(fromUs, toUs, silence.fromUs, silence.toUs ?? record.elapsedUs),
       0,
     );
-  return record.of('gap').flatMap(({ publisher: index, fromUs, toUs }) => {
+  return [...late, ...record.of('gap')].flatMap(({ publisher: index, fromUs, toUs }) => {
     const publisher = members.get(index);
     if (publisher === undefined) return [];
     const lengthUs = Math.max(0, toUs - fromUs);

@@ -1,12 +1,17 @@
+import type { EventOf } from '../journal/events.js';
 import { maxOf } from '../units/numbers.js';
 import { lastByPublisher } from './counters.js';
+import { windowsOf, type Unheard } from './first-heard.js';
 import { HEARD_GRACE_US, JUST_BEGUN_US, SPOKE_LEAST_US } from './limits.js';
-import { overlapUs, type RunRecord } from './record.js';
+import { once, overlapUs, type RunRecord } from './record.js';
 import { spansOf, stoppingUs } from './stops.js';
 import type { HeardSummary } from './types.js';
 
-/** What listeners heard of a group; null where nobody was asked to listen. */
-export function heardOf(record: RunRecord, group: string): HeardSummary | null {
+/**
+ * What listeners heard of a group; null where nobody was asked to listen.
+ * @param late what was not heard before the first sound, and should have been
+ */
+export function heardOf(record: RunRecord, group: string, late: Unheard[]): HeardSummary | null {
   const members = record.header.publishers.filter((one) => one.group === group && one.listen);
   if (members.length === 0) return null;
   const listened = new Set(members.map(({ index }) => index));
@@ -21,7 +26,12 @@ export function heardOf(record: RunRecord, group: string): HeardSummary | null {
     audible += event.audibleExpected;
     outOfOrder += event.outOfOrder;
   }
-  const gapsUs = ours(record.of('gap')).map(({ fromUs, toUs }) => Math.max(0, toUs - fromUs));
+  for (const one of late) {
+    expected += windowsOf(one, heardBy(record).get(one.publisher) ?? []);
+  }
+  const gapsUs = [...late, ...ours(record.of('gap'))].map(({ fromUs, toUs }) =>
+    Math.max(0, toUs - fromUs),
+  );
   const firsts = new Map<number, number>();
   for (const { publisher, afterPublishUs } of ours(record.of('first-audible'))) {
     if (!firsts.has(publisher)) firsts.set(publisher, afterPublishUs);
@@ -39,6 +49,18 @@ export function heardOf(record: RunRecord, group: string): HeardSummary | null {
     outOfOrder,
   };
 }
+
+/** What was heard of each publisher, by its index. */
+export const heardBy = (record: RunRecord): ReadonlyMap<number, EventOf<'heard'>[]> =>
+  once(record, 'heard by publisher', () => {
+    const told = new Map<number, EventOf<'heard'>[]>();
+    for (const event of record.of('heard')) {
+      const own = told.get(event.publisher);
+      if (own === undefined) told.set(event.publisher, [event]);
+      else own.push(event);
+    }
+    return told;
+  });
 
 /** Listened publishers that spoke long enough before their end to have been heard, and were not. */
 export function neverHeardOf(record: RunRecord, group: string): number[] {
