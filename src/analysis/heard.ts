@@ -97,12 +97,14 @@ export function unprovedOf(record: RunRecord, group: string): number[] {
   for (const { room, role, state, at } of record.of('room')) {
     if (role === 'subject' && state === 'joining') joining.set(room, at);
   }
-  const toldUs = new Map<number, number>();
+  // A line that stands there twice, as where a rescued part was added twice, tells nothing more.
+  const told = new Map<number, { us: number; untilUs: number }>();
   for (const { publisher, fromUs, at } of record.of('heard')) {
     const span = spans.get(publisher);
     if (span === undefined) continue;
-    const us = overlapUs(fromUs, at, span.fromUs, span.untilUs);
-    toldUs.set(publisher, (toldUs.get(publisher) ?? 0) + us);
+    const { us, untilUs } = told.get(publisher) ?? { us: 0, untilUs: span.fromUs };
+    const more = overlapUs(Math.max(fromUs, untilUs), at, span.fromUs, span.untilUs);
+    told.set(publisher, { us: us + more, untilUs: Math.max(at, untilUs) });
   }
   const listened = record.header.publishers.filter((one) => one.group === group && one.listen);
   return listened.flatMap(({ index, room, frameMs }) => {
@@ -114,7 +116,7 @@ export function unprovedOf(record: RunRecord, group: string): number[] {
     const upUs = span.untilUs - span.fromUs;
     const spokeUs = (counters.get(index)?.ok ?? Number.POSITIVE_INFINITY) * frameMs * 1000;
     if (Math.min(upUs, spokeUs) < SPOKE_LEAST_US) return [];
-    const untoldUs = upUs - (toldUs.get(index) ?? 0);
+    const untoldUs = upUs - (told.get(index)?.us ?? 0);
     return first.has(index) && untoldUs <= Math.min(HEARD_GRACE_US, upUs / 2) ? [] : [index];
   });
 }

@@ -96,6 +96,14 @@ describe('what is never heard again', () => {
   });
 });
 
+it('is not proved by the word of a listener that stands there twice', () => {
+  const gap = whole().filter(
+    (event) => event.kind !== 'heard' || event.fromUs < 15 * S || event.at > 45 * S,
+  );
+  const twice = gap.flatMap((event) => (event.kind === 'heard' ? [event, event] : [event]));
+  for (const journal of [gap, twice]) expect(judged(journal).verdict).toBe('invalid');
+});
+
 describe('what is captured and never heard', () => {
   it('is silent whatever else befell it', () => {
     expect(judged(unheard()).verdict).toBe('silent');
