@@ -9,6 +9,7 @@ import { figuresOf, isWatched } from './figures.js';
 import { lateFirstOf, type Unheard } from './first-heard.js';
 import { heardOf } from './heard.js';
 import type { Strain } from './host.js';
+import { lateStartsOf } from './late-start.js';
 import { latencyOf } from './latency.js';
 import { membersOf } from './members.js';
 import { rateOf } from './rates.js';
@@ -104,6 +105,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     rooms,
     stalls: stallFacts(shared, info, { stalls, seconds, silences, fallen, collapse }),
     ...own,
+    lateStarts: lateStartsOf(record, info.name, { silences, strain: shared.strain }),
     behindUs: behindOf(record, info, seconds),
     collapse: fallen,
     serverGone: serverGone(record),

@@ -40,6 +40,8 @@ const RULES: readonly [VerdictName, name: string, Rule][] = [
   ['invalid', 'nothingPlanned', invalidRun.nothingPlanned],
   // a room not joined, or a track not published
   ['degraded', 'failed', degraded.failed],
+  // a process said nothing while its publishers were to come, for 3 s and more
+  ['degraded', 'late', degraded.late],
   // a connection ended in mid-run, and nobody had asked for it
   ['degraded', 'disconnected', degraded.disconnected],
   // the SDK told of a panic on its native side
