@@ -124,7 +124,8 @@ function captureBackUs(record: RunRecord, process: number, step: Step): number |
 
 /**
  * A heartbeat shows only that JS runs: what has piled up for it comes first. So it is the answer to the
- * first capture of the canary that was asked for after it. null: the parent did not hear from it again.
+ * first capture of the canary that was asked for after it. null: there was none, or the parent did not
+ * hear from it again.
  */
 function processBackUs(record: RunRecord, process: number, { untilUs }: Step): number | null {
   const back = record
@@ -140,5 +141,5 @@ function processBackUs(record: RunRecord, process: number, { untilUs }: Step): n
   const asked = canaryWaits(record, process).find(
     ({ fromUs, answered }) => answered && fromUs >= untilUs,
   );
-  return Math.max(back.at, asked?.at ?? 0);
+  return asked === undefined ? null : Math.max(back.at, asked.at);
 }
