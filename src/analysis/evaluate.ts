@@ -122,7 +122,7 @@ function evaluatePublisher(
     .map(({ label }): [string, 'harmless' | 'hidden'] => [label, 'harmless']);
   for (const { step, harm } of harmed) {
     const claim = found.get(step) ?? null;
-    if (claim === null && (harm === null || hidden(step, found))) {
+    if (claim === null && (harm === null || hidden(record, step, found))) {
       leftOut.push([step.label, harm === null ? 'harmless' : 'hidden']);
       continue;
     }
