@@ -11,6 +11,7 @@ import {
   type Publisher,
   type Span,
 } from './outsiders.js';
+import type { OwnStep } from './in-force.js';
 import { overlapUs, type RunRecord } from './record.js';
 import { resolvedGroup } from './resolved-group.js';
 
@@ -79,10 +80,12 @@ const wasSilent = (record: RunRecord, info: Publisher, { fromUs, untilUs }: Span
 export function trueLengthUs(
   record: RunRecord,
   { index, frameMs, process, group, processor }: Publisher,
-  step: Step,
+  step: OwnStep,
   usual: { serviceUs: number; excessUs: number },
 ): Bounds | null {
   if (processor === true || pauses(record, group) || pilesUp(record, group)) return null;
+  // Whose captures had just begun, or were healed, nobody but the subject saw begin, or come back.
+  if (step.cut) return null;
   const begun = record
     .of('publisher')
     .findLast(

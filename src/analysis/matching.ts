@@ -137,20 +137,12 @@ function explains(
     if (told.lengthUs > record.header.stall.afterUs + heldUs + BEFORE_US) return false;
   }
   if (harm === 'stall' && step.what === 'freeze') {
-    const frozenUs = heldUntilUs(record, info, step) - step.fromUs - heldUs;
+    const frozenUs = step.untilUs - step.fromUs - heldUs;
     if (sharedUs(step, told) < frozenUs * LEAST_SHARE) return false;
   }
   const onUs = told.what === 'stall' ? BACK_US : AFTER_US;
   if (told.untilUs <= atOnce.untilUs + heldUs + onUs) return true;
   return wentOn(record, info, { step, steps }, told, { ...told, fromUs: atOnce.untilUs });
-}
-
-/** To when a freeze held its publisher: to its end, or to where another track or process took over. */
-function heldUntilUs(record: RunRecord, { index }: Publisher, { fromUs, untilUs }: Step): number {
-  const healed = record
-    .of('recovery')
-    .find((one) => one.publisher === index && one.state === 'healed' && one.at > fromUs);
-  return Math.min(untilUs, healed?.at ?? untilUs);
 }
 
 /** When the first step began that came after what was told. */
