@@ -6,12 +6,13 @@ import { conversationOf } from './conversation.js';
 import { countersOf } from './counters.js';
 import type { Facts } from './facts.js';
 import { figuresOf, isWatched } from './figures.js';
+import { lateFirstOf, type Unheard } from './first-heard.js';
 import { heardOf } from './heard.js';
 import type { Strain } from './host.js';
 import { latencyOf } from './latency.js';
 import { membersOf } from './members.js';
 import { rateOf } from './rates.js';
-import { intendedIn, isOfServer } from './pressure.js';
+import { brokenUs, intendedIn, isOfServer } from './pressure.js';
 import { overlapUs, recordBefore, type RunRecord } from './record.js';
 import { deafenedOf, listenerTroubles, type ListenerTrouble } from './listening.js';
 import { sharedOf, type Shared } from './shared.js';
@@ -63,6 +64,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
   const { unreadable, ...latency } = latencyOf(record, info.name);
   const rooms = roomsOf(record, info.name);
   const conversation = conversationOf(record, info, shared.strain);
+  const late = lateFirstOf(record, info.name, stalls);
   const measured = {
     name: info.name,
     rooms: info.rooms,
@@ -73,7 +75,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     roomsFailed: rooms.failed.length,
     publishersFailed: new Set(rooms.publishersFailed.map(({ who }) => who)).size,
     stalls: sumOf(stalls),
-    heard: heardOf(record, info.name),
+    heard: heardOf(record, info.name, late),
     tap: tapOf(record, info.name),
     ...recoveryIn(record, info.name),
     ...(conversation === null
@@ -90,7 +92,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     ...shared.ending,
     info,
     publishers: members.length,
-    members: membersOf(record, info.name, stalls, silences, deafened),
+    members: membersOf(record, info.name, { stalls, silences, late, deafened }),
     stall: record.header.stall,
     elapsedUs: record.elapsedUs,
     counters: measured.counters,
@@ -105,7 +107,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     behindUs: behindOf(record, info, seconds),
     collapse: fallen,
     serverGone: serverGone(record),
-    gaps: gapsOf(shared, new Map(members.map(({ index, id }) => [index, id]))),
+    gaps: gapsOf(shared, info.name, late),
     listenerTrouble: deafening[0] ?? null,
     strained: strainedSeconds(shared.strain, seconds),
   };
@@ -185,8 +187,11 @@ function serverGone(record: RunRecord): Facts['serverGone'] {
 
 function gapsOf(
   { record, processes, strain }: Shared,
-  members: Map<number, string>,
+  group: string,
+  late: Unheard[],
 ): Facts['gaps'] {
+  const own = record.header.publishers.filter((one) => one.group === group);
+  const members = new Map(own.map(({ index, id }) => [index, id]));
   const silences = processes
     .filter(({ role }) => role === 'listener')
     .flatMap((one) => one.silences);
@@ -196,11 +201,13 @@ function gapsOf(
         sum + overlapUs(fromUs, toUs, silence.fromUs, silence.toUs ?? record.elapsedUs),
       0,
     );
-  return record.of('gap').flatMap(({ publisher: index, fromUs, toUs }) => {
+  return [...late, ...record.of('gap')].flatMap(({ publisher: index, fromUs, toUs }) => {
     const publisher = members.get(index);
     if (publisher === undefined) return [];
     const lengthUs = Math.max(0, toUs - fromUs);
-    const freeUs = Math.max(0, strain.freeUs(fromUs, toUs) - deafUs(fromUs, toUs));
+    const broken = brokenUs(record, { group, what: 'sound' }, fromUs, toUs);
+    const hostUs = Math.max(strain.freeUs(fromUs, toUs), broken);
+    const freeUs = Math.max(0, hostUs - deafUs(fromUs, toUs));
     return [{ publisher, lengthUs, freeUs, intended: intendedIn(record, fromUs, toUs) }];
   });
 }

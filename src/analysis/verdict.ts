@@ -23,7 +23,8 @@ const RULES: readonly [VerdictName, name: string, Rule][] = [
   ['crashed', 'crashed', broken.crashed],
   // a stall, a process without a word, or a capture outstanding by the counters, longer than `stall.hang`
   ['hung', 'hung', broken.hung],
-  // captured, and one publisher, or the group, never heard or for less than half of its audio
+  // captured, and one publisher, or the group, never heard, or for less than half of its audio, or no
+  // more from some time on to its end, for longer than `stall.hang`
   ['silent', 'silent', broken.silent],
   // answers captured to the last frame, and no client heard any
   ['silent', 'mute', turnRules.mute],
