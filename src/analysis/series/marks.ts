@@ -99,12 +99,18 @@ export function stretchesOf(record: RunRecord): Stretch[] {
   return [...silences, ...absences(record), ...outages].sort((a, b) => a.fromUs - b.fromUs);
 }
 
-/** From an end that nobody asked for until the process is there again, or the run is over. */
+/**
+ * From an end that nobody asked for until the process is there again, or the run is over. One that was
+ * replaced may be gone only when its successor has long been there.
+ */
 function absences(record: RunRecord): Stretch[] {
   const stopUs = stoppingUs(record);
   const states = record.of('process').filter(({ role }) => role === 'subject');
-  return states.flatMap(({ process, state, end, at }): Stretch[] => {
+  const holder = (process: number, atUs: number) =>
+    states.findLast((one) => one.process === process && one.state === 'spawned' && one.at <= atUs);
+  return states.flatMap(({ process, pid, state, end, at }): Stretch[] => {
     if (state !== 'ended' || end?.how === 'stopped' || at >= stopUs) return [];
+    if ((holder(process, at)?.pid ?? pid) !== pid) return [];
     const again = states.find((one) => one.process === process && one.at > at);
     const toUs = again?.at ?? record.elapsedUs;
     return [{ fromUs: at, toUs, kind: 'gone', text: `process ${process} gone` }];
