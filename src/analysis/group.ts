@@ -1,5 +1,5 @@
 import { maxOf } from '../units/numbers.js';
-import type { Counters, GroupInfo } from '../journal/events.js';
+import type { Counters, GroupInfo, RunHeader } from '../journal/events.js';
 import { allowableFigures, byVerdictOf, partsOf, verdictBeyond } from './allowed.js';
 import { behindOf, collapseOf } from './collapse.js';
 import { conversationOf } from './conversation.js';
@@ -17,6 +17,7 @@ import { deafenedOf, listenerTroubles, type ListenerTrouble } from './listening.
 import { sharedOf, type Shared } from './shared.js';
 import { formatUs } from '../units/duration.js';
 import { recoveryIn } from './recovery/index.js';
+import { replacedForOthers } from './recovery/replaced.js';
 import { tapOf } from './tap.js';
 import { roomsOf } from './rooms.js';
 import { conversationNotes } from './rules-turns.js';
@@ -105,7 +106,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     behindUs: behindOf(record, info, seconds),
     collapse: fallen,
     serverGone: serverGone(record),
-    gaps: gapsOf(shared, new Map(members.map(({ index, id }) => [index, id]))),
+    gaps: gapsOf(shared, new Map(members.map((one) => [one.index, one]))),
     listenerTrouble: deafening[0] ?? null,
     strained: strainedSeconds(shared.strain, seconds),
   };
@@ -185,7 +186,7 @@ function serverGone(record: RunRecord): Facts['serverGone'] {
 
 function gapsOf(
   { record, processes, strain }: Shared,
-  members: Map<number, string>,
+  members: ReadonlyMap<number, RunHeader['publishers'][number]>,
 ): Facts['gaps'] {
   const silences = processes
     .filter(({ role }) => role === 'listener')
@@ -197,11 +198,15 @@ function gapsOf(
       0,
     );
   return record.of('gap').flatMap(({ publisher: index, fromUs, toUs }) => {
-    const publisher = members.get(index);
-    if (publisher === undefined) return [];
+    const member = members.get(index);
+    if (member === undefined) return [];
     const lengthUs = Math.max(0, toUs - fromUs);
     const freeUs = Math.max(0, strain.freeUs(fromUs, toUs) - deafUs(fromUs, toUs));
-    return [{ publisher, lengthUs, freeUs, intended: intendedIn(record, fromUs, toUs) }];
+    const intended = [
+      ...replacedForOthers(record, member, fromUs, toUs),
+      ...intendedIn(record, fromUs, toUs, member.group),
+    ];
+    return [{ publisher: member.id, lengthUs, freeUs, intended }];
   });
 }
 

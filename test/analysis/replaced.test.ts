@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { summarize } from '../../src/analysis/index.js';
+import { seriesOf, summarize } from '../../src/analysis/index.js';
 import { stretchesOf } from '../../src/analysis/series/marks.js';
 import { recordOf } from '../../src/analysis/record.js';
 import type { EventOf, JournalEvent } from '../../src/journal/events.js';
@@ -64,5 +64,65 @@ describe('a process that was replaced', () => {
   it('goes on saying nothing where no successor comes up', () => {
     const events = held.filter((event) => !(event.kind === 'process' && event.state === 'ready'));
     expect(verdictOf(events)).toMatchObject({ verdict: 'hung' });
+  });
+});
+
+describe('a process that recovery replaced', () => {
+  const tries = (at: number, publisher = 0): JournalEvent => ({
+    ...{ at, kind: 'recovery', publisher, stall: 'a', attempt: 0 },
+    ...{ rung: 'process', state: 'started' },
+  });
+  const gap = (publisher: number, fromUs: number, toUs: number): JournalEvent => ({
+    ...{ at: toUs, kind: 'gap', publisher, fromUs, toUs },
+  });
+
+  it('was not asked to end: the report says that it was replaced, and for whom', () => {
+    const events = replaced(5, tries(4.9 * S), killed(4.95 * S, 100));
+    expect(summarize(events, WHOLE).notes).toEqual([
+      'recovery replaced subject process 0 at 4.9s, for probe-0-0',
+    ]);
+    const twice = replaced(5, tries(4.9 * S), tries(4.91 * S, 1), killed(4.95 * S, 100));
+    const again = [tries(9.9 * S), killed(9.95 * S, 200), state(10 * S, 300, 'spawned')];
+    expect(summarize(withEvents(twice, ...again), WHOLE).notes).toEqual([
+      'recovery replaced subject process 0 2 times, first at 4.9s, for probe-0-0, probe-1-0',
+    ]);
+    const texts = seriesOf(events).marks.map(({ text }) => text);
+    expect(texts).toContain('subject process 0 replaced by recovery (SIGKILL)');
+  });
+
+  it('is still told to have been killed when it did not end at the run’s end', () => {
+    const events = replaced(5, tries(4.9 * S), killed(4.95 * S, 100)).map((event) =>
+      event.kind === 'process' && event.state === 'ended' && event.pid === 200
+        ? killed(event.at, 200)
+        : event,
+    );
+    expect(summarize(events, WHOLE).notes).toEqual([
+      'subject process 0 did not end when asked and was killed',
+      'recovery replaced subject process 0 at 4.9s, for probe-0-0',
+    ]);
+  });
+
+  it('takes the audio of its neighbours, and no step that was aimed at others does', () => {
+    const groups = ['sick', 'well'].map((name) => ({ name, rooms: 1, listen: true }));
+    const close = { kind: 'pressure', step: 0, what: 'close', level: null, thread: null } as const;
+    const events = withEvents(
+      steady(header({ groups }), 20),
+      { at: 4 * S, ...close, state: 'started', group: 'sick' },
+      gap(1, 4.2 * S, 4.7 * S),
+      tries(5 * S),
+      killed(5.05 * S, 100),
+      state(5.1 * S, 200, 'spawned'),
+      state(5.5 * S, 200, 'ready'),
+      gap(0, 4.1 * S, 5.9 * S),
+      gap(1, 5.4 * S, 5.9 * S),
+      gap(1, 12 * S, 12.5 * S),
+    );
+    const [sick, well] = summarize(events, WHOLE).groups;
+    expect(well?.evidence).toContain(
+      '3 gaps heard, the longest 500ms, 1 of them in recovery’s new process for sick-0-0 at 5s;',
+    );
+    expect(sick?.evidence).toContain(
+      '1 gap heard, the longest 1.8s, intended pressure: close from 4s on;',
+    );
   });
 });

@@ -2,6 +2,7 @@ import type { EventOf, JournalEvent } from '../../journal/events.js';
 import { formatUs } from '../../units/duration.js';
 import { silentHow, subjectSilences } from '../processes.js';
 import type { RunRecord } from '../record.js';
+import { isReplaced } from '../recovery/replaced.js';
 import { stoppingUs } from '../stops.js';
 import type { Grid, Mark, Stretch } from './types.js';
 
@@ -129,6 +130,8 @@ function markOf(event: JournalEvent, record: RunRecord): Told | null {
       const { end, role, process } = event;
       if (event.state !== 'ended' || end === undefined || end.how === 'stopped') return null;
       const by = end.signal ?? `exit code ${end.code}`;
+      if (isReplaced(record, event))
+        return { kind: 'process', what: `subject process ${process} replaced by recovery (${by})` };
       return { kind: 'process', what: `${role} process ${process} ${end.how} (${by})` };
     }
     case 'server':
