@@ -169,6 +169,20 @@ recovery: { limits: 3s, tap: true }
   ]);
 });
 
+it('says of what is no step, and of what is no group, nothing more', () => {
+  const wrong = `pressure:
+  - { kind: close, start: 1s, for: 1s, group: [x] }
+  - { kind: clos, start: 1s, for: 1s, group: probe }
+recovery: { ladder: [trak, rooms] }
+`;
+  expect(brief(bad(parse(scenario('embedded', wrong)))).map(([problem]) => problem)).toEqual([
+    '8:40 pressure.group must be one value, not a list',
+    expect.stringMatching(/^9:13 "clos" is not one of /),
+    '10:22 "trak" is not one of wait, clear, track, room, process',
+    '10:28 "rooms" is not one of wait, clear, track, room, process',
+  ]);
+});
+
 describe('what could never do anything', () => {
   const top = (line: string) =>
     `duration: 5s\ngroups: { probe: { rooms: 1, listen: true } }\n${line}\n`;
