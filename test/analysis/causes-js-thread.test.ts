@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/analysis/index.js';
-import type { EventOf } from '../../src/journal/events.js';
+import type { EventOf, JournalEvent } from '../../src/journal/events.js';
 import { header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
 import {
   canary,
@@ -173,6 +173,58 @@ describe('the JS thread as the cause of a stall', () => {
     expect(causeIn(...full, ...own(0.4))?.cause).toBe('host');
     // Of eight cores all but a tenth are its own.
     expect(causeIn(...full, ...own(6.9))?.cause).not.toBe('host');
+  });
+
+  describe('of a process that never reported again', () => {
+    /** It gives no sign from the stall's begin on, and what it does is in none of its own readings. */
+    const journal = (osState: string, ...extra: JournalEvent[]) => {
+      const usual = steady(header()).filter(
+        ({ kind, at }) => !((kind === 'load' || kind === 'host') && at > FROM),
+      );
+      const [gone] = silent(osState);
+      return withEvents(usual, stall(FROM, null), gone!, ...extra);
+    };
+    const of = (osState: string, ...extra: JournalEvent[]) =>
+      summarize(journal(osState, ...extra), { torn: true, skippedLines: 0 }).stalls[0]!.cause;
+    /** The OS, asked by the parent, of Node's own threads. */
+    const node = (cpuShare: number, running = 1) =>
+      Array.from({ length: 30 }, (_, n): EventOf<'threads'> => ({
+        ...{ at: FROM + (n + 1) * 200_000, kind: 'threads', process: 0 },
+        fromUs: FROM + n * 200_000,
+        threads: [{ name: 'node', count: 11, stopped: 0, running, cpuShare }],
+      }));
+
+    const quiet = hostOf(0).map((one) => ({ ...one, busyShare: 0.1 }));
+
+    it('is told with what the OS saw of it, and not with what nobody saw', () => {
+      const evidence = [
+        'the JS thread away for 7s',
+        'it ran (95.0 % of a core): nobody recorded what',
+      ];
+      expect(of('R', ...node(0.95))).toEqual({ cause: 'js-thread', confidence: 0.95, evidence });
+      expect(of('R', ...hostOf(0.9), ...node(0.95)).cause).toBe('js-thread');
+      const sleeps = of('S', ...node(0, 0));
+      expect(sleeps).toMatchObject({ cause: 'js-thread', confidence: 0.95 });
+      expect(sleeps.evidence.at(-1)).toContain('it waited in a call');
+      const blind = of('R', ...quiet);
+      expect(blind).toMatchObject({ cause: 'js-thread', confidence: 0.7 });
+      expect(blind.evidence.join()).toBe(
+        'the JS thread away for 7s,nobody recorded what it was busy with',
+      );
+    });
+
+    it('is the host where others had it and it hardly ran', () => {
+      expect(of('R', ...hostOf(0.9), ...node(0.01))).toMatchObject({
+        ...{ cause: 'host', confidence: 0.7 },
+      });
+      expect(of('R', ...hostOf(0), ...node(0.01)).cause).toBe('host');
+      expect(of('R', ...quiet, ...node(0.01)).cause).toBe('unknown');
+    });
+
+    it('is unknown where the host was full or unseen, and nobody saw whether it ran', () => {
+      expect(of('R', ...hostOf(0.9))).toMatchObject({ cause: 'unknown', confidence: 0 });
+      expect(of('R').cause).toBe('unknown');
+    });
   });
 
   it('is none that is busy for want of a CPU', () => {

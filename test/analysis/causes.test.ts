@@ -238,6 +238,50 @@ describe('the cause of a stall', () => {
     expect(summarize(waiting, WHOLE).stalls[0]?.cause.cause).toBe('unknown');
   });
 
+  describe('is a closed source where a journal breaks off before each was counted by itself', () => {
+    /** Of two, from 3 s on: what is missing of each in a second, and how many were refused as closed. */
+    const told = (missing: [number, number], refused: number, progress = true): JournalEvent[] =>
+      steady(header({ groups: [{ rooms: 2, listen: true }] })).flatMap((event): JournalEvent[] => {
+        if (event.kind === 'publisher-interval') return [];
+        if (event.kind !== 'interval' || event.at <= FROM) return [event];
+        const { at, fromUs, group, counters } = event;
+        const seconds = (at - FROM) / S;
+        const lost = seconds * (missing[0] + missing[1]);
+        const rejected = { 'InvalidState - AudioSource is closed': seconds * refused };
+        const own = { ...event, counters: { ...counters, ok: counters.ok - lost, rejected } };
+        const lagging = missing
+          .map((n, index): [number, number, number, number] => [index, 50, 50 - n, 0])
+          .filter(([, planned, ok]) => ok < planned * 0.9);
+        return progress ? [own, { at, kind: 'progress', group, fromUs, lagging }] : [own];
+      });
+    const torn = { torn: true, skippedLines: 0 };
+    const stallOf = (journal: JournalEvent[], publisher: number) => {
+      const held = stall(FROM, TO, { publisher, what: 'silent' });
+      const { cause } = summarize(withEvents(journal, held), torn).stalls[0]!;
+      return [cause.cause, cause.confidence];
+    };
+    const gap: JournalEvent = { at: TO, kind: 'gap', publisher: 1, fromUs: FROM, toUs: TO };
+    const gapOf = (journal: JournalEvent[]) =>
+      summarize(withEvents(journal, gap), torn).unheard[0]?.cause.cause;
+
+    it('by what is missing of its own', () => {
+      expect(stallOf(told([50, 0], 50), 0)).toEqual(['app', 0.7]);
+      expect(stallOf(told([50, 50], 100), 1)).toEqual(['app', 0.7]);
+    });
+
+    it('and not where all that was refused is missing of another', () => {
+      expect(stallOf(told([50, 50], 50), 1)).toEqual(['unknown', 0]);
+      expect(stallOf(told([50, 50], 60), 1)).toEqual(['unknown', 0]);
+      expect(gapOf(told([50, 0], 50))).toBe('transport');
+    });
+
+    it('nor, where nobody told who lagged, where more was missing than refused', () => {
+      expect(stallOf(told([50, 0], 50, false), 0)).toEqual(['app', 0.7]);
+      expect(stallOf(told([50, 50], 50, false), 0)).toEqual(['unknown', 0]);
+      expect(gapOf(told([50, 0], 50, false))).toBe('transport');
+    });
+  });
+
   describe('of captures that are not awaited', () => {
     /** As recorded of an SDK that refuses none: its runtime stood still for 0.4 s, then each was late. */
     const second = (at: number, settled: number): EventOf<'progress'> => ({

@@ -18,42 +18,32 @@ export function capturesIn(
     onTime: onTimeIn(record, trouble, grown),
     captured: grown(({ ok }) => ok),
     overlaps: grown(({ overlap }) => overlap),
-    closed: closedIn(record, trouble, grown(refusedAsClosed)),
+    closed: closedIn(record, trouble, grown),
   };
 }
 
 /** Its captures went on, each too late. Only of seconds that lie wholly in the stretch. */
-export function lateIn(
-  record: RunRecord,
-  { publisher, group, fromUs, untilUs }: Trouble,
-): Observations['late'] {
+export function lateIn(record: RunRecord, trouble: Trouble): Observations['late'] {
+  const { fromUs, untilUs } = trouble;
   const late = { share: 0, due: 0, settled: 0, delayUs: 0 };
-  for (const second of touching(progressOf(record, group), fromUs, untilUs)) {
-    const own = second.lagging.find(([index]) => index === publisher);
-    if (own === undefined || second.fromUs < fromUs || second.at > untilUs) continue;
-    const [, due, settled, delayUs] = own;
-    if (delayUs === 0 || settled < BEHIND_BELOW * due) continue;
+  for (const second of laggingIn(record, trouble)) {
+    if (second.fromUs < fromUs || second.at > untilUs) continue;
+    const { planned, ok, delayUs } = second;
+    if (delayUs === 0 || ok < BEHIND_BELOW * planned) continue;
     late.share += (second.at - second.fromUs) / Math.max(1, untilUs - fromUs);
-    late.due += due;
-    late.settled += settled;
+    late.due += planned;
+    late.settled += ok;
     late.delayUs = Math.max(late.delayUs, delayUs);
   }
   return late;
 }
 
-function onTimeIn(
-  record: RunRecord,
-  { publisher, group, fromUs, untilUs }: Trouble,
-  grown: Grown,
-): Observations['onTime'] {
+function onTimeIn(record: RunRecord, trouble: Trouble, grown: Grown): Observations['onTime'] {
+  const { fromUs, untilUs } = trouble;
   if (untilUs - fromUs < WHOLE_US) return null;
-  // Who lags is told, publisher by publisher, but in older journals.
   if (record.of('progress').length === 0)
     return grown(({ ok }) => ok) >= grown(({ planned }) => planned) * BEHIND_BELOW;
-  const lagged = touching(progressOf(record, group), fromUs, untilUs).filter(({ lagging }) =>
-    lagging.some(([index]) => index === publisher),
-  );
-  const laggedUs = lagged.reduce(
+  const laggedUs = laggingIn(record, trouble).reduce(
     (sum, one) => sum + overlapUs(fromUs, untilUs, one.fromUs, one.at),
     0,
   );
@@ -82,14 +72,38 @@ const refusedAsClosed = ({ rejected }: Counters) =>
   );
 
 /** Where one of a group has its source closed, the others' stalls are not of that. */
-function closedIn(record: RunRecord, trouble: Trouble, count: number): Observations['closed'] {
+function closedIn(record: RunRecord, trouble: Trouble, grown: Grown): Observations['closed'] {
   // A closed source refuses at once: whose captures wait has none.
   if (trouble.what === 'capture') return { count: 0, ofGroup: false };
+  const count = grown(refusedAsClosed);
   const own = growth(ofPublisher(record, trouble.publisher), trouble)?.(refusedAsClosed);
   if (own !== undefined) return { count: Math.min(own, count), ofGroup: false };
   const others = record.header.publishers.filter(({ group }) => group === trouble.group);
-  return { count, ofGroup: others.length > 1 };
+  if (others.length < 2) return { count, ofGroup: false };
+  return { count: ownOf(record, trouble, grown, count), ofGroup: true };
 }
+
+/**
+ * Of the refused captures of a group those that are this publisher's, though each by itself is counted
+ * once a minute only: of what the others miss every one may have been refused, and no more.
+ */
+function ownOf(record: RunRecord, trouble: Trouble, grown: Grown, count: number): number {
+  const missing = grown(({ planned }) => planned) - grown(({ ok }) => ok);
+  if (record.of('progress').length === 0)
+    return trouble.what === 'silent' && count >= missing * BEHIND_BELOW ? count : 0;
+  const own = laggingIn(record, trouble).reduce((sum, { planned, ok }) => sum + planned - ok, 0);
+  const least = count - Math.max(0, missing - own);
+  return own > 0 && least >= own * MOST ? Math.min(least, own) : 0;
+}
+
+/** The seconds in which this publisher lagged. In older journals nobody tells of them. */
+const laggingIn = (record: RunRecord, { publisher, group, fromUs, untilUs }: Trouble) =>
+  touching(progressOf(record, group), fromUs, untilUs).flatMap((second) => {
+    const own = second.lagging.find(([index]) => index === publisher);
+    if (own === undefined) return [];
+    const [, planned, ok, delayUs] = own;
+    return [{ fromUs: second.fromUs, at: second.at, planned, ok, delayUs }];
+  });
 
 const ofGroup = (record: RunRecord, group: string): EventOf<'interval'>[] =>
   once(record, `interval/${group}`, () =>

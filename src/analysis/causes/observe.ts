@@ -9,7 +9,15 @@ import { calmBefore } from './calm.js';
 import { capturesIn, lateIn } from './captures.js';
 import { MOST } from './signs.js';
 import type { Observations, ThreadPart, Trouble } from './types.js';
-import { STOPPED, RUNNABLE, silencesUs, asleepUs, listenerSilentUs, jsCpuIn } from './silences.js';
+import {
+  STOPPED,
+  RUNNABLE,
+  silencesUs,
+  asleepUs,
+  listenerSilentUs,
+  jsCpuIn,
+  toldShareOf,
+} from './silences.js';
 import {
   type Load,
   closerFfi,
@@ -47,6 +55,7 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
     awayUs,
     awayShare: Math.min(1, awayUs / lengthUs),
     awayWaited: awayWaitedIn(loads, awayUs),
+    toldShare: toldShareOf(record, trouble, loads),
     ffi: closerFfi(ffiOf(parts), record, trouble),
     ffiBefore: ffiOf(calm)?.share ?? null,
     gcShare: meanOf(parts, ({ gcUs, at, fromUs: from }) => gcUs / Math.max(1, at - from)),

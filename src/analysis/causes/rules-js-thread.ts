@@ -23,6 +23,8 @@ const OWN_WORK_US = 120_000;
 const WAITED_TOLD = 0.1;
 /** Of a host that is full: less of it with others is no reason to wait for a CPU. */
 const SOME_OTHERS = 0.2;
+/** Of a time away: who comes back tells of all of it. */
+const TOLD = 0.8;
 /** Of a core: less in a long time is what a thread gets that is hardly let. */
 const OWN_WORK = 0.05;
 
@@ -30,6 +32,7 @@ const OWN_WORK = 0.05;
 export function starvedThread(seen: Observations): Omit<Finding, 'cause'> | null {
   const { awayShare, awayUs, awayWaited, host } = seen;
   if (awayShare < MOST) return null;
+  if (isUnrecorded(seen)) return starvedUnrecorded(seen);
   if (awayWaited === null) return starvedBySigns(seen);
   const full = (host?.busyShare ?? 0) >= HOST_BUSY && (host?.restShare ?? 0) >= SOME_OTHERS;
   if (!hasWaited(seen) || !(others(seen) || full)) return null;
@@ -49,19 +52,54 @@ const hasWaited = ({ awayWaited, trouble }: Observations) =>
 
 /** Where the OS does not count how long a thread waits for a CPU. */
 function starvedBySigns(seen: Observations): Omit<Finding, 'cause'> | null {
-  const { cpuShare, awayUs, asleepShare, jsCpu } = seen;
+  const { cpuShare, asleepShare } = seen;
   // Who waits for a CPU does not sleep, and who gets enough of it for many turns comes round.
-  if (asleepShare >= MOST || (jsCpu.us > OWN_WORK_US && jsCpu.share > OWN_WORK)) return null;
+  if (asleepShare >= MOST || hasOwnWork(seen)) return null;
   if (cpuShare === null || cpuShare > STARVED || !others(seen)) return null;
   if (isFull(seen) && cpuShare >= (seen.ffi?.share ?? 0) * WORKED) return null;
   return {
     confidence: ONE_SIGN,
-    evidence: [
-      `the JS thread away for ${formatUs(awayUs)} with ${formatShare(cpuShare)} of a core`,
-      ...hostWords(seen),
-    ],
+    evidence: [starvedWords(seen, cpuShare), ...hostWords(seen)],
   };
 }
+
+const hasOwnWork = ({ jsCpu }: Observations) => jsCpu.us > OWN_WORK_US && jsCpu.share > OWN_WORK;
+
+const starvedWords = ({ awayUs }: Observations, share: number) =>
+  `the JS thread away for ${formatUs(awayUs)} with ${formatShare(share)} of a core`;
+
+/** What the JS thread was busy with while it was away it tells when it comes back; this one did not. */
+const isUnrecorded = ({ awayShare, toldShare }: Observations) =>
+  awayShare >= MOST && toldShare < TOLD;
+
+/** By the OS, which the parent asks all the while. null: not asked, or for too short a part of it. */
+function ranUnrecorded(seen: Observations): boolean | null {
+  const { jsCpu, awayUs } = seen;
+  if (hasOwnWork(seen) || jsCpu.share > STARVED) return true;
+  return jsCpu.toldUs >= awayUs * MOST ? false : null;
+}
+
+const sleepsUnrecorded = (seen: Observations) =>
+  ranUnrecorded(seen) === false && seen.asleepShare >= MOST;
+
+function starvedUnrecorded(seen: Observations): Omit<Finding, 'cause'> | null {
+  if (ranUnrecorded(seen) !== false || sleepsUnrecorded(seen) || !others(seen)) return null;
+  return {
+    confidence: ONE_SIGN,
+    evidence: [starvedWords(seen, seen.jsCpu.share), ...hostWords(seen)],
+  };
+}
+
+/** Away and never back, and nobody can say whether it was busy or was not let. */
+export const isUnseen = (seen: Observations) =>
+  isUnrecorded(seen) &&
+  !sleepsUnrecorded(seen) &&
+  (ranUnrecorded(seen) ?? !(seen.host === null || others(seen))) === false;
+
+export const unseen = (seen: Observations): Omit<Finding, 'cause'> => ({
+  confidence: 0,
+  evidence: [`the JS thread away for ${formatUs(seen.awayUs)}: nobody recorded with what`],
+});
 
 export const isAway = (seen: Observations) =>
   !hasWaited(seen) && (seen.awayShare >= MOST || seen.silentShare >= MOST);
@@ -83,11 +121,15 @@ const isSaturated = (seen: Observations) =>
 export function jsThread(seen: Observations): Omit<Finding, 'cause'> {
   const { awayShare, silentShare, awayUs, awayWaited } = seen;
   const waited = awayWaited?.share ?? 0;
+  // That it was away is one sign; what it did then is another.
+  const isSure = isUnrecorded(seen)
+    ? ranUnrecorded(seen) !== null
+    : isFull(seen) || awayShare >= 0.8 || silentShare >= 0.8;
   const away =
     `the JS thread away for ${formatUs(awayUs)}` +
     (waited < WAITED_TOLD ? '' : `, for ${formatShare(waited)} of it waiting for a CPU`);
   return {
-    confidence: isFull(seen) || awayShare >= 0.8 || silentShare >= 0.8 ? AGREED : ONE_SIGN,
+    confidence: isSure ? AGREED : ONE_SIGN,
     evidence: [...(isAway(seen) ? [away] : []), byWhat(seen)],
   };
 }
@@ -109,8 +151,18 @@ function byWhat(seen: Observations): string {
       ? `GC for ${formatUs(spent.gcUs)}`
       : `native events: ${top?.kind ?? ''} for ${formatUs(top?.us ?? 0)}`;
   }
+  if (isUnrecorded(seen)) return byOs(seen);
   const ran = cpuShare === null ? '' : ` (${formatShare(cpuShare)} of a core)`;
   if (cpuShare !== null && spent.cpuUs < awayUs * (RAN / 2))
     return `it waited in a call that does not come back${ran}`;
   return `not native events and not GC: the app's own code, or a call into the SDK${ran}`;
+}
+
+/** Of a JS thread that never came back to tell. */
+function byOs(seen: Observations): string {
+  const ran = ranUnrecorded(seen);
+  const share = formatShare(seen.jsCpu.share);
+  if (ran === null) return 'nobody recorded what it was busy with';
+  if (ran) return `it ran (${share} of a core): nobody recorded what`;
+  return `it waited in a call that does not come back (${share} of a core)`;
 }

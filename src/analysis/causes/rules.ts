@@ -21,7 +21,7 @@ import {
   ONE_SIGN,
   AGREED,
 } from './signs.js';
-import { starvedThread, isAway, isFull, jsThread } from './rules-js-thread.js';
+import { starvedThread, isAway, isFull, isUnseen, jsThread, unseen } from './rules-js-thread.js';
 import { serverDown, appTold, appLeft, listenerMissed, lost } from './rules-unheard.js';
 import type { Finding, Observations } from './types.js';
 
@@ -56,7 +56,8 @@ export const RULES: readonly [Cause, Rule][] = [
   ['capture-worker', (seen) => (isStopped(seen, 'capture-worker') ? captureWorker(seen) : null)],
   ['runtime', (seen) => (isStopped(seen, 'runtime') ? runtime(seen) : null)],
   ['host', starvedThread],
-  ['js-thread', (seen) => (isAway(seen) ? jsThread(seen) : null)],
+  ['js-thread', (seen) => (isAway(seen) && !isUnseen(seen) ? jsThread(seen) : null)],
+  ['unknown', (seen) => (isUnseen(seen) ? unseen(seen) : null)],
   ['drain', (seen) => (tapDead(seen) && canaryAlive(seen) ? drain(seen) : null)],
   ['js-thread', (seen) => (isFull(seen) && !settled(seen) ? jsThread(seen) : null)],
   ['capture-worker', (seen) => (workerWaits(seen) ? captureWorker(seen) : null)],

@@ -67,7 +67,7 @@ const JS = /^(node|MainThread)/;
 /** Within silences: each reading that lies wholly in one. */
 export function jsCpuIn(record: RunRecord, trouble: Trouble): Observations['jsCpu'] {
   const silences = silencesIn(record, trouble, RUNNABLE);
-  if (silences.length === 0) return { us: 0, share: 0 };
+  if (silences.length === 0) return { us: 0, share: 0, toldUs: 0 };
   const all = ofProcess(record, 'threads', trouble.process);
   const readings = touching(all, trouble.fromUs, trouble.untilUs).filter((one) =>
     silences.some(
@@ -82,5 +82,23 @@ export function jsCpuIn(record: RunRecord, trouble: Trouble): Observations['jsCp
     for (const { name, cpuShare } of threads)
       if (JS.test(name)) us += cpuShare * Math.max(0, at - fromUs);
   }
-  return { us, share: spanUs === 0 ? 0 : us / spanUs };
+  return { us, share: spanUs === 0 ? 0 : us / spanUs, toldUs: spanUs };
+}
+
+/** Of the time without a heartbeat, or where there is none of the whole stretch: what readings tell of. */
+export function toldShareOf(
+  record: RunRecord,
+  trouble: Trouble,
+  readings: { fromUs: number; at: number }[],
+): number {
+  const silences = silencesIn(record, trouble, RUNNABLE);
+  const asked = silences.length > 0 ? silences : [{ fromUs: trouble.fromUs, at: trouble.untilUs }];
+  let [lengthUs, toldUs] = [0, 0];
+  for (const silence of asked) {
+    const fromUs = Math.max(silence.fromUs, trouble.fromUs);
+    const untilUs = Math.min(silence.at, trouble.untilUs);
+    lengthUs += Math.max(0, untilUs - fromUs);
+    for (const one of readings) toldUs += overlapUs(fromUs, untilUs, one.fromUs, one.at);
+  }
+  return toldUs / Math.max(1, lengthUs);
 }

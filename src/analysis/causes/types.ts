@@ -47,6 +47,8 @@ export type Observations = {
   awayUs: number;
   /** Of the longest time away, as the OS counts: the JS thread waited for a CPU, and it ran. */
   awayWaited: { share: number; ranUs: number } | null;
+  /** Of the time without a heartbeat, else of the stretch, what the process told of afterwards. */
+  toldShare: number;
   /** Of the JS thread's time. `kinds`: the largest first. */
   ffi: { share: number; kinds: { kind: string; share: number }[] } | null;
   /** The same when last nothing was wrong with the process; null: nobody read it then. */
@@ -61,8 +63,11 @@ export type Observations = {
   busy: { share: number; before: number | null } | null;
   /** CPU of the process, of one core. */
   cpuShare: number | null;
-  /** CPU of Node's own threads while its JS thread gave no heartbeat: µs, and of one core. */
-  jsCpu: { us: number; share: number };
+  /**
+   * CPU of Node's own threads while its JS thread gave no heartbeat: µs, and of one core. `toldUs`: for
+   * so long the OS was asked.
+   */
+  jsCpu: { us: number; share: number; toldUs: number };
   /** What the source's queue holds: without a queue nothing drains it. */
   queueMs: number;
   threads: Record<ThreadPart, { count: number; stopped: number; cpuShare: number }> | null;
