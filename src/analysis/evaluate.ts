@@ -1,5 +1,6 @@
 import type { JournalEvent } from '../journal/events.js';
 import type { Cause } from '../units/causes.js';
+import { inForceFor } from './in-force.js';
 import { harmOf, trueLengthUs, type Bounds, type Harm, type Step } from './injected.js';
 import { hidden, matched, nextUs, otherParts, type Told } from './matching.js';
 import { othersSawSilence, othersSawStall, type Publisher } from './outsiders.js';
@@ -112,17 +113,17 @@ function evaluatePublisher(
     ...{ sdk: header.sdk.version, scenario: header.scenario.name, publisher: info.id },
   };
   const told = claimsOf(summary, info.id);
-  const harmed = steps
-    .filter(({ label }) => !HARMLESS.has(label))
-    .map((step) => ({ step, harm: harmOf(record, info, step) }));
+  const leftOut: [string, 'harmless' | 'hidden'][] = [];
+  const harmed = steps.flatMap((one) => {
+    const step = HARMLESS.has(one.label) ? null : inForceFor(record, info, one);
+    if (step === null) leftOut.push([one.label, 'harmless']);
+    return step === null ? [] : [{ step, harm: harmOf(record, info, step) }];
+  });
   const found = matched(record, info, harmed, told);
   const judged: Judged[] = [];
-  const leftOut = steps
-    .filter(({ label }) => HARMLESS.has(label))
-    .map(({ label }): [string, 'harmless' | 'hidden'] => [label, 'harmless']);
   for (const { step, harm } of harmed) {
     const claim = found.get(step) ?? null;
-    if (claim === null && (harm === null || hidden(step, found))) {
+    if (claim === null && (harm === null || hidden(record, step, found))) {
       leftOut.push([step.label, harm === null ? 'harmless' : 'hidden']);
       continue;
     }

@@ -49,13 +49,22 @@ export function matched<T extends Told>(
   return found;
 }
 
-/** Where steps overlap in time one trouble may hide another's: whose captures wait can't stall again. */
-export const hidden = (step: Step, found: Map<Step, Told>): boolean =>
+/**
+ * Where steps overlap in time, or almost, one trouble may hide another's: whose captures wait can't
+ * stall again.
+ */
+export const hidden = (record: RunRecord, step: Step, found: Map<Step, Told>): boolean =>
   [...found].some(
     ([other, told]) =>
-      overlapUs(step.fromUs, step.untilUs, other.fromUs, other.untilUs) > 0 &&
+      together(record, step, other) &&
       sharedUs(step, told) >= (step.untilUs - step.fromUs) * LEAST_SHARE,
   );
+
+/** Nobody can tell whether captures came back in a pause that is shorter than a stall. */
+function together({ header }: RunRecord, a: Span, b: Span): boolean {
+  const pauseUs = Math.min(header.stall.afterUs, BACK_US);
+  return a.fromUs < b.untilUs + pauseUs && b.fromUs < a.untilUs + pauseUs;
+}
 
 /**
  * A stall in the midst of a silence leaves two of it. Where one of them proves a step the other is of
@@ -88,14 +97,14 @@ export function otherParts<T extends Told>(
 const sharedUs = (step: Step, { fromUs, untilUs }: Span) =>
   overlapUs(fromUs, untilUs, step.fromUs - BEFORE_US, step.untilUs);
 
-/** From when to when steps were in force, each beginning before the one before it has ended. */
-function allAtOnce(step: Step, steps: Harmed[]): Span {
+/** From when to when steps were in force, each beginning before the one before it has ended, or just after. */
+function allAtOnce(record: RunRecord, step: Step, steps: Harmed[]): Span {
   let span: Span = step;
   for (;;) {
     const { fromUs, untilUs } = span;
     const all = steps
       .map((one): Span => one.step)
-      .filter((one) => overlapUs(one.fromUs, one.untilUs, fromUs, untilUs) > 0);
+      .filter((one) => together(record, one, { fromUs, untilUs }));
     const wider = {
       fromUs: Math.min(fromUs, ...all.map((one) => one.fromUs)),
       untilUs: Math.max(untilUs, ...all.map((one) => one.untilUs)),
@@ -116,7 +125,7 @@ function explains(
   steps: Harmed[],
   told: Told,
 ): boolean {
-  const atOnce = allAtOnce(step, steps);
+  const atOnce = allAtOnce(record, step, steps);
   // A wait that was shorter than a stall when the step began is none without it.
   const beforeUs = harm === 'stall' ? Math.max(BEFORE_US, record.header.stall.afterUs) : BEFORE_US;
   if (sharedUs(step, told) === 0 || told.fromUs < atOnce.fromUs - beforeUs) return false;
@@ -128,20 +137,12 @@ function explains(
     if (told.lengthUs > record.header.stall.afterUs + heldUs + BEFORE_US) return false;
   }
   if (harm === 'stall' && step.what === 'freeze') {
-    const frozenUs = heldUntilUs(record, info, step) - step.fromUs - heldUs;
+    const frozenUs = step.untilUs - step.fromUs - heldUs;
     if (sharedUs(step, told) < frozenUs * LEAST_SHARE) return false;
   }
   const onUs = told.what === 'stall' ? BACK_US : AFTER_US;
   if (told.untilUs <= atOnce.untilUs + heldUs + onUs) return true;
   return wentOn(record, info, { step, steps }, told, { ...told, fromUs: atOnce.untilUs });
-}
-
-/** To when a freeze held its publisher: to its end, or to where another track or process took over. */
-function heldUntilUs(record: RunRecord, { index }: Publisher, { fromUs, untilUs }: Step): number {
-  const healed = record
-    .of('recovery')
-    .find((one) => one.publisher === index && one.state === 'healed' && one.at > fromUs);
-  return Math.min(untilUs, healed?.at ?? untilUs);
 }
 
 /** When the first step began that came after what was told. */

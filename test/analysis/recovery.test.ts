@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { recoveryOf, recoveryTable } from '../../src/analysis/index.js';
+import { recoveryOf, recoveryTable, summarize } from '../../src/analysis/index.js';
 import type { EventOf, JournalEvent } from '../../src/journal/events.js';
 import { renderRecovery } from '../../src/report/index.js';
 import { header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
@@ -44,6 +44,15 @@ it('tells which step healed, what was lost meanwhile and what was left behind', 
       leakedOld: null,
     },
   ]);
+});
+
+it('does not call in vain what the end of the run cut off', () => {
+  const tried = (...steps: JournalEvent[]) =>
+    summarize(withEvents(steady(header()), stall(3 * S, 6 * S), ...steps), WHOLE).groups[0]
+      ?.recovery;
+  expect(tried(step('process', 'started'))).toBeUndefined();
+  const failed = [step('track', 'failed'), step('process', 'started', { at: 6 * S })];
+  expect(tried(...failed)).toEqual([{ rung: 'track', tried: 1, healed: 0 }]);
 });
 
 it('does not tell of a step that never ran that it left nothing behind', () => {

@@ -48,7 +48,10 @@ export function recoveryOf(
 export function recoveryIn(record: RunRecord, group: string): { recovery?: GroupTries } {
   const members = record.header.publishers.filter((one) => one.group === group);
   const mine = new Set(members.map(({ index }) => index));
-  const tries = triesOf(record).filter((one) => mine.has(one.publisher) && one.state !== 'skipped');
+  const tries = triesOf(record).filter(
+    // What the end cut off was not tried in vain.
+    ({ publisher, state }) => mine.has(publisher) && state !== 'skipped' && state !== 'cut off',
+  );
   if (tries.length === 0) return {};
   const recovery = RUNGS.flatMap((rung) => {
     const of = tries.filter((one) => one.rung === rung);
