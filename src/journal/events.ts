@@ -342,8 +342,8 @@ export type JournalEvent =
       /** `healed`, without a listener: from the stall's beginning to the first capture that settled. With one, its `gap` tells. */
       lostUs?: number;
       /**
-       * What it left behind: in its process, since before the try; `process`: what is still there of the
-       * old one. Left out where the step was never carried out, or nobody could look.
+       * What was left behind: by how much its process has grown since before the try, with what others
+       * left in it meanwhile; `process`: what is still there of the old one. Left out where the step was never carried out, or nobody could look.
        */
       leaked?: { threads: number; rssMb: number };
       reason?: string;

@@ -120,3 +120,34 @@ it('does not say that all was lost where a stall was over before anything was tr
   expect(text).toContain('nothing tried');
   expect(text).not.toContain('| all |');
 });
+
+it('tells what was left behind by one publisher, where several of a process were tried at once', () => {
+  const leak = (
+    publisher: number,
+    [from, to]: [number, number],
+    threads: number,
+    rung: 'track' | 'process' = 'track',
+  ): JournalEvent[] => [
+    step(rung, 'started', { at: from * S, publisher }),
+    step(rung, 'healed', { at: to * S, publisher, leaked: { threads, rssMb: 10 * threads } }),
+  ];
+  const left = (...steps: JournalEvent[]) => {
+    const head = header({ groups: [{ rooms: 4 }], process: (_, room) => (room === 3 ? 1 : 0) });
+    const all = withEvents(steady(head), ...steps);
+    const [row] = recoveryTable([recoveryOf(all, WHOLE)]).rows;
+    return [row?.leaked, row?.leakedOld];
+  };
+  const [four, twelve] = [4, 12].map((threads) => ({ threads, rssMb: 10 * threads }));
+  const three = [0, 1, 2].flatMap((publisher) =>
+    leak(publisher, [4 + publisher / 100, 5 + publisher], 12),
+  );
+  expect(left(...three)).toEqual([four, null]);
+  // One of another process, one that was over before, and one that began only after it.
+  expect(left(...leak(0, [4, 5], 12), ...leak(3, [4, 5], 12))).toEqual([twelve, null]);
+  expect(left(...leak(0, [2, 3], 12), ...leak(1, [4, 5], 12))).toEqual([twelve, null]);
+  // A process is one, for however many it was replaced.
+  expect(left(...leak(0, [4, 5], 4, 'process'), ...leak(1, [4, 5], 4, 'process'))).toEqual([
+    null,
+    four,
+  ]);
+});

@@ -3,7 +3,7 @@ import { seriesOf, summarize } from '../../src/analysis/index.js';
 import { stretchesOf } from '../../src/analysis/series/marks.js';
 import { recordOf } from '../../src/analysis/record.js';
 import type { EventOf, JournalEvent } from '../../src/journal/events.js';
-import { ended, header, S, steady, WHOLE, withEvents } from '../support/journals.js';
+import { ended, header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
 
 const state = (
   at: number,
@@ -124,5 +124,33 @@ describe('a process that recovery replaced', () => {
     expect(sick?.evidence).toContain(
       '1 gap heard, the longest 1.8s, intended pressure: close from 4s on;',
     );
+  });
+});
+
+describe('a stall that a new process healed late, and came late itself', () => {
+  const late = stall(8.7 * S, 9.6 * S, { id: 'probe-0-0/0@200', what: 'silent' });
+  const whole = (id: string, part: Partial<EventOf<'stall'>>) =>
+    summarize(
+      replaced(
+        5,
+        { ...stall(4 * S, null, { id, ...part }) },
+        killed(4.95 * S, 100),
+        late,
+        stall(4 * S, 9.7 * S, { id, seenBy: 'conductor' }),
+      ),
+      WHOLE,
+    ).stalls;
+
+  it('is whole where the old process told of it', () => {
+    expect(whole('probe-0-0/1@100', {})).toMatchObject([
+      { fromUs: 4 * S, toUs: 9.7 * S, seenBy: 'subject', what: 'capture' },
+    ]);
+  });
+
+  it('is whole where the old process could not tell', () => {
+    const outside = { what: 'silent', seenBy: 'conductor' } as const;
+    expect(whole('probe-0-0/outside-0', outside)).toMatchObject([
+      { fromUs: 4 * S, toUs: 9.7 * S, what: 'silent' },
+    ]);
   });
 });

@@ -4,7 +4,7 @@ import { plural } from '../../units/numbers.js';
 import { once, overlapUs, type RunRecord } from '../record.js';
 
 /** A subject process that a step of recovery put another in the place of. */
-export type Replaced = {
+type Replaced = {
   process: number;
   /** The old one's. */
   pid: number;
@@ -21,7 +21,7 @@ const SPAWNED_WITHIN_US = 1_000_000;
 const BACK_US = 2_000_000;
 
 /** By time. */
-export const replacedIn = (record: RunRecord): Replaced[] =>
+const replacedIn = (record: RunRecord): Replaced[] =>
   once(record, 'replaced', () => {
     const steps = record
       .of('recovery')
