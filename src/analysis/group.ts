@@ -6,14 +6,16 @@ import { conversationOf } from './conversation.js';
 import { countersOf } from './counters.js';
 import type { Facts } from './facts.js';
 import { figuresOf, isWatched } from './figures.js';
-import { lateFirstOf, type Unheard } from './first-heard.js';
+import { lateFirstOf } from './first-heard.js';
+import { gapsOf } from './gaps.js';
 import { heardOf } from './heard.js';
 import type { Strain } from './host.js';
+import { lateStartsOf } from './late-start.js';
 import { latencyOf } from './latency.js';
 import { membersOf } from './members.js';
 import { rateOf } from './rates.js';
-import { brokenUs, intendedIn, isOfServer } from './pressure.js';
-import { overlapUs, recordBefore, type RunRecord } from './record.js';
+import { isOfServer } from './pressure.js';
+import { recordBefore, type RunRecord } from './record.js';
 import { deafenedOf, listenerTroubles, type ListenerTrouble } from './listening.js';
 import { sharedOf, type Shared } from './shared.js';
 import { formatUs } from '../units/duration.js';
@@ -104,6 +106,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     rooms,
     stalls: stallFacts(shared, info, { stalls, seconds, silences, fallen, collapse }),
     ...own,
+    lateStarts: lateStartsOf(record, info.name, { silences, strain: shared.strain }),
     behindUs: behindOf(record, info, seconds),
     collapse: fallen,
     serverGone: serverGone(record),
@@ -183,33 +186,6 @@ function serverGone(record: RunRecord): Facts['serverGone'] {
     .find(({ state, at }) => (state === 'ended' || state === 'unreachable') && !intended(at));
   if (gone === undefined) return null;
   return { atUs: gone.sinceUs ?? gone.at, reason: gone.reason ?? null };
-}
-
-function gapsOf(
-  { record, processes, strain }: Shared,
-  group: string,
-  late: Unheard[],
-): Facts['gaps'] {
-  const own = record.header.publishers.filter((one) => one.group === group);
-  const members = new Map(own.map(({ index, id }) => [index, id]));
-  const silences = processes
-    .filter(({ role }) => role === 'listener')
-    .flatMap((one) => one.silences);
-  const deafUs = (fromUs: number, toUs: number) =>
-    silences.reduce(
-      (sum, silence) =>
-        sum + overlapUs(fromUs, toUs, silence.fromUs, silence.toUs ?? record.elapsedUs),
-      0,
-    );
-  return [...late, ...record.of('gap')].flatMap(({ publisher: index, fromUs, toUs }) => {
-    const publisher = members.get(index);
-    if (publisher === undefined) return [];
-    const lengthUs = Math.max(0, toUs - fromUs);
-    const broken = brokenUs(record, { group, what: 'sound' }, fromUs, toUs);
-    const hostUs = Math.max(strain.freeUs(fromUs, toUs), broken);
-    const freeUs = Math.max(0, hostUs - deafUs(fromUs, toUs));
-    return [{ publisher, lengthUs, freeUs, intended: intendedIn(record, fromUs, toUs) }];
-  });
 }
 
 function strainedSeconds(strain: Strain, seconds: Second[]): Facts['strained'] {

@@ -5,6 +5,7 @@ import { loopAwayUs } from './loop-gaps.js';
 import { queueMsOf } from './queues.js';
 import { overlapUs, touching, type RunRecord } from './record.js';
 import { stillUnheard, unheardSpans } from './unheard-spans.js';
+import { processSilences } from './silences.js';
 
 /** What others than the tool's own stall tracker saw of a publisher: its heartbeat, loop, listener, tap. */
 
@@ -111,23 +112,14 @@ const silentUs = (record: RunRecord, info: Publisher, { fromUs, untilUs }: Span)
   );
 
 /** From the last heartbeat before to the first after. */
-export function silences(
+export const silences = (
   record: RunRecord,
   { process }: Publisher,
-): [sinceUs: number, backUs: number][] {
-  const events = record
-    .of('process')
-    .filter((one) => one.role === 'subject' && one.process === process);
-  return events.flatMap(({ state, sinceUs }): [number, number][] => {
-    if (state !== 'silent' || sinceUs === undefined) return [];
-    const over = events.find(
-      (one) =>
-        (one.state === 'back' && one.sinceUs === sinceUs) ||
-        (one.state === 'ended' && one.at >= sinceUs),
-    );
-    return [[sinceUs, over?.at ?? record.elapsedUs]];
-  });
-}
+): [sinceUs: number, backUs: number][] =>
+  processSilences(record, process, 'subject').map(({ fromUs, toUs }) => [
+    fromUs,
+    toUs ?? record.elapsedUs,
+  ]);
 
 /**
  * The longest that it was not heard in one piece, by its listener or, where nobody listens, by the

@@ -99,10 +99,27 @@ export const pressureName = ({ what, level, thread }: Pick<Stretch, 'what' | 'le
 export const isOfServer = (what: string): boolean =>
   what.startsWith('server-') || what === 'network';
 
-/** What was done on purpose in a stretch of time, for people. */
-export function intendedIn(record: RunRecord, fromUs: number, toUs: number): string[] {
+/** Done to publishers, and not to the process that holds them. */
+const TO_PUBLISHERS = ['mute', 'unpublish', 'disconnect', 'close'];
+
+/**
+ * What was done on purpose in a stretch of time, for people.
+ * @param group without what was done to publishers of another one
+ */
+export function intendedIn(
+  record: RunRecord,
+  fromUs: number,
+  toUs: number,
+  group?: string,
+): string[] {
+  const toOthers = new Set(
+    record
+      .of('pressure')
+      .filter((one) => one.group !== undefined && TO_PUBLISHERS.includes(one.what))
+      .flatMap((one) => (group === undefined || one.group === group ? [] : [one.step])),
+  );
   return stretchesOf(record)
-    .filter((one) => !one.refused)
+    .filter(({ refused, step }) => !refused && !toOthers.has(step))
     .filter((one) => overlapUs(fromUs, toUs, one.fromUs, (one.toUs ?? record.elapsedUs) + 1) > 0)
     .map((one) => {
       const span =

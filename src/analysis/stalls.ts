@@ -21,6 +21,8 @@ export function stallsOf(record: RunRecord): Stall[] {
     if (known?.state === 'closed') continue;
     latest.set(event.id, {
       ...event,
+      // Who closes it may not know: a new process healed it, and the old one can't tell any more.
+      what: known?.what ?? event.what,
       pending: Math.max(event.pending, known?.pending ?? 0),
       fromUs: Math.min(event.fromUs, known?.fromUs ?? event.fromUs),
     });

@@ -46,6 +46,8 @@ const RULES: readonly [VerdictName, name: string, Rule][] = [
   ['degraded', 'panicked', degraded.panicked],
   // a stall, longer than `stall.after` even without the time that others had the host
   ['degraded', 'stalled', degraded.stalled],
+  // a process said nothing while its publishers were to come, for 3 s and more
+  ['degraded', 'late', degraded.late],
   // `await`: more than one capture in a hundred refused, of the group or of one publisher
   ['degraded', 'refused', degraded.refused],
   // fewer than 95 % of the captures due settled, of the group or of one publisher

@@ -14,13 +14,7 @@ export type InboxContext = {
   recorder: Recorder;
   watch: Watch;
   threadsOf: (pid: number) => number;
-  onStall: (
-    publisher: number,
-    open: boolean,
-    fromUs: number,
-    id: string,
-    unhealed?: boolean,
-  ) => void;
+  onStall: RecoveryDriver['stall'];
   /** A publisher's schedule began or ended: its listener must know. */
   onPublisher: (publisher: number, state: 'published' | 'stopped', atUs: number) => void;
   /** What a publisher's source really holds. */
@@ -54,7 +48,7 @@ export function inbox(context: InboxContext): (member: Member, message: FromSubj
       // A process that has taken another's place numbers its stalls from 0 again.
       const id = `${rest.id}@${child.pid}`;
       const open = rest.state === 'open';
-      context.onStall(rest.publisher, open, fromUs, id, rest.unhealed === true);
+      context.onStall(rest.publisher, open, fromUs, id, rest.unhealed === true, rest.what);
       const times = {
         fromUs: ledger.toRun(fromUs),
         toUs: toUs === null ? null : ledger.toRun(toUs),

@@ -148,16 +148,10 @@ class CellRun {
     });
   }
 
-  readonly #onStall = (
-    publisher: number,
-    open: boolean,
-    fromUs: number,
-    id: string,
-    unhealed = false,
-  ) => {
+  readonly #onStall: RecoveryDriver['stall'] = (publisher, open, fromUs, ...rest) => {
     this.#board.stall(publisher, open, fromUs, this.#nowUs());
     this.#threads.stall(publisher, open);
-    this.#recovery.stall(publisher, open, fromUs, id, unhealed);
+    this.#recovery.stall(publisher, open, fromUs, ...rest);
   };
 
   #hostMeter(): HostMeter {

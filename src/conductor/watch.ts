@@ -1,6 +1,7 @@
 import type { ProcessRole } from '../journal/events.js';
 import type { Ledger } from './ledger.js';
 import { pulse, type Pulse } from './pulse.js';
+import type { RecoveryDriver } from './recovery/driver.js';
 import type { Roster } from './roster.js';
 
 type Watched = {
@@ -21,7 +22,7 @@ export type WatchContext = {
   ledger: Ledger;
   roster: Roster;
   osState: (pid: number) => string | null;
-  onStall: (publisher: number, open: boolean, fromUs: number, id: string) => void;
+  onStall: RecoveryDriver['stall'];
 };
 
 /** Sees from outside that a child's JS thread has gone silent, and which publishers stall by it. */
@@ -93,7 +94,8 @@ export class Watch {
 
   #stall(publisher: number, id: string, fromUs: number, toUs: number | null): void {
     const { ledger, onStall } = this.#context;
-    onStall(publisher, toUs === null, fromUs, id);
+    const what = 'silent';
+    onStall(publisher, toUs === null, fromUs, id, false, what);
     ledger.note(toUs ?? this.#lastLookUs ?? fromUs, {
       kind: 'stall',
       id,
@@ -101,7 +103,7 @@ export class Watch {
       state: toUs === null ? 'open' : 'closed',
       fromUs: ledger.toRun(fromUs),
       toUs: toUs === null ? null : ledger.toRun(toUs),
-      what: 'silent',
+      what,
       seenBy: 'conductor',
       pending: 0,
     });

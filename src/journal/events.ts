@@ -330,7 +330,8 @@ export type JournalEvent =
       attempt: number;
       rung: Rung;
       /**
-       * `over`: the stall ended meanwhile, and nothing was owed that could have proved it healed.
+       * `over`: the stall ended before the step was carried out, or nothing was owed after it that
+       * could have proved it healed.
        * `skipped`: this SDK or this scenario has no such thing, `reason` says which. A `started` that
        * nothing follows was cut off by the run's end.
        */

@@ -3,7 +3,7 @@ import { summarize } from '../../src/analysis/index.js';
 import type { JournalEvent } from '../../src/journal/events.js';
 import type { HealthValues } from '../../src/journal/health.js';
 import { header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
-import { health, hostOf, load } from '../support/troubled.js';
+import { health, hostOf, load, threads } from '../support/troubled.js';
 
 describe('what was captured and not heard', () => {
   const gap: JournalEvent = { at: 5 * S, kind: 'gap', publisher: 0, fromUs: 3 * S, toUs: 5 * S };
@@ -111,6 +111,55 @@ describe('what was captured and not heard', () => {
     const busy = load({ ffi: { roomEvent: { count: 900, us: 900_000 } } });
     const muted: JournalEvent = { at: 3 * S, kind: 'track', publisher: 0, state: 'muted' };
     expect(unheard(...busy, muted)[0]?.cause.cause).toBe('app');
+  });
+
+  describe('is no thread that was busy while its captures settled in time', () => {
+    const came: JournalEvent = { at: S, kind: 'track', publisher: 0, state: 'came' };
+    const sent = [came, ...health({ tap: 100, sound: 1, connection: 1, packets: 50 })];
+    const logs = load({ ffi: { logs: { count: 8000, us: 620_000 } } });
+    const spins = threads({ name: 'tokio-rt-worker', count: 4, cpuShare: 1.1 });
+    const behind = (publisher: number): JournalEvent[] =>
+      [4, 5].map((second) => ({
+        ...{ at: second * S, kind: 'progress', group: 'probe', fromUs: (second - 1) * S },
+        lagging: [[publisher, 50, 20, 0]],
+      }));
+    const of = (...extra: JournalEvent[]) => {
+      const usual = steady(header({ groups: [{ listen: true }] }));
+      const told = new Set(extra.map(({ kind }) => kind));
+      const rest = usual.filter(({ kind }) => kind !== 'load' || !told.has('load'));
+      return summarize(withEvents(rest, gap, ...extra), WHOLE).unheard[0]?.cause;
+    };
+
+    it('of native events, or of a runtime that spins', () => {
+      expect(of(...sent, ...logs)).toMatchObject({ cause: 'transport', confidence: 0.95 });
+      expect(of(...sent, spins)).toMatchObject({ cause: 'transport', confidence: 0.95 });
+      expect(of(...logs)).toMatchObject({ cause: 'transport', confidence: 0.5 });
+      // Another one's captures tell nothing of these.
+      expect(of(...sent, ...logs, ...behind(1))?.cause).toBe('transport');
+    });
+
+    it('but is where they did not, or nobody can tell', () => {
+      expect(of(...sent, ...logs, ...behind(0))?.cause).toBe('js-thread');
+      expect(of(...sent, spins, ...behind(0))?.cause).toBe('runtime');
+      // In a journal that tells of nobody's lag the whole group's captures count.
+      const lost = steady(header({ groups: [{ listen: true }] })).flatMap(
+        (event): JournalEvent[] => {
+          if (event.kind === 'load') return [];
+          if (event.kind !== 'interval') return [event];
+          return [{ ...event, counters: { ...event.counters, ok: event.counters.ok / 2 } }];
+        },
+      );
+      expect(summarize(withEvents(lost, gap, ...logs), WHOLE).unheard[0]?.cause.cause).toBe(
+        'js-thread',
+      );
+      // A second in which all settled may hold a short while in which none did.
+      const short = { ...gap, at: 3.6 * S, fromUs: 3.2 * S, toUs: 3.6 * S };
+      const usual = steady(header({ groups: [{ listen: true }] }));
+      const rest = usual.filter(({ kind }) => kind !== 'load');
+      expect(summarize(withEvents(rest, short, ...logs), WHOLE).unheard[0]?.cause.cause).toBe(
+        'js-thread',
+      );
+    });
   });
 
   it('is told once where a listener told it twice, or in parts that overlap', () => {

@@ -100,7 +100,9 @@ it('is not proved by the word of a listener that stands there twice', () => {
   const gap = whole().filter(
     (event) => event.kind !== 'heard' || event.fromUs < 15 * S || event.at > 45 * S,
   );
-  const twice = gap.flatMap((event) => (event.kind === 'heard' ? [event, event] : [event]));
+  const twice = gap.flatMap((event): JournalEvent[] =>
+    event.kind === 'heard' ? [event, event] : [event],
+  );
   for (const journal of [gap, twice]) expect(judged(journal).verdict).toBe('invalid');
 });
 
@@ -143,5 +145,37 @@ describe('what is captured and never heard', () => {
       verdict: 'silent',
       evidence: '2 400 of 3 000 captures settled, but only 24.8 % of the audio was heard',
     });
+  });
+});
+
+describe('a process that said nothing while its publishers were to come', () => {
+  const about = { kind: 'process', process: 0, role: 'subject', pid: 100 } as const;
+  const silence = (fromUs: number, toUs: number, osState = 'T'): JournalEvent[] => [
+    { at: fromUs + 400_000, ...about, state: 'silent', sinceUs: fromUs, osState },
+    { at: toUs, ...about, state: 'back', sinceUs: fromUs },
+  ];
+  const published = (us: number) =>
+    whole().map((event) =>
+      event.kind === 'publisher' && event.state === 'published'
+        ? { ...event, at: us }
+        : event.kind === 'first-audible'
+          ? { ...event, at: us + 140_000 }
+          : event,
+    );
+
+  it('is no healthy one, for nothing fell due in it', () => {
+    expect(judged(withEvents(published(5.1 * S), ...silence(0, 5 * S)))).toEqual({
+      verdict: 'degraded',
+      evidence: 'process 0 said nothing from 0ms on for 5s, and 1 publisher came only after it',
+    });
+    expect(judged(withEvents(published(2.1 * S), ...silence(0, 2 * S))).verdict).toBe('healthy');
+  });
+
+  it('has to do with those that were to come then', () => {
+    const later = withEvents(published(30 * S), ...silence(20 * S, 25 * S)).map((event) =>
+      event.kind === 'room' && event.state === 'joining' ? { ...event, at: 29.9 * S } : event,
+    );
+    expect(judged(later).evidence).not.toContain('came only after it');
+    expect(judged(withEvents(whole(), ...silence(20 * S, 25 * S))).evidence).not.toContain('came');
   });
 });

@@ -36,6 +36,15 @@ describe('stalls of one publisher, seen from inside and from outside', () => {
   });
 });
 
+it('is told as what it was opened as, whoever closed it', () => {
+  const about = { id: 'probe-0-0/a' };
+  const opened = stall(3 * S, null, { ...about, what: 'silent', pending: 0 });
+  const closed = stall(3 * S, 6 * S, { ...about, what: 'capture', seenBy: 'conductor' });
+  expect(summarize(withEvents(steady(header()), opened, closed), WHOLE).stalls).toMatchObject([
+    { what: 'silent', toUs: 6 * S },
+  ]);
+});
+
 describe('a stall that ended because nothing was owed any more', () => {
   const until = (toUs: number, part: Partial<EventOf<'stall'>> = {}) =>
     stall(6 * S, toUs, { what: 'silent', ...part });

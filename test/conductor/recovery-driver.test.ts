@@ -163,3 +163,19 @@ it('says at the run’s end that a stall was over, and nothing of one that was c
   expect(one.states()).toEqual(['started', 'over']);
   expect(other.states()).toEqual(['started']);
 });
+
+it('closes what the new process healed as what it was opened as', async () => {
+  const { driver, of, live, captured, at } = patient();
+  captured(500);
+  driver.stall(0, true, 0, 'waits');
+  driver.stall(0, true, 0, 'refused', false, 'silent');
+  live(2 * S, 100, 0);
+  await Promise.resolve(); // the new process is there
+  captured(0);
+  at(2.5 * S);
+  captured(3);
+  expect(of('stall').map(({ id, what, state }) => [id, what, state])).toEqual([
+    ['waits', 'capture', 'closed'],
+    ['refused', 'silent', 'closed'],
+  ]);
+});

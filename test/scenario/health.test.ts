@@ -168,3 +168,17 @@ recovery: { limits: 3s, tap: true }
     ['3:25 unknown key tap', 'tap belongs under a group'],
   ]);
 });
+
+it('says of what is no step, and of what is no group, nothing more', () => {
+  const wrong = `pressure:
+  - { kind: close, start: 1s, for: 1s, group: [x] }
+  - { kind: clos, start: 1s, for: 1s, group: probe }
+recovery: { ladder: [trak, rooms] }
+`;
+  expect(brief(bad(parse(scenario('embedded', wrong)))).map(([problem]) => problem)).toEqual([
+    '8:40 pressure.group must be one value, not a list',
+    expect.stringMatching(/^9:13 "clos" is not one of /),
+    '10:22 "trak" is not one of wait, clear, track, room, process',
+    '10:28 "rooms" is not one of wait, clear, track, room, process',
+  ]);
+});

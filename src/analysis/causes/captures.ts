@@ -1,16 +1,21 @@
 import type { Counters, EventOf } from '../../journal/events.js';
 import { BEHIND_BELOW } from '../../journal/lag.js';
-import { countUntil, once, touching, type RunRecord } from '../record.js';
+import { countUntil, once, overlapUs, touching, type RunRecord } from '../record.js';
+import { MOST } from './signs.js';
 import type { Observations, Trouble } from './types.js';
+
+/** A shorter stretch without captures may lie in a second in which nearly all of them settled in time. */
+const WHOLE_US = 1_000_000;
 
 /** What became of captures in the seconds of a stretch. */
 export function capturesIn(
   record: RunRecord,
   trouble: Trouble,
-): Pick<Observations, 'captured' | 'overlaps' | 'closed'> {
+): Pick<Observations, 'captured' | 'onTime' | 'overlaps' | 'closed'> {
   const grown = growth(ofGroup(record, trouble.group), trouble);
-  if (grown === null) return { captured: null, overlaps: null, closed: null };
+  if (grown === null) return { captured: null, onTime: null, overlaps: null, closed: null };
   return {
+    onTime: onTimeIn(record, trouble, grown),
     captured: grown(({ ok }) => ok),
     overlaps: grown(({ overlap }) => overlap),
     closed: closedIn(record, trouble, grown(refusedAsClosed)),
@@ -34,6 +39,25 @@ export function lateIn(
     late.delayUs = Math.max(late.delayUs, delayUs);
   }
   return late;
+}
+
+function onTimeIn(
+  record: RunRecord,
+  { publisher, group, fromUs, untilUs }: Trouble,
+  grown: Grown,
+): Observations['onTime'] {
+  if (untilUs - fromUs < WHOLE_US) return null;
+  // Who lags is told, publisher by publisher, but in older journals.
+  if (record.of('progress').length === 0)
+    return grown(({ ok }) => ok) >= grown(({ planned }) => planned) * BEHIND_BELOW;
+  const lagged = touching(progressOf(record, group), fromUs, untilUs).filter(({ lagging }) =>
+    lagging.some(([index]) => index === publisher),
+  );
+  const laggedUs = lagged.reduce(
+    (sum, one) => sum + overlapUs(fromUs, untilUs, one.fromUs, one.at),
+    0,
+  );
+  return laggedUs < (untilUs - fromUs) * MOST;
 }
 
 type Grown = (of: (counters: Counters) => number) => number;

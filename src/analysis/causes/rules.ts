@@ -58,15 +58,19 @@ export const RULES: readonly [Cause, Rule][] = [
   ['host', starvedThread],
   ['js-thread', (seen) => (isAway(seen) ? jsThread(seen) : null)],
   ['drain', (seen) => (tapDead(seen) && canaryAlive(seen) ? drain(seen) : null)],
-  ['js-thread', (seen) => (isFull(seen) ? jsThread(seen) : null)],
+  ['js-thread', (seen) => (isFull(seen) && !settled(seen) ? jsThread(seen) : null)],
   ['capture-worker', (seen) => (workerWaits(seen) ? captureWorker(seen) : null)],
-  ['runtime', (seen) => (spins(seen) || allWait(seen) ? runtime(seen) : null)],
+  ['runtime', (seen) => ((spins(seen) && !settled(seen)) || allWait(seen) ? runtime(seen) : null)],
   ['host', crowdedOut],
   ['overlap', overlapped],
   ['server', serverDown],
   ['app', appLeft],
   ['transport', lost],
 ];
+
+/** What was not heard was captured in time: who was busy held none of it up. */
+const settled = ({ trouble, onTime }: Observations) =>
+  trouble.what === 'unheard' && onTime === true;
 
 /** Each source has one of its own: where some run on, the tap says whether this one does. */
 function drainStopped(seen: Observations): boolean {

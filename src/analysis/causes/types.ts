@@ -83,6 +83,8 @@ export type Observations = {
   /** Of the group's captures meanwhile: settled well, refused as overlaps. */
   captured: number | null;
   overlaps: number | null;
+  /** This publisher's settled in time for most of the stretch; null: it is too short to tell. */
+  onTime: boolean | null;
   /**
    * Of the stretch: seconds in which this publisher came too late, and as many of its captures settled
    * as fell due; how late the worst of these seconds was.

@@ -1,6 +1,7 @@
 import { processStat, startOf } from '../../children/index.js';
 import type { PlannedPublisher, PlannedRoom, Recovery } from '../../scenario/types.js';
 import type { FromSubject } from '../../subject/messages.js';
+import type { EventOf } from '../../journal/events.js';
 import type { Rung } from '../../journal/health.js';
 import type { Company } from '../company.js';
 import type { Ledger } from '../ledger.js';
@@ -27,12 +28,13 @@ export type RecoveryContext = {
 
 type Said<K extends FromSubject['kind']> = Extract<FromSubject, { kind: K }>;
 type Footprint = { threads: number; rssMb: number };
+type Opened = { fromUs: number; what: EventOf<'stall'>['what'] };
 type Patient = {
   planned: PlannedPublisher;
   room: PlannedRoom;
   ladder: Ladder;
-  /** Stalls that are open, by id, since when: a process that was killed never closes them. */
-  open: Map<string, number>;
+  /** Stalls that are open, by id: a process that was killed never closes them. */
+  open: Map<string, Opened>;
   okSeen: number;
   /** Its process has been replaced: the stalls that are open ended with the old one. */
   reborn: boolean;
@@ -62,7 +64,7 @@ export class RecoveryDriver {
           planned,
           room,
           ladder,
-          open: new Map<string, number>(),
+          open: new Map<string, Opened>(),
           okSeen: 0,
           reborn: false,
           before: null,
@@ -72,10 +74,17 @@ export class RecoveryDriver {
     }
   }
 
-  stall(publisher: number, open: boolean, fromUs: number, id: string, unhealed = false): void {
+  stall(
+    publisher: number,
+    open: boolean,
+    fromUs: number,
+    id: string,
+    unhealed = false,
+    what: Opened['what'] = 'capture',
+  ): void {
     const patient = this.#patients.get(publisher);
     if (patient === undefined) return;
-    if (open) patient.open.set(id, fromUs);
+    if (open) patient.open.set(id, { fromUs, what });
     else patient.open.delete(id);
     patient.ladder.stall(id, open, fromUs, this.#context.nowUs(), unhealed);
   }
@@ -198,9 +207,9 @@ export class RecoveryDriver {
 
   #close({ planned, open }: Patient, toUs: number): void {
     const { ledger, onClosed } = this.#context;
-    for (const [id, fromUs] of open) {
+    for (const [id, { fromUs, what }] of open) {
       const times = { fromUs: ledger.toRun(fromUs), toUs: ledger.toRun(toUs) };
-      const about = { kind: 'stall', id, publisher: planned.index, what: 'capture' } as const;
+      const about = { kind: 'stall', id, publisher: planned.index, what } as const;
       ledger.note(toUs, { ...about, ...times, state: 'closed', seenBy: 'conductor', pending: 0 });
       onClosed(planned.index, fromUs, id);
     }
