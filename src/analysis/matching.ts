@@ -132,7 +132,7 @@ function explains(
   if (sharedUs(step, told) === 0 || told.fromUs < atOnce.fromUs - beforeUs) return false;
   if (harm === 'stall' && told.what === 'silence') return false;
   const heldUs = heldUsOf(record, info);
-  if (harm === null && watched(record, info, step)) {
+  if (harm === null && !isFresh(record, told) && watched(record, info, step)) {
     // Who watched saw nothing: it may have been too short for them, and was no more.
     if (told.what === 'silence') return false;
     if (told.lengthUs > record.header.stall.afterUs + heldUs + BEFORE_US) return false;
@@ -145,6 +145,20 @@ function explains(
   if (told.untilUs <= atOnce.untilUs + heldUs + onUs) return true;
   return wentOn(record, info, { step, steps }, told, { ...told, fromUs: atOnce.untilUs });
 }
+
+/** It lasts where the journal broke off, or was just over: who watches tells of it a little after its end. */
+const isFresh = ({ torn, elapsedUs }: RunRecord, { untilUs }: Span): boolean =>
+  torn && untilUs >= elapsedUs - AFTER_US;
+
+/** What had just been told where the journal broke off, and can be of a step, is neither proved nor false. */
+export const undecided = (
+  record: RunRecord,
+  info: Publisher,
+  steps: Harmed[],
+  told: Told,
+): boolean =>
+  isFresh(record, told) &&
+  steps.some(({ step }) => explains(record, info, { step, harm: null }, steps, told));
 
 /** So long it may have lasted when the step began, and be none without it: a wait, or the way to the first sound. */
 function waitedUs(
