@@ -2,7 +2,7 @@ import type { JournalEvent } from '../journal/events.js';
 import type { Cause } from '../units/causes.js';
 import { inForceFor } from './in-force.js';
 import { harmOf, trueLengthUs, type Bounds, type Harm, type Step } from './injected.js';
-import { hidden, matched, nextUs, otherParts, type Told } from './matching.js';
+import { hidden, matched, nextUs, otherParts, undecided, type Told } from './matching.js';
 import { othersSawSilence, othersSawStall, type Publisher } from './outsiders.js';
 import { recordOf, type RunRecord } from './record.js';
 import { summarize } from './summarize.js';
@@ -138,7 +138,9 @@ function evaluatePublisher(
     });
   }
   const proved = new Set([...found.values(), ...otherParts(record, info, harmed, told, found)]);
-  const rest = told.filter((claim) => !proved.has(claim));
+  const rest = told.filter(
+    (claim) => !proved.has(claim) && !undecided(record, info, harmed, claim),
+  );
   const seen = rest.filter((claim) =>
     claim.what === 'stall'
       ? othersSawStall(record, info, claim, {

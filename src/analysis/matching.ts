@@ -1,4 +1,5 @@
 import type { Harm, Step } from './injected.js';
+import { HEARD_GRACE_US } from './limits.js';
 import {
   AFTER_US,
   heldUsOf,
@@ -11,6 +12,7 @@ import {
   type Span,
 } from './outsiders.js';
 import { overlapUs, type RunRecord } from './record.js';
+import { beforeFirstOf } from './unheard-spans.js';
 
 /** What the tool says of one publisher: captures that stalled, or audio that was not heard. */
 export type Told = Span & { what: 'stall' | 'silence'; lengthUs: number };
@@ -126,12 +128,11 @@ function explains(
   told: Told,
 ): boolean {
   const atOnce = allAtOnce(record, step, steps);
-  // A wait that was shorter than a stall when the step began is none without it.
-  const beforeUs = harm === 'stall' ? Math.max(BEFORE_US, record.header.stall.afterUs) : BEFORE_US;
+  const beforeUs = Math.max(BEFORE_US, waitedUs(record, info, harm, told));
   if (sharedUs(step, told) === 0 || told.fromUs < atOnce.fromUs - beforeUs) return false;
   if (harm === 'stall' && told.what === 'silence') return false;
   const heldUs = heldUsOf(record, info);
-  if (harm === null && watched(record, info, step)) {
+  if (harm === null && !isFresh(record, told) && watched(record, info, step)) {
     // Who watched saw nothing: it may have been too short for them, and was no more.
     if (told.what === 'silence') return false;
     if (told.lengthUs > record.header.stall.afterUs + heldUs + BEFORE_US) return false;
@@ -143,6 +144,34 @@ function explains(
   const onUs = told.what === 'stall' ? BACK_US : AFTER_US;
   if (told.untilUs <= atOnce.untilUs + heldUs + onUs) return true;
   return wentOn(record, info, { step, steps }, told, { ...told, fromUs: atOnce.untilUs });
+}
+
+/** It lasts where the journal broke off, or was just over: who watches tells of it a little after its end. */
+const isFresh = ({ torn, elapsedUs }: RunRecord, { untilUs }: Span): boolean =>
+  torn && untilUs >= elapsedUs - AFTER_US;
+
+/** What had just been told where the journal broke off, and can be of a step, is neither proved nor false. */
+export const undecided = (
+  record: RunRecord,
+  info: Publisher,
+  steps: Harmed[],
+  told: Told,
+): boolean =>
+  isFresh(record, told) &&
+  steps.some(({ step }) => explains(record, info, { step, harm: null }, steps, told));
+
+/** So long it may have lasted when the step began, and be none without it: a wait, or the way to the first sound. */
+function waitedUs(
+  record: RunRecord,
+  info: Publisher,
+  harm: Harm | null,
+  { what, fromUs }: Told,
+): number {
+  if (what === 'silence') {
+    const first = beforeFirstOf(record, info);
+    return first !== null && fromUs < first.untilUs ? HEARD_GRACE_US : 0;
+  }
+  return harm === 'stall' ? record.header.stall.afterUs : 0;
 }
 
 /** When the first step began that came after what was told. */

@@ -4,6 +4,7 @@ import { canaryWaits } from './canary.js';
 import { loopAwayUs } from './loop-gaps.js';
 import { queueMsOf } from './queues.js';
 import { overlapUs, touching, type RunRecord } from './record.js';
+import { stillUnheard, unheardSpans } from './unheard-spans.js';
 import { processSilences } from './silences.js';
 
 /** What others than the tool's own stall tracker saw of a publisher: its heartbeat, loop, listener, tap. */
@@ -60,7 +61,13 @@ export function othersSawStall(
   const lateUs = Math.min(lengthUs - dueUs + ON_THE_WAY_US, Math.max(0, nextUs - span.untilUs));
   // Of a stall that is hardly one the queue has held so much that less than one is silent.
   const leastUs = dueUs < afterUs / 2 ? afterUs : Math.min(afterUs, dueUs * AWAY_SHARE);
-  const unseenUs = unheardUs(record, info, span, lateUs, sinceUs - WINDOW_US);
+  const open = info.listen ? stillUnheard(record, info) : null;
+  const unseenUs = Math.max(
+    unheardUs(record, info, span, lateUs, sinceUs - WINDOW_US),
+    open === null || open.fromUs < sinceUs - WINDOW_US
+      ? 0
+      : overlapUs(open.fromUs, open.untilUs, span.fromUs, span.untilUs + lateUs),
+  );
   if (unseenUs <= leastUs || unseenUs < dueUs * SEEN_SHARE) return false;
   return soundedUs(record, info, span) <= Math.max(0, dueUs) * SEEN_SHARE;
 }
@@ -127,15 +134,13 @@ export function unheardUs(
   lateUs: number,
   sinceUs = Number.NEGATIVE_INFINITY,
 ): number {
-  const { index, listen } = info;
-  if (!listen) {
+  if (!info.listen) {
     return tappedUs(record, info, { fromUs, untilUs }, isMuted);
   }
   return maxOf(
-    record
-      .of('gap')
-      .filter((one) => one.publisher === index && one.fromUs >= sinceUs)
-      .map((one) => overlapUs(one.fromUs, one.toUs, fromUs, untilUs + lateUs)),
+    unheardSpans(record, info)
+      .filter((one) => one.fromUs >= sinceUs && fromUs <= one.byUs)
+      .map((one) => overlapUs(one.fromUs, one.untilUs, fromUs, untilUs + lateUs)),
   );
 }
 
