@@ -22,11 +22,11 @@ console.error(
   'All checks and tests: usually 8 to 11 minutes, 3 more the first time (livekit-server is built).',
 );
 await prepare();
-// Neither needs a quiet machine, and each keeps one core busy: together they take half the time.
+// Neither needs a quiet machine: together they keep two cores busy.
 await Promise.all([
   wants('checks') ? checks() : undefined,
   wants('unit')
-    ? tests('unit', 'pure code: usually 1 to 2 minutes', ['--maxWorkers=1'])
+    ? tests('unit', 'pure code: usually 1 to 2 minutes', ['--maxWorkers=2'])
     : undefined,
 ]);
 // These need all of it.

@@ -14,7 +14,7 @@ function within(promise, limitMs) {
 
 /**
  * Speaks into a room, and comes back when the channel hangs: a new source on a new track first, then
- * a new room. When neither helps it says so, and the process should be replaced.
+ * a new room. When neither helps it says so, once, and the process should be replaced.
  * @param publish publishes a track and returns what `unpublish` needs: `(track) => room.localParticipant.publishTrack(track, options)`
  * @param rejoin joins the room again under another identity and returns the same two functions for it
  * @param limitMs how long a capture may wait beyond what the queue holds
@@ -25,25 +25,29 @@ export async function speaker({ publish, unpublish, rejoin, onHopeless, ...given
     async () => {},
     ...(rejoin === undefined ? [] : [async () => ({ publish, unpublish } = await rejoin())]),
   ];
+  let opened = 0;
   let channel = await open();
   let failed = 0;
 
   async function open() {
+    const nth = ++opened;
     const source = new AudioSource(rate, channels, queueMs);
     const track = LocalAudioTrack.createAudioTrack('speech', source);
-    return { source, track, publication: await publish(track) };
+    return { nth, source, track, publication: await publish(track) };
   }
 
   /** The old source is left alone: to close it can block this thread for as long as it hangs. */
   async function moveOn() {
     const old = channel;
     void within((async () => unpublish?.(old.publication))(), limitMs);
-    const prepare = ways[Math.min(failed, ways.length) - 1];
-    const opened = (async () => {
+    const prepare = ways[failed - 1];
+    const moved = (async () => {
       await prepare();
-      channel = await open();
+      const next = await open();
+      // One that comes too late does not take the place of a later one.
+      if (next.nth > channel.nth) channel = next;
     })();
-    return (await within(opened, 5 * limitMs)) === 'settled';
+    return (await within(moved, 5 * limitMs)) === 'settled';
   }
 
   async function capture(samples) {
@@ -53,8 +57,10 @@ export async function speaker({ publish, unpublish, rejoin, onHopeless, ...given
     const end = await within(channel.source.captureFrame(frame), queuedMs + limitMs);
     if (end === 'settled') failed = 0;
     if (end !== 'pending' && end !== 'closed') return end === 'settled';
-    failed++;
-    if (failed > ways.length || !(await moveOn())) onHopeless?.();
+    if (failed > ways.length) return false; // said already
+    do failed++;
+    while (failed <= ways.length && !(await moveOn()));
+    if (failed > ways.length) onHopeless?.();
     return false;
   }
 

@@ -1,6 +1,7 @@
 import type { GroupInfo } from '../journal/events.js';
 import { dispatchOf } from './dispatch.js';
 import type { Strain } from './host.js';
+import { brokenUs } from './pressure.js';
 import type { RunRecord } from './record.js';
 import {
   isAnswered,
@@ -51,11 +52,11 @@ export function conversationOf(
   const hearable = unanswered.filter(
     (turn) => !(deaf.has(turn.publisher) && lostAt(turn) === 'atVad'),
   );
-  const strained = (turn: Turn) =>
-    strain.strained(
-      turn.begunUs,
-      turn.gaveUpUs ?? turn.answerEndedUs ?? turn.begunUs + conversation.giveUpUs,
-    );
+  const strained = (turn: Turn) => {
+    const overUs = turn.gaveUpUs ?? turn.answerEndedUs ?? turn.begunUs + conversation.giveUpUs;
+    const broken = brokenUs(record, { group: name, what: 'sound' }, turn.begunUs, overUs);
+    return broken === 0 && strain.strained(turn.begunUs, overUs);
+  };
   return {
     turns: turnFiguresOf(turns, conversation.lateAfterUs),
     dispatch: dispatchOf(record, name),

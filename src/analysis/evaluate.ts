@@ -1,7 +1,8 @@
 import type { JournalEvent } from '../journal/events.js';
 import type { Cause } from '../units/causes.js';
+import { inForceFor } from './in-force.js';
 import { harmOf, trueLengthUs, type Bounds, type Harm, type Step } from './injected.js';
-import { hidden, matched, nextUs, otherParts, type Told } from './matching.js';
+import { hidden, matched, nextUs, otherParts, undecided, type Told } from './matching.js';
 import { othersSawSilence, othersSawStall, type Publisher } from './outsiders.js';
 import { recordOf, type RunRecord } from './record.js';
 import { summarize } from './summarize.js';
@@ -112,17 +113,17 @@ function evaluatePublisher(
     ...{ sdk: header.sdk.version, scenario: header.scenario.name, publisher: info.id },
   };
   const told = claimsOf(summary, info.id);
-  const harmed = steps
-    .filter(({ label }) => !HARMLESS.has(label))
-    .map((step) => ({ step, harm: harmOf(record, info, step) }));
+  const leftOut: [string, 'harmless' | 'hidden'][] = [];
+  const harmed = steps.flatMap((one) => {
+    const step = HARMLESS.has(one.label) ? null : inForceFor(record, info, one);
+    if (step === null) leftOut.push([one.label, 'harmless']);
+    return step === null ? [] : [{ step, harm: harmOf(record, info, step) }];
+  });
   const found = matched(record, info, harmed, told);
   const judged: Judged[] = [];
-  const leftOut = steps
-    .filter(({ label }) => HARMLESS.has(label))
-    .map(({ label }): [string, 'harmless' | 'hidden'] => [label, 'harmless']);
   for (const { step, harm } of harmed) {
     const claim = found.get(step) ?? null;
-    if (claim === null && (harm === null || hidden(step, found))) {
+    if (claim === null && (harm === null || hidden(record, step, found))) {
       leftOut.push([step.label, harm === null ? 'harmless' : 'hidden']);
       continue;
     }
@@ -137,7 +138,9 @@ function evaluatePublisher(
     });
   }
   const proved = new Set([...found.values(), ...otherParts(record, info, harmed, told, found)]);
-  const rest = told.filter((claim) => !proved.has(claim));
+  const rest = told.filter(
+    (claim) => !proved.has(claim) && !undecided(record, info, harmed, claim),
+  );
   const seen = rest.filter((claim) =>
     claim.what === 'stall'
       ? othersSawStall(record, info, claim, {

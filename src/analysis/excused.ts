@@ -1,16 +1,16 @@
 import type { EventOf } from '../journal/events.js';
+import { WINDOW_US } from './first-heard.js';
 import { HEARD_GRACE_US } from './limits.js';
 import { overlapUs, touching } from './record.js';
 
 export type Heard = EventOf<'heard'>;
 type Stretch = { fromUs: number; untilUs: number };
 
-const WINDOW_US = 10_000;
-
 /**
- * Of `heard`, by time: windows of one publisher that were not heard because it had stalled: during a stall, and at once
+ * Windows of one publisher that were not heard because it had stalled: during a stall, and at once
  * after it where it was heard again then. However many there are, they excuse no more than their
  * length and one such time after them.
+ * @param heard by time
  */
 export function excused(heard: Heard[], stalls: Stretch[]): number {
   const back = ({ untilUs }: Stretch) =>

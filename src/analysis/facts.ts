@@ -1,6 +1,7 @@
 import type { Counters, GroupInfo, ProcessEnd, RunHeader } from '../journal/events.js';
 import type { Collapse } from './collapse.js';
 import type { ConversationFacts } from './conversation.js';
+import type { LateStart } from './late-start.js';
 import type { Latency } from './latency.js';
 import type { ListenerTrouble } from './listening.js';
 import type { Member } from './members.js';
@@ -23,6 +24,8 @@ export type Facts = {
   stalls: StallFact[];
   /** Stretches in which a process of the group said nothing at all. */
   silences: { process: number; fromUs: number; untilUs: number; open: boolean }[];
+  /** Stretches in which a process said nothing, and publishers that were to come came after it. */
+  lateStarts: LateStart[];
   crashes: { process: number; atUs: number; end: ProcessEnd }[];
   /** How far it was behind its schedule at the end; null: no more than a queue and a stall make it. */
   behindUs: number | null;

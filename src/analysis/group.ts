@@ -6,13 +6,16 @@ import { conversationOf } from './conversation.js';
 import { countersOf } from './counters.js';
 import type { Facts } from './facts.js';
 import { figuresOf, isWatched } from './figures.js';
+import { lateFirstOf } from './first-heard.js';
+import { gapsOf } from './gaps.js';
 import { heardOf } from './heard.js';
 import type { Strain } from './host.js';
+import { lateStartsOf } from './late-start.js';
 import { latencyOf } from './latency.js';
 import { membersOf } from './members.js';
 import { rateOf } from './rates.js';
-import { intendedIn, isOfServer } from './pressure.js';
-import { overlapUs, recordBefore, type RunRecord } from './record.js';
+import { isOfServer } from './pressure.js';
+import { recordBefore, type RunRecord } from './record.js';
 import { deafenedOf, listenerTroubles, type ListenerTrouble } from './listening.js';
 import { sharedOf, type Shared } from './shared.js';
 import { formatUs } from '../units/duration.js';
@@ -63,6 +66,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
   const { unreadable, ...latency } = latencyOf(record, info.name);
   const rooms = roomsOf(record, info.name);
   const conversation = conversationOf(record, info, shared.strain);
+  const late = lateFirstOf(record, info.name, stalls);
   const measured = {
     name: info.name,
     rooms: info.rooms,
@@ -73,7 +77,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     roomsFailed: rooms.failed.length,
     publishersFailed: new Set(rooms.publishersFailed.map(({ who }) => who)).size,
     stalls: sumOf(stalls),
-    heard: heardOf(record, info.name),
+    heard: heardOf(record, info.name, late),
     tap: tapOf(record, info.name),
     ...recoveryIn(record, info.name),
     ...(conversation === null
@@ -90,7 +94,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     ...shared.ending,
     info,
     publishers: members.length,
-    members: membersOf(record, info.name, stalls, silences, deafened),
+    members: membersOf(record, info.name, { stalls, silences, late, deafened }),
     stall: record.header.stall,
     elapsedUs: record.elapsedUs,
     counters: measured.counters,
@@ -102,10 +106,11 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     rooms,
     stalls: stallFacts(shared, info, { stalls, seconds, silences, fallen, collapse }),
     ...own,
+    lateStarts: lateStartsOf(record, info.name, { silences, strain: shared.strain }),
     behindUs: behindOf(record, info, seconds),
     collapse: fallen,
     serverGone: serverGone(record),
-    gaps: gapsOf(shared, new Map(members.map(({ index, id }) => [index, id]))),
+    gaps: gapsOf(shared, info.name, late),
     listenerTrouble: deafening[0] ?? null,
     strained: strainedSeconds(shared.strain, seconds),
   };
@@ -181,28 +186,6 @@ function serverGone(record: RunRecord): Facts['serverGone'] {
     .find(({ state, at }) => (state === 'ended' || state === 'unreachable') && !intended(at));
   if (gone === undefined) return null;
   return { atUs: gone.sinceUs ?? gone.at, reason: gone.reason ?? null };
-}
-
-function gapsOf(
-  { record, processes, strain }: Shared,
-  members: Map<number, string>,
-): Facts['gaps'] {
-  const silences = processes
-    .filter(({ role }) => role === 'listener')
-    .flatMap((one) => one.silences);
-  const deafUs = (fromUs: number, toUs: number) =>
-    silences.reduce(
-      (sum, silence) =>
-        sum + overlapUs(fromUs, toUs, silence.fromUs, silence.toUs ?? record.elapsedUs),
-      0,
-    );
-  return record.of('gap').flatMap(({ publisher: index, fromUs, toUs }) => {
-    const publisher = members.get(index);
-    if (publisher === undefined) return [];
-    const lengthUs = Math.max(0, toUs - fromUs);
-    const freeUs = Math.max(0, strain.freeUs(fromUs, toUs) - deafUs(fromUs, toUs));
-    return [{ publisher, lengthUs, freeUs, intended: intendedIn(record, fromUs, toUs) }];
-  });
 }
 
 function strainedSeconds(strain: Strain, seconds: Second[]): Facts['strained'] {

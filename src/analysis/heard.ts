@@ -1,12 +1,17 @@
+import type { EventOf } from '../journal/events.js';
 import { maxOf } from '../units/numbers.js';
 import { lastByPublisher } from './counters.js';
+import { windowsOf, type Unheard } from './first-heard.js';
 import { HEARD_GRACE_US, JUST_BEGUN_US, SPOKE_LEAST_US } from './limits.js';
-import { overlapUs, type RunRecord } from './record.js';
+import { once, overlapUs, type RunRecord } from './record.js';
 import { spansOf, stoppingUs } from './stops.js';
 import type { HeardSummary } from './types.js';
 
-/** What listeners heard of a group; null where nobody was asked to listen. */
-export function heardOf(record: RunRecord, group: string): HeardSummary | null {
+/**
+ * What listeners heard of a group; null where nobody was asked to listen.
+ * @param late what was not heard before the first sound, and should have been
+ */
+export function heardOf(record: RunRecord, group: string, late: Unheard[]): HeardSummary | null {
   const members = record.header.publishers.filter((one) => one.group === group && one.listen);
   if (members.length === 0) return null;
   const listened = new Set(members.map(({ index }) => index));
@@ -21,7 +26,12 @@ export function heardOf(record: RunRecord, group: string): HeardSummary | null {
     audible += event.audibleExpected;
     outOfOrder += event.outOfOrder;
   }
-  const gapsUs = ours(record.of('gap')).map(({ fromUs, toUs }) => Math.max(0, toUs - fromUs));
+  for (const one of late) {
+    expected += windowsOf(one, heardBy(record).get(one.publisher) ?? []);
+  }
+  const gapsUs = [...late, ...ours(record.of('gap'))].map(({ fromUs, toUs }) =>
+    Math.max(0, toUs - fromUs),
+  );
   const firsts = new Map<number, number>();
   for (const { publisher, afterPublishUs } of ours(record.of('first-audible'))) {
     if (!firsts.has(publisher)) firsts.set(publisher, afterPublishUs);
@@ -39,6 +49,18 @@ export function heardOf(record: RunRecord, group: string): HeardSummary | null {
     outOfOrder,
   };
 }
+
+/** What was heard of each publisher, by its index. */
+export const heardBy = (record: RunRecord): ReadonlyMap<number, EventOf<'heard'>[]> =>
+  once(record, 'heard by publisher', () => {
+    const told = new Map<number, EventOf<'heard'>[]>();
+    for (const event of record.of('heard')) {
+      const own = told.get(event.publisher);
+      if (own === undefined) told.set(event.publisher, [event]);
+      else own.push(event);
+    }
+    return told;
+  });
 
 /** Listened publishers that spoke long enough before their end to have been heard, and were not. */
 export function neverHeardOf(record: RunRecord, group: string): number[] {
@@ -75,12 +97,14 @@ export function unprovedOf(record: RunRecord, group: string): number[] {
   for (const { room, role, state, at } of record.of('room')) {
     if (role === 'subject' && state === 'joining') joining.set(room, at);
   }
-  const toldUs = new Map<number, number>();
+  // A line that stands there twice, as where a rescued part was added twice, tells nothing more.
+  const told = new Map<number, { us: number; untilUs: number }>();
   for (const { publisher, fromUs, at } of record.of('heard')) {
     const span = spans.get(publisher);
     if (span === undefined) continue;
-    const us = overlapUs(fromUs, at, span.fromUs, span.untilUs);
-    toldUs.set(publisher, (toldUs.get(publisher) ?? 0) + us);
+    const { us, untilUs } = told.get(publisher) ?? { us: 0, untilUs: span.fromUs };
+    const more = overlapUs(Math.max(fromUs, untilUs), at, span.fromUs, span.untilUs);
+    told.set(publisher, { us: us + more, untilUs: Math.max(at, untilUs) });
   }
   const listened = record.header.publishers.filter((one) => one.group === group && one.listen);
   return listened.flatMap(({ index, room, frameMs }) => {
@@ -92,7 +116,7 @@ export function unprovedOf(record: RunRecord, group: string): number[] {
     const upUs = span.untilUs - span.fromUs;
     const spokeUs = (counters.get(index)?.ok ?? Number.POSITIVE_INFINITY) * frameMs * 1000;
     if (Math.min(upUs, spokeUs) < SPOKE_LEAST_US) return [];
-    const untoldUs = upUs - (toldUs.get(index) ?? 0);
+    const untoldUs = upUs - (told.get(index)?.us ?? 0);
     return first.has(index) && untoldUs <= Math.min(HEARD_GRACE_US, upUs / 2) ? [] : [index];
   });
 }

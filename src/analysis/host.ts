@@ -1,6 +1,6 @@
 import { maxOf } from '../units/numbers.js';
 import { OUTSIDE_STRAINED, STEAL_STRAINED } from './limits.js';
-import { isIntended } from './pressure.js';
+import { isHostLoaded } from './pressure.js';
 import { overlapUs, touching, type RunRecord } from './record.js';
 import type { Summary } from './types.js';
 
@@ -30,10 +30,10 @@ export type Strain = {
 
 export function strainOf(record: RunRecord): Strain {
   const seconds = record.of('host').filter(
-    // Under the scenario's own pressure what the host lacks is no excuse: that was the question.
+    // Under the scenario's own load what the host lacks is no excuse: that was the question.
     ({ outsideShare, stealShare, fromUs, at }) =>
       (outsideShare > OUTSIDE_STRAINED || stealShare > STEAL_STRAINED) &&
-      !isIntended(record, fromUs, at),
+      !isHostLoaded(record, fromUs, at),
   );
   const strainedUs = (fromUs: number, toUs: number) =>
     touching(seconds, fromUs, toUs).reduce(

@@ -11,6 +11,7 @@ import {
   type Publisher,
   type Span,
 } from './outsiders.js';
+import type { OwnStep } from './in-force.js';
 import { overlapUs, type RunRecord } from './record.js';
 import { resolvedGroup } from './resolved-group.js';
 
@@ -79,10 +80,12 @@ const wasSilent = (record: RunRecord, info: Publisher, { fromUs, untilUs }: Span
 export function trueLengthUs(
   record: RunRecord,
   { index, frameMs, process, group, processor }: Publisher,
-  step: Step,
+  step: OwnStep,
   usual: { serviceUs: number; excessUs: number },
 ): Bounds | null {
   if (processor === true || pauses(record, group) || pilesUp(record, group)) return null;
+  // Whose captures had just begun, or were healed, nobody but the subject saw begin, or come back.
+  if (step.cut) return null;
   const begun = record
     .of('publisher')
     .findLast(
@@ -124,7 +127,8 @@ function captureBackUs(record: RunRecord, process: number, step: Step): number |
 
 /**
  * A heartbeat shows only that JS runs: what has piled up for it comes first. So it is the answer to the
- * first capture of the canary that was asked for after it. null: the parent did not hear from it again.
+ * first capture of the canary that was asked for after it. null: there was none, or the parent did not
+ * hear from it again.
  */
 function processBackUs(record: RunRecord, process: number, { untilUs }: Step): number | null {
   const back = record
@@ -140,5 +144,5 @@ function processBackUs(record: RunRecord, process: number, { untilUs }: Step): n
   const asked = canaryWaits(record, process).find(
     ({ fromUs, answered }) => answered && fromUs >= untilUs,
   );
-  return Math.max(back.at, asked?.at ?? 0);
+  return asked === undefined ? null : Math.max(back.at, asked.at);
 }

@@ -1,4 +1,5 @@
 import type { Harm, Step } from './injected.js';
+import { HEARD_GRACE_US } from './limits.js';
 import {
   AFTER_US,
   heldUsOf,
@@ -11,6 +12,7 @@ import {
   type Span,
 } from './outsiders.js';
 import { overlapUs, type RunRecord } from './record.js';
+import { beforeFirstOf } from './unheard-spans.js';
 
 /** What the tool says of one publisher: captures that stalled, or audio that was not heard. */
 export type Told = Span & { what: 'stall' | 'silence'; lengthUs: number };
@@ -49,13 +51,22 @@ export function matched<T extends Told>(
   return found;
 }
 
-/** Where steps overlap in time one trouble may hide another's: whose captures wait can't stall again. */
-export const hidden = (step: Step, found: Map<Step, Told>): boolean =>
+/**
+ * Where steps overlap in time, or almost, one trouble may hide another's: whose captures wait can't
+ * stall again.
+ */
+export const hidden = (record: RunRecord, step: Step, found: Map<Step, Told>): boolean =>
   [...found].some(
     ([other, told]) =>
-      overlapUs(step.fromUs, step.untilUs, other.fromUs, other.untilUs) > 0 &&
+      together(record, step, other) &&
       sharedUs(step, told) >= (step.untilUs - step.fromUs) * LEAST_SHARE,
   );
+
+/** Nobody can tell whether captures came back in a pause that is shorter than a stall. */
+function together({ header }: RunRecord, a: Span, b: Span): boolean {
+  const pauseUs = Math.min(header.stall.afterUs, BACK_US);
+  return a.fromUs < b.untilUs + pauseUs && b.fromUs < a.untilUs + pauseUs;
+}
 
 /**
  * A stall in the midst of a silence leaves two of it. Where one of them proves a step the other is of
@@ -88,14 +99,14 @@ export function otherParts<T extends Told>(
 const sharedUs = (step: Step, { fromUs, untilUs }: Span) =>
   overlapUs(fromUs, untilUs, step.fromUs - BEFORE_US, step.untilUs);
 
-/** From when to when steps were in force, each beginning before the one before it has ended. */
-function allAtOnce(step: Step, steps: Harmed[]): Span {
+/** From when to when steps were in force, each beginning before the one before it has ended, or just after. */
+function allAtOnce(record: RunRecord, step: Step, steps: Harmed[]): Span {
   let span: Span = step;
   for (;;) {
     const { fromUs, untilUs } = span;
     const all = steps
       .map((one): Span => one.step)
-      .filter((one) => overlapUs(one.fromUs, one.untilUs, fromUs, untilUs) > 0);
+      .filter((one) => together(record, one, { fromUs, untilUs }));
     const wider = {
       fromUs: Math.min(fromUs, ...all.map((one) => one.fromUs)),
       untilUs: Math.max(untilUs, ...all.map((one) => one.untilUs)),
@@ -116,19 +127,18 @@ function explains(
   steps: Harmed[],
   told: Told,
 ): boolean {
-  const atOnce = allAtOnce(step, steps);
-  // A wait that was shorter than a stall when the step began is none without it.
-  const beforeUs = harm === 'stall' ? Math.max(BEFORE_US, record.header.stall.afterUs) : BEFORE_US;
+  const atOnce = allAtOnce(record, step, steps);
+  const beforeUs = Math.max(BEFORE_US, waitedUs(record, info, harm, told));
   if (sharedUs(step, told) === 0 || told.fromUs < atOnce.fromUs - beforeUs) return false;
   if (harm === 'stall' && told.what === 'silence') return false;
   const heldUs = heldUsOf(record, info);
-  if (harm === null && watched(record, info, step)) {
+  if (harm === null && !isFresh(record, told) && watched(record, info, step)) {
     // Who watched saw nothing: it may have been too short for them, and was no more.
     if (told.what === 'silence') return false;
     if (told.lengthUs > record.header.stall.afterUs + heldUs + BEFORE_US) return false;
   }
   if (harm === 'stall' && step.what === 'freeze') {
-    const frozenUs = heldUntilUs(record, info, step) - step.fromUs - heldUs;
+    const frozenUs = step.untilUs - step.fromUs - heldUs;
     if (sharedUs(step, told) < frozenUs * LEAST_SHARE) return false;
   }
   const onUs = told.what === 'stall' ? BACK_US : AFTER_US;
@@ -136,12 +146,32 @@ function explains(
   return wentOn(record, info, { step, steps }, told, { ...told, fromUs: atOnce.untilUs });
 }
 
-/** To when a freeze held its publisher: to its end, or to where another track or process took over. */
-function heldUntilUs(record: RunRecord, { index }: Publisher, { fromUs, untilUs }: Step): number {
-  const healed = record
-    .of('recovery')
-    .find((one) => one.publisher === index && one.state === 'healed' && one.at > fromUs);
-  return Math.min(untilUs, healed?.at ?? untilUs);
+/** It lasts where the journal broke off, or was just over: who watches tells of it a little after its end. */
+const isFresh = ({ torn, elapsedUs }: RunRecord, { untilUs }: Span): boolean =>
+  torn && untilUs >= elapsedUs - AFTER_US;
+
+/** What had just been told where the journal broke off, and can be of a step, is neither proved nor false. */
+export const undecided = (
+  record: RunRecord,
+  info: Publisher,
+  steps: Harmed[],
+  told: Told,
+): boolean =>
+  isFresh(record, told) &&
+  steps.some(({ step }) => explains(record, info, { step, harm: null }, steps, told));
+
+/** So long it may have lasted when the step began, and be none without it: a wait, or the way to the first sound. */
+function waitedUs(
+  record: RunRecord,
+  info: Publisher,
+  harm: Harm | null,
+  { what, fromUs }: Told,
+): number {
+  if (what === 'silence') {
+    const first = beforeFirstOf(record, info);
+    return first !== null && fromUs < first.untilUs ? HEARD_GRACE_US : 0;
+  }
+  return harm === 'stall' ? record.header.stall.afterUs : 0;
 }
 
 /** When the first step began that came after what was told. */

@@ -1,6 +1,7 @@
 import { formatUs } from '../units/duration.js';
 import { formatCount, plural } from '../units/numbers.js';
 import type { RunRecord } from './record.js';
+import { isReplaced, replacedNotes } from './recovery/replaced.js';
 
 /** What a reader of the report must know beside the figures. */
 export function notesOf(record: RunRecord, unreadable: number): string[] {
@@ -9,6 +10,7 @@ export function notesOf(record: RunRecord, unreadable: number): string[] {
     ...promises(record),
     ...panics(record),
     ...killed(record),
+    ...replacedNotes(record),
     ...new Set(record.of('note').map(({ text }) => text)),
     ...(unreadable > 0
       ? [`${plural(unreadable, 'histogram')} could not be read; latencies are without them`]
@@ -43,10 +45,9 @@ const panics = (record: RunRecord) =>
     );
 
 const killed = (record: RunRecord) =>
-  record
-    .of('process')
-    .flatMap(({ role, process, end }) =>
-      end?.how === 'killed'
-        ? [`${role} process ${process} did not end when asked and was killed`]
-        : [],
-    );
+  record.of('process').flatMap((event) => {
+    const { role, process, end } = event;
+    return end?.how === 'killed' && !isReplaced(record, event)
+      ? [`${role} process ${process} did not end when asked and was killed`]
+      : [];
+  });

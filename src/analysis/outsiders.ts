@@ -2,9 +2,10 @@ import type { HealthValues } from '../journal/health.js';
 import { maxOf } from '../units/numbers.js';
 import { canaryWaits } from './canary.js';
 import { loopAwayUs } from './loop-gaps.js';
-import { neverHeardIn } from './never-heard.js';
 import { queueMsOf } from './queues.js';
 import { overlapUs, touching, type RunRecord } from './record.js';
+import { stillUnheard, unheardSpans } from './unheard-spans.js';
+import { processSilences } from './silences.js';
 
 /** What others than the tool's own stall tracker saw of a publisher: its heartbeat, loop, listener, tap. */
 
@@ -60,7 +61,13 @@ export function othersSawStall(
   const lateUs = Math.min(lengthUs - dueUs + ON_THE_WAY_US, Math.max(0, nextUs - span.untilUs));
   // Of a stall that is hardly one the queue has held so much that less than one is silent.
   const leastUs = dueUs < afterUs / 2 ? afterUs : Math.min(afterUs, dueUs * AWAY_SHARE);
-  const unseenUs = unheardUs(record, info, span, lateUs, sinceUs - WINDOW_US);
+  const open = info.listen ? stillUnheard(record, info) : null;
+  const unseenUs = Math.max(
+    unheardUs(record, info, span, lateUs, sinceUs - WINDOW_US),
+    open === null || open.fromUs < sinceUs - WINDOW_US
+      ? 0
+      : overlapUs(open.fromUs, open.untilUs, span.fromUs, span.untilUs + lateUs),
+  );
   if (unseenUs <= leastUs || unseenUs < dueUs * SEEN_SHARE) return false;
   return soundedUs(record, info, span) <= Math.max(0, dueUs) * SEEN_SHARE;
 }
@@ -105,23 +112,14 @@ const silentUs = (record: RunRecord, info: Publisher, { fromUs, untilUs }: Span)
   );
 
 /** From the last heartbeat before to the first after. */
-export function silences(
+export const silences = (
   record: RunRecord,
   { process }: Publisher,
-): [sinceUs: number, backUs: number][] {
-  const events = record
-    .of('process')
-    .filter((one) => one.role === 'subject' && one.process === process);
-  return events.flatMap(({ state, sinceUs }): [number, number][] => {
-    if (state !== 'silent' || sinceUs === undefined) return [];
-    const over = events.find(
-      (one) =>
-        (one.state === 'back' && one.sinceUs === sinceUs) ||
-        (one.state === 'ended' && one.at >= sinceUs),
-    );
-    return [[sinceUs, over?.at ?? record.elapsedUs]];
-  });
-}
+): [sinceUs: number, backUs: number][] =>
+  processSilences(record, process, 'subject').map(({ fromUs, toUs }) => [
+    fromUs,
+    toUs ?? record.elapsedUs,
+  ]);
 
 /**
  * The longest that it was not heard in one piece, by its listener or, where nobody listens, by the
@@ -136,14 +134,13 @@ export function unheardUs(
   lateUs: number,
   sinceUs = Number.NEGATIVE_INFINITY,
 ): number {
-  const { index, listen } = info;
-  if (!listen) {
+  if (!info.listen) {
     return tappedUs(record, info, { fromUs, untilUs }, isMuted);
   }
   return maxOf(
-    [...record.of('gap'), ...neverHeardIn(record)]
-      .filter((one) => one.publisher === index && one.fromUs >= sinceUs)
-      .map((one) => overlapUs(one.fromUs, one.toUs, fromUs, untilUs + lateUs)),
+    unheardSpans(record, info)
+      .filter((one) => one.fromUs >= sinceUs && fromUs <= one.byUs)
+      .map((one) => overlapUs(one.fromUs, one.untilUs, fromUs, untilUs + lateUs)),
   );
 }
 

@@ -1,5 +1,5 @@
 import { formatUs } from '../units/duration.js';
-import { overlapUs, type RunRecord } from './record.js';
+import { once, overlapUs, type RunRecord } from './record.js';
 import { stoppingUs } from './stops.js';
 import type { PressureSummary, Second } from './types.js';
 
@@ -25,7 +25,10 @@ export function pressureOf(record: RunRecord, seconds: Second[]): PressureSummar
 type Stretch = Omit<PressureSummary, 'groups'>;
 
 /** Every step that was put in force or refused, by time. */
-export function stretchesOf(record: RunRecord): Stretch[] {
+export const stretchesOf = (record: RunRecord): Stretch[] =>
+  once(record, 'pressure', () => stretchesIn(record));
+
+function stretchesIn(record: RunRecord): Stretch[] {
   const found = new Map<number, Stretch>();
   for (const { at, step, what, state, level, thread, reason = null } of record.of('pressure')) {
     const known = found.get(step);
@@ -96,10 +99,27 @@ export const pressureName = ({ what, level, thread }: Pick<Stretch, 'what' | 'le
 export const isOfServer = (what: string): boolean =>
   what.startsWith('server-') || what === 'network';
 
-/** What was done on purpose in a stretch of time, for people. */
-export function intendedIn(record: RunRecord, fromUs: number, toUs: number): string[] {
+/** Done to publishers, and not to the process that holds them. */
+const TO_PUBLISHERS = ['mute', 'unpublish', 'disconnect', 'close'];
+
+/**
+ * What was done on purpose in a stretch of time, for people.
+ * @param group without what was done to publishers of another one
+ */
+export function intendedIn(
+  record: RunRecord,
+  fromUs: number,
+  toUs: number,
+  group?: string,
+): string[] {
+  const toOthers = new Set(
+    record
+      .of('pressure')
+      .filter((one) => one.group !== undefined && TO_PUBLISHERS.includes(one.what))
+      .flatMap((one) => (group === undefined || one.group === group ? [] : [one.step])),
+  );
   return stretchesOf(record)
-    .filter((one) => !one.refused)
+    .filter(({ refused, step }) => !refused && !toOthers.has(step))
     .filter((one) => overlapUs(fromUs, toUs, one.fromUs, (one.toUs ?? record.elapsedUs) + 1) > 0)
     .map((one) => {
       const span =
@@ -110,6 +130,55 @@ export function intendedIn(record: RunRecord, fromUs: number, toUs: number): str
     });
 }
 
-/** Whether the scenario had something in force then. */
-export const isIntended = (record: RunRecord, fromUs: number, toUs: number): boolean =>
-  intendedIn(record, fromUs, toUs).length > 0;
+/** Kinds that take the host's CPU, memory or disk; what others do to a channel or the server does not. */
+const OF_HOST: ReadonlySet<string> = new Set([
+  'cpu',
+  'gc',
+  'loop',
+  'threads',
+  'memory',
+  'disk',
+  'nice',
+  'network',
+]);
+
+const STOPS_CAPTURES: ReadonlySet<string> = new Set(['freeze', 'disconnect', 'close']);
+const STOPS_SOUND: ReadonlySet<string> = new Set([
+  ...STOPS_CAPTURES,
+  'server-pause',
+  'server-restart',
+  'mute',
+  'unpublish',
+]);
+
+/**
+ * µs of a stretch in which a step was in force that breaks the channel of a group by itself: what it
+ * suffers then is of the step, however busy the host was.
+ */
+export function brokenUs(
+  record: RunRecord,
+  { group, what }: { group: string; what: 'captures' | 'sound' },
+  fromUs: number,
+  toUs: number,
+): number {
+  const kinds = what === 'captures' ? STOPS_CAPTURES : STOPS_SOUND;
+  const mine = new Set(
+    record
+      .of('pressure')
+      .filter((one) => (one.group ?? group) === group && kinds.has(one.what))
+      .map(({ step }) => step),
+  );
+  return stretchesOf(record).reduce((sum, one) => {
+    if (one.refused || !mine.has(one.step)) return sum;
+    return sum + overlapUs(fromUs, toUs, one.fromUs, one.toUs ?? record.elapsedUs);
+  }, 0);
+}
+
+/** Whether the scenario had something in force then that the host has to bear. */
+export const isHostLoaded = (record: RunRecord, fromUs: number, toUs: number): boolean =>
+  stretchesOf(record).some(
+    (one) =>
+      !one.refused &&
+      OF_HOST.has(one.what) &&
+      overlapUs(fromUs, toUs, one.fromUs, (one.toUs ?? record.elapsedUs) + 1) > 0,
+  );

@@ -1,11 +1,10 @@
 import type { EventOf, ProcessRole } from '../journal/events.js';
 import type { RunRecord } from './record.js';
+import { processSilences, silencesOf, type Silence } from './silences.js';
 import type { FfiKind, JsSecond, ProcessSummary } from './types.js';
 
 /** What is under test first. */
 export const ROLES: readonly ProcessRole[] = ['subject', 'listener', 'client', 'sibling', 'ai'];
-
-type Silence = ProcessSummary['silences'][number];
 
 type Told = {
   role: ProcessRole;
@@ -92,10 +91,7 @@ const PEAKS = ['cpuShare', 'rssMb', 'threads', 'loopDelayP99Us', 'loopMaxGapUs']
 export function subjectSilences(record: RunRecord): { index: number; silences: Silence[] }[] {
   const states = record.of('process').filter(({ role }) => role === 'subject');
   const indexes = [...new Set(states.map(({ process }) => process))].sort((a, b) => a - b);
-  return indexes.map((index) => ({
-    index,
-    silences: silencesOf(states.filter(({ process }) => process === index)),
-  }));
+  return indexes.map((index) => ({ index, silences: processSilences(record, index, 'subject') }));
 }
 
 function ffiOf(loads: EventOf<'load'>[], spanUs: number): FfiKind[] {
@@ -122,24 +118,6 @@ function ffiOf(loads: EventOf<'load'>[], spanUs: number): FfiKind[] {
       jsSharePeak: Math.min(1, share),
     }))
     .sort((a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1));
-}
-
-function silencesOf(states: EventOf<'process'>[]): Silence[] {
-  const bySince = new Map<number, Silence>();
-  for (const { state, sinceUs, osState, at } of states) {
-    if (sinceUs !== undefined && (state === 'silent' || state === 'back')) {
-      const known = bySince.get(sinceUs) ?? { fromUs: sinceUs, toUs: null, osState: null };
-      bySince.set(sinceUs, {
-        ...known,
-        toUs: state === 'back' ? at : known.toUs,
-        osState: osState ?? known.osState,
-      });
-    }
-  }
-  const endedUs = states.find(({ state }) => state === 'ended')?.at ?? null;
-  return [...bySince.values()]
-    .map((silence) => ({ ...silence, toUs: silence.toUs ?? endedUs }))
-    .sort((a, b) => a.fromUs - b.fromUs);
 }
 
 export const lengthUs = ({ at, fromUs }: { at: number; fromUs: number }) =>

@@ -4,8 +4,8 @@ import { formatCount, formatShare, plural } from '../units/numbers.js';
 import { capturedShare } from './counters.js';
 import { collapseWords } from './collapse.js';
 import type { Facts, StallFact } from './facts.js';
-import { CAPTURED_FOR_SILENT, ENOUGH_WINDOWS, HEARD_SILENT } from './limits.js';
-import { sumWindows, type Windows } from './members.js';
+import { CAPTURED_FOR_SILENT, ENOUGH_WINDOWS, HEARD_GRACE_US, HEARD_SILENT } from './limits.js';
+import { sumWindows, type Member, type Windows } from './members.js';
 
 const WORDS_MAX = 160;
 
@@ -54,28 +54,47 @@ export const broken = {
   },
 
   silent(facts: Facts): string | null {
-    const { heard, counters } = facts;
+    const { heard, counters, stall } = facts;
     // Where the server is gone it is not the SDK that was not heard; nor where the listener failed.
     if (heard === null || facts.serverGone !== null) return null;
-    const members = facts.members.filter(({ deafened }) => !deafened);
-    const settled = members.filter((one) => isCaptured(one.counters ?? counters));
+    // Where nothing tells what each of them captured, the group must have captured nearly all.
+    const members = facts.members.filter(
+      ({ deafened, spokeUs }) => !deafened && (spokeUs !== null || isCaptured(counters)),
+    );
     const captured = `${formatCount(counters.ok)} of ${formatCount(counters.planned)} captures settled`;
-    const never = settled.filter(({ neverHeard }) => neverHeard).length;
+    const never = members.filter(
+      ({ neverHeard, spokeUs }) => neverHeard && (spokeUs ?? Infinity) >= HEARD_GRACE_US,
+    ).length;
     if (never > 0) {
       const who = `${formatCount(never)} of ${plural(heard.publishers, 'publisher')}`;
       return `${captured}, but ${who} ${never === 1 ? 'was' : 'were'} never heard`;
     }
     const sum = sumWindows(members.map(({ heardAway }) => heardAway));
-    if (isCaptured(counters) && isUnheard(sum)) {
+    if (isUnheard(sum)) {
       return `${captured}, but only ${formatShare(sum.audible / sum.expected)} of the audio was heard`;
     }
-    const unheard = settled.filter(({ heardAway }) => isUnheard(heardAway));
+    const unheard = members.filter(({ heardAway }) => isUnheard(heardAway));
     const [worst] = unheard.sort((a, b) => shareOf(a.heardAway) - shareOf(b.heardAway));
-    if (worst === undefined) return null;
-    const who = `${formatCount(unheard.length)} of ${plural(heard.publishers, 'publisher')}`;
-    return `${captured}, but ${who} went mostly unheard, ${worst.id} most: ${formatShare(shareOf(worst.heardAway))} of its audio was heard`;
+    const who = ({ length }: Member[]) =>
+      `${formatCount(length)} of ${plural(heard.publishers, 'publisher')}`;
+    if (worst === undefined) {
+      const ended = members.filter(({ lastHeard }) => (lastHeard?.unheardUs ?? 0) > stall.hangUs);
+      const longest = longestUnheard(ended);
+      if (longest === null) return null;
+      return `${captured}, but ${who(ended)} went unheard to the end, ${longest}`;
+    }
+    return `${captured}, but ${who(unheard)} went mostly unheard, ${worst.id} most: ${formatShare(shareOf(worst.heardAway))} of its audio was heard`;
   },
 };
+
+function longestUnheard(members: Member[]): string | null {
+  const [first] = members.toSorted(
+    (a, b) => (b.lastHeard?.unheardUs ?? 0) - (a.lastHeard?.unheardUs ?? 0),
+  );
+  if (first?.lastHeard == null) return null;
+  const { atUs, unheardUs } = first.lastHeard;
+  return `${first.id} from ${formatUs(atUs)} on for ${formatUs(unheardUs)}`;
+}
 
 const isCaptured = (counters: Counters) => (capturedShare(counters) ?? 0) > CAPTURED_FOR_SILENT;
 const shareOf = ({ expected, audible }: Windows) => audible / expected;

@@ -27,6 +27,16 @@ export const degraded = {
     return `${formatCount(missing)} of ${plural(rooms.asked, 'room')} had not joined by the end`;
   },
 
+  late({ lateStarts }: Facts): string | null {
+    const [first] = lateStarts;
+    if (first === undefined) return null;
+    const who = new Set(lateStarts.flatMap(({ publishers }) => publishers));
+    return (
+      `process ${first.process} said nothing from ${formatUs(Math.max(0, first.fromUs))} on for ` +
+      `${formatUs(first.untilUs - first.fromUs)}, and ${plural(who.size, 'publisher')} came only after it`
+    );
+  },
+
   disconnected({ rooms }: Facts): string | null {
     const [first] = rooms.lost;
     if (first === undefined) return null;

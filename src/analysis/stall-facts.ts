@@ -3,6 +3,7 @@ import type { Collapse, CollapseOf } from './collapse.js';
 import type { Silences } from './courses.js';
 import type { StallFact } from './facts.js';
 import { pendingHangs } from './pending.js';
+import { brokenUs } from './pressure.js';
 import { overlapUs } from './record.js';
 import type { Shared } from './shared.js';
 import type { Stall } from './stalls.js';
@@ -51,7 +52,8 @@ function factOf(
       0,
     );
   const stopped = stoppedUs * 2 > lengthUs;
-  const freeUs = stopped ? lengthUs : strain.freeUs(fromUs, untilUs);
+  const broken = brokenUs(record, { group: stall.group, what: 'captures' }, fromUs, untilUs);
+  const freeUs = stopped ? lengthUs : Math.max(strain.freeUs(fromUs, untilUs), broken);
   const open = stall.toUs === null;
   return { publisher, fromUs, lengthUs, pending, open, freeUs, byCounters: false };
 }

@@ -10,8 +10,12 @@ export type Stall = Omit<StallSummary, 'meanwhile' | 'cause'> & {
   process: number;
 };
 
-/** `unhealed`: no capture came back by its end; nothing was owed any more. */
-type Told = Stall & { unhealed: boolean };
+type Told = Stall & {
+  /** No capture came back by its end; nothing was owed any more. */
+  unhealed: boolean;
+  /** When the process was started that tells of it: it knows of nothing before. */
+  bornUs: number;
+};
 
 /** All stalls by their beginning; what two observers saw of one publisher at one time is one stall. */
 export function stallsOf(record: RunRecord): Stall[] {
@@ -23,6 +27,7 @@ export function stallsOf(record: RunRecord): Stall[] {
       ...event,
       // Who closes it may not know: a new process healed it, and the old one can't tell any more.
       what: known?.what ?? event.what,
+      seenBy: known?.seenBy ?? event.seenBy,
       pending: Math.max(event.pending, known?.pending ?? 0),
       fromUs: Math.min(event.fromUs, known?.fromUs ?? event.fromUs),
     });
@@ -34,6 +39,7 @@ export function stallsOf(record: RunRecord): Stall[] {
       .filter(({ role, state }) => role === 'subject' && state === 'ended')
       .map(({ process, at }) => [process, at] as const),
   );
+  const born = bornOf(record);
   const stalls = [...latest.values()].flatMap((event): Told[] => {
     const publisher = publishers.get(event.publisher);
     if (publisher === undefined) return [];
@@ -54,11 +60,22 @@ export function stallsOf(record: RunRecord): Stall[] {
         lengthUs: untilUs - fromUs,
         pending,
         unhealed,
+        bornUs: born(id),
       },
     ];
   });
   const merged = merge(withoutTwice(stalls.sort(byBeginning)));
   return rejoined(record, merged.sort(byBeginning)).sort(byBeginning);
+}
+
+/** Of the process that numbered a stall, by the stall's id; older journals do not name it. */
+function bornOf(record: RunRecord): (id: string) => number {
+  const spawned = new Map(
+    record
+      .of('process')
+      .flatMap(({ state, pid, at }) => (state === 'spawned' ? [[String(pid), at] as const] : [])),
+  );
+  return (id) => spawned.get(id.slice(id.lastIndexOf('@') + 1)) ?? Number.NEGATIVE_INFINITY;
 }
 
 const byBeginning = (a: Stall, b: Stall) => a.fromUs - b.fromUs || (a.id < b.id ? -1 : 1);
@@ -108,12 +125,12 @@ function merge(stalls: Told[]): Told[] {
 /**
  * The subject knows to the microsecond when its captures were called and settled; the conductor only
  * between which two heartbeats nothing was heard. So the subject's times count, unless it was never
- * heard from again.
+ * heard from again, or has taken another's place since.
  */
 function union(a: Told, b: Told): Told {
   const [teller, other] = a.seenBy === 'subject' ? [a, b] : [b, a];
   const pending = Math.max(a.pending, b.pending);
-  const exact = teller.seenBy !== other.seenBy;
+  const exact = teller.seenBy !== other.seenBy && other.fromUs >= teller.bornUs;
   if (exact && teller.toUs !== null && other.untilUs - teller.untilUs < BEATS_US) {
     return { ...teller, pending };
   }
@@ -165,7 +182,7 @@ function rejoined(record: RunRecord, stalls: Told[]): Stall[] {
   return found.map(plain);
 }
 
-const plain = ({ unhealed: _, ...stall }: Told): Stall => stall;
+const plain = ({ unhealed: _, bornUs: __, ...stall }: Told): Stall => stall;
 
 /** A heartbeat, and the conductor's look for it. */
 const BEATS_US = 200_000;

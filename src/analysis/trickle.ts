@@ -6,17 +6,17 @@ import type { RunRecord } from './record.js';
 import type { Stall } from './stalls.js';
 import type { Second } from './types.js';
 
-/** Of the stall's own publisher, after it had begun. */
+/** Of the stall's own publisher, while it lasted. */
 export type Trickle = {
-  /** Some part of what fell due: piled up they settle one after another, each long after its time. */
+  /** Some part of what fell due in it: piled up they settle one after another, each long after its time. */
   trickles: boolean;
   /** Any capture at all. */
   someBack: boolean;
 };
 
 /**
- * Whether captures of a stall's own publisher came back after it had begun. What others of its group
- * did says nothing of it.
+ * Whether captures of a stall's own publisher came back while it lasted. What others of its group did
+ * says nothing of it, nor how it went on once it was over.
  * @param seconds the group's
  */
 export function tricklesOf(
@@ -33,16 +33,18 @@ export function tricklesOf(
   let sole: Map<number, number> | null = null;
   return ({ publisher, fromUs, untilUs }) => {
     const own = courses.get(publisher) ?? (members.length === 1 ? seconds : null);
-    if (own !== null) return flows(own.filter((one) => one.fromUs >= fromUs));
+    if (own !== null) {
+      return flows(own.filter((one) => one.fromUs >= fromUs && one.atUs <= untilUs));
+    }
     const member = members.find(({ id }) => id === publisher);
     if (member === undefined) return { trickles: false, someBack: false };
-    // More than could have been captured before it began. Older journals tell no more of one.
+    // More than could have been captured before it began and after it. Older journals tell no more of one.
     sole ??= soleCounters(record, members, seconds);
     const ok = sole.get(member.index) ?? 0;
     const frameUs = member.frameMs * 1000;
-    const dueAfter = (untilUs - fromUs) / frameUs;
-    const before = fromUs / frameUs;
-    return { trickles: ok > before + FLOWS_ABOVE * dueAfter, someBack: ok > before + 1 };
+    const due = (untilUs - fromUs) / frameUs;
+    const beside = (fromUs + Math.max(0, record.elapsedUs - untilUs)) / frameUs;
+    return { trickles: ok > beside + FLOWS_ABOVE * due, someBack: ok > beside + 1 };
   };
 }
 

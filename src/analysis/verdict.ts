@@ -23,7 +23,8 @@ const RULES: readonly [VerdictName, name: string, Rule][] = [
   ['crashed', 'crashed', broken.crashed],
   // a stall, a process without a word, or a capture outstanding by the counters, longer than `stall.hang`
   ['hung', 'hung', broken.hung],
-  // captured, and one publisher, or the group, never heard or for less than half of its audio
+  // captured, and one publisher, or the group, never heard, or for less than half of its audio, or no
+  // more from some time on to its end, for longer than `stall.hang`
   ['silent', 'silent', broken.silent],
   // answers captured to the last frame, and no client heard any
   ['silent', 'mute', turnRules.mute],
@@ -45,6 +46,8 @@ const RULES: readonly [VerdictName, name: string, Rule][] = [
   ['degraded', 'panicked', degraded.panicked],
   // a stall, longer than `stall.after` even without the time that others had the host
   ['degraded', 'stalled', degraded.stalled],
+  // a process said nothing while its publishers were to come, for 3 s and more
+  ['degraded', 'late', degraded.late],
   // `await`: more than one capture in a hundred refused, of the group or of one publisher
   ['degraded', 'refused', degraded.refused],
   // fewer than 95 % of the captures due settled, of the group or of one publisher

@@ -39,6 +39,7 @@ export class Company {
   };
   readonly #drained = new Set<Member>();
   #replacing = 0;
+  #dismissed = false;
 
   constructor(setup: CellSetup, hooks: CompanyHooks) {
     this.#setup = setup;
@@ -84,13 +85,15 @@ export class Company {
     return member;
   }
 
-  /** Ends a subject at once and puts a new process in its place; null if that does not come up. */
+  /** Ends a subject at once and puts a new process in its place; null if that does not come up, or all have been dismissed. */
   async replace(index: number): Promise<Member | null> {
     this.#replacing++;
     try {
       // One whose thread is held by somebody is killed, and not gone before it is let go.
       const killed = this.#subjects.get(index)?.child.kill();
       await Promise.race([killed, delay(GONE_LIMIT_MS, undefined, { ref: false })]);
+      // Whoever comes after that is in nobody's list, and would outlive the run.
+      if (this.#dismissed) return null;
       const member = this.#hire(this.#subjectSpec(index));
       return (await member.ready) === null ? null : member;
     } finally {
@@ -139,6 +142,7 @@ export class Company {
   }
 
   async dismiss(): Promise<void> {
+    this.#dismissed = true;
     await Promise.all(this.all.map(({ child }) => child.stop()));
   }
 

@@ -33,8 +33,11 @@ export function ledger(
   const kept: { atUs: number; entry: Entry }[] = [];
   let journal: JournalWriter | null = null;
   let originUs = 0;
+  let closed = false;
 
   const write = (event: JournalEvent) => {
+    // Its file's number may be another's by now.
+    if (closed) return;
     journal?.write(event);
     onEvent(event);
   };
@@ -54,6 +57,7 @@ export function ledger(
     write,
     toRun: (hostUs) => Math.round(hostUs - originUs),
     close() {
+      closed = true;
       const rescueFile = join(tmpdir(), `framestall-${runId}-journal-rest.ndjson`);
       const { rescued, lostBytes } = journal?.close(rescueFile) ?? { rescued: null, lostBytes: 0 };
       const file = join(folder, 'journal.ndjson');

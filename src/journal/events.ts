@@ -330,7 +330,8 @@ export type JournalEvent =
       attempt: number;
       rung: Rung;
       /**
-       * `over`: the stall ended meanwhile, and nothing was owed that could have proved it healed.
+       * `over`: the stall ended before the step was carried out, or nothing was owed after it that
+       * could have proved it healed.
        * `skipped`: this SDK or this scenario has no such thing, `reason` says which. A `started` that
        * nothing follows was cut off by the run's end.
        */
@@ -341,8 +342,8 @@ export type JournalEvent =
       /** `healed`, without a listener: from the stall's beginning to the first capture that settled. With one, its `gap` tells. */
       lostUs?: number;
       /**
-       * What it left behind: in its process, since before the try; `process`: what is still there of the
-       * old one. Left out where the step was never carried out, or nobody could look.
+       * What was left behind: by how much its process has grown since before the try, with what others
+       * left in it meanwhile; `process`: what is still there of the old one. Left out where the step was never carried out, or nobody could look.
        */
       leaked?: { threads: number; rssMb: number };
       reason?: string;

@@ -26,10 +26,11 @@ export function renderRecovery({ rows }: RecoveryTable, format: 'terminal' | 'ma
           body,
         )),
     '',
-    'healed: how many of the tries of this step; no: none; over: the stall ended, and nothing was owed',
-    'that could prove it; cut off: the run ended first. Blank: not tried. Audio lost: what the listener',
-    'was owed and did not hear in the gaps of a stall, the steps before the last one included. Left',
-    'behind: in the process, by a new track or room; –: none was carried out, or nobody could look.',
+    'healed: how many of the tries of this step; no: none; over: the stall ended before the step was',
+    'carried out, or nothing was owed after it that could prove it; cut off: the run ended first. Blank:',
+    'not tried. Audio lost: what the listener was owed and did not hear in the gaps of a stall, the steps',
+    'before the last one included. Left behind: in the process, by a new track or room of one publisher;',
+    '–: none was carried out, or nobody could look.',
   ].join('\n');
 }
 

@@ -33,10 +33,14 @@ export const resolvedBroken = ({ startMs, lengthMs, group, sdk }: Broken): Broke
 });
 
 export function checkBroken({ broken, groups, durationMs }: Draft, { problem }: Report): void {
-  for (const [i, { startMs, group, sdk }] of (broken ?? []).entries()) {
+  for (const [i, { startMs, lengthMs, group, sdk }] of (broken ?? []).entries()) {
     if (startMs >= durationMs) {
       const message = `broken from ${formatMsExact(startMs)} on, when the run of ${formatMsExact(durationMs)} is over`;
       problem(['broken', i, 'start'], message, 'start earlier, or make duration longer');
+    }
+    if (lengthMs === 0) {
+      const message = 'broken for 0s is no time at all';
+      problem(['broken', i, 'for'], message, 'write 1s; without for: to the end');
     }
     const names = groups.map(({ name }) => name);
     if (group !== null && !names.includes(group)) {

@@ -6,6 +6,7 @@ import { checkConversations, checkJoin, checkOneByOne } from './conversation-che
 import { checkHealth, checkRecovery } from './health-checks.js';
 import { joinTimeMs } from './join.js';
 import { durationLimits } from './limits.js';
+import { checkRecoveryFits } from './recovery-checks.js';
 import { checkThresholds } from './threshold-checks.js';
 import type { Path } from './tree.js';
 import type { Group } from './types.js';
@@ -38,6 +39,7 @@ export function checkDraft(draft: Draft, where: Where, report: Report): void {
   checkConversations(draft, where, report);
   checkHealth(draft, report);
   checkRecovery(draft, report);
+  checkRecoveryFits(draft, report);
   checkBroken(draft, report);
   checkTotals(draft, report);
   checkThresholds(draft, report);

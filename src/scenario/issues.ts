@@ -6,6 +6,7 @@ import { brokenSchema, healthSchema, recoverySchema } from './schema-health.js';
 import { audioSchema, groupSchema, pressureSchema, scenarioSchema, stallSchema } from './schema.js';
 import { problemAt } from './source.js';
 import { BAD, placeOf, type Path, type Tree } from './tree.js';
+import { noValue, wrongType } from './wrong-type.js';
 
 type Issue = z.core.$ZodIssue;
 type Found = { path: Path; problem: Problem; missing: boolean };
@@ -103,11 +104,11 @@ function hintForKey(key: string, path: Path): string | undefined {
 }
 
 function sayWhat(issue: Issue, value: unknown): string {
-  if (value === null) return `has no value${SPLIT}give it one, or remove the key`;
+  if (value === null) return noValue(issue.path);
   if (issue.message.includes(SPLIT)) return issue.message;
   switch (issue.code) {
     case 'invalid_type':
-      return wrongType(issue.expected, value);
+      return wrongType(issue.expected, value, issue.path);
     case 'invalid_value': {
       const allowed = issue.values.map(String);
       const hint = suggestion(value, allowed);
@@ -130,27 +131,6 @@ function suggestion(value: unknown, allowed: string[]): string {
   const hint = didYouMean(String(value), allowed);
   return hint === undefined ? '' : SPLIT + hint;
 }
-
-const WANTED: Record<string, string> = {
-  int: 'a whole number',
-  number: 'a whole number',
-  string: 'text',
-  boolean: 'true or false',
-  object: 'a map of keys',
-  record: 'a map of keys',
-};
-
-function wrongType(expected: string, value: unknown): string {
-  const wanted = WANTED[expected] ?? expected;
-  if (Array.isArray(value)) {
-    return `must be one value, not a list${SPLIT}only top-level sdk, node, logCapture, processes, capture, queue and frame take lists`;
-  }
-  const given = typeof value === 'object' ? 'a map' : `${typeName(value)} ${quote(value)}`;
-  return `must be ${wanted}, not ${given}`;
-}
-
-const typeName = (value: unknown) =>
-  typeof value === 'string' ? 'the text' : typeof value === 'number' ? 'the number' : 'the value';
 
 function outOfBounds(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
   const [most, limit] =

@@ -8,7 +8,7 @@ import type { ScenarioFile } from './schema.js';
 import { applySet } from './sets.js';
 import { problemAt, shownFile, sourceOf, whole, type Source } from './source.js';
 import { checkStructure, tooMany } from './structure.js';
-import { placeOf, plainOf, type Tree } from './tree.js';
+import { BAD, placeOf, plainOf, type Tree } from './tree.js';
 import type { Cell, Scenario, VariantKey } from './types.js';
 import { combinations, variantsOf, variantText } from './variants.js';
 
@@ -83,6 +83,8 @@ function check(tree: Tree, defaults: Defaults): Checked {
   const warnings = new Set<string>();
   const report: Report = {
     problem(path, message, hint, on) {
+      // It follows from a value that was found wrong already.
+      if (message.includes(BAD)) return;
       const at = placeOf(tree, path, on);
       problems.push({ problem: problemAt(at, message, hint), missing: false, ...at });
     },

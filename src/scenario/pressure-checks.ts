@@ -6,7 +6,7 @@ import { checkNetwork } from './network.js';
 import { quote } from './problems.js';
 import { PRESSURE_FIELDS } from './pressure-fields.js';
 import type { PressureFile } from './schema.js';
-import type { Pressure } from './types.js';
+import type { Pressure, PressureKind } from './types.js';
 
 const SHORTEST_MS = 10;
 const LONGEST_MS = 3_600_000;
@@ -25,6 +25,7 @@ export function checkPressure(draft: Draft, given: unknown, report: Report): voi
     checkTarget(step, read, i, draft, report);
     checkNetwork(step, read, i, report);
     checkAim(draft, i, read, report);
+    checkShared(draft, read, report);
     const clash = steps.find((other) => other.i < i && clashes(other.read, read));
     if (clash !== undefined) {
       const message = `${read.kind} at ${text(read.startMs)} begins while ${clash.read?.kind ?? ''} of step ${clash.i + 1} lasts`;
@@ -47,6 +48,25 @@ function clashes(a: Pressure | undefined, b: Pressure): boolean {
   const alike = a.kind === b.kind || (SERVER.includes(a.kind) && SERVER.includes(b.kind));
   const lasts = (step: Pressure) => step.startMs + Math.max(step.lengthMs, SHORTEST_MS);
   return alike && a.startMs < lasts(b) && b.startMs < lasts(a);
+}
+
+/** Done to a process: the group says only which ones. */
+const OF_PROCESS: readonly PressureKind[] = ['gc', 'loop', 'nice', 'freeze'];
+
+function checkShared(
+  { groups, processes }: Draft,
+  { kind, group }: Pressure,
+  { warning }: Report,
+): void {
+  if (group === null || processes !== 'shared' || !OF_PROCESS.includes(kind)) return;
+  const others = groups
+    .filter(({ name, publishers }) => name !== group && publishers > 0)
+    .map(({ name }) => name);
+  if (others.length === 0 || !groups.some(({ name }) => name === group)) return;
+  const too = `${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} in it as well`;
+  warning(
+    `${kind} of group ${group} is of its process, and ${too}: processes: per-room keeps them apart`,
+  );
 }
 
 function checkLevel(step: PressureFile, read: Pressure, i: number, { problem }: Report): void {

@@ -143,7 +143,9 @@ export const pressureSchema = z.strictObject({
     .optional(),
   group: z
     .string()
-    .describe('mute, unpublish, disconnect, close, freeze, gc, loop, nice: only this group.')
+    .describe(
+      'mute, unpublish, disconnect, close: only this group; freeze, gc, loop, nice: all of the processes that hold it.',
+    )
     .optional(),
   label: z
     .enum([...CAUSES, 'none'])

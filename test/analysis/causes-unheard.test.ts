@@ -193,6 +193,16 @@ describe('what was captured and not heard', () => {
       expect([verdict, evidence]).toEqual(['silent', expect.stringContaining('never heard')]);
     });
 
+    it('to its first sound, where that came later than any network makes it', () => {
+      const first = (at: number): JournalEvent => ({
+        ...{ at, kind: 'first-audible', publisher: 0, afterPublishUs: at - 0.1 * S },
+      });
+      expect(spans(first(6 * S))).toEqual([[0.1, 6, 'unknown']]);
+      expect(spans(first(6 * S), came, ...sent)).toEqual([[0.1, 6, 'transport']]);
+      expect(spans(first(3 * S))).toEqual([]);
+      expect(spans(first(6 * S), stall(0.2 * S, 2.9 * S))).toEqual([]);
+    });
+
     it('but for what a stall explains, and not where that leaves hardly any time', () => {
       expect(spans(stall(1.9 * S, 3 * S))).toEqual([[6, 10, 'unknown']]);
       expect(spans(stall(2 * S, 5 * S))).toEqual([]);

@@ -228,6 +228,31 @@ describe('collapsed', () => {
   });
 });
 
+it('a hang that is over stays one, however the group goes on after it', () => {
+  const share = (second: number) => (second > 3 && second <= 9 ? 0 : second > 15 ? 0.4 : 1);
+  const hang = [0, 1].map((publisher) =>
+    stall(3 * S, 9 * S, { id: `hang-${publisher}`, publisher }),
+  );
+  const down = scaled(2, share);
+  expect(verdict(down).name).toBe('collapsed');
+  const told = [
+    ...lags(3, 9, [0, 50, 0, 0], [1, 50, 0, 0]),
+    ...lags(15, 30, [0, 50, 20, 0], [1, 50, 20, 0]),
+  ];
+  // An older journal has the counters of each alone.
+  const older = down.map((event): JournalEvent =>
+    event.kind === 'publisher-interval'
+      ? { ...event, counters: { ...event.counters, ok: 50 * (3 + 6 + 0.4 * 15) } }
+      : event,
+  );
+  for (const journal of [withEvents(down, ...told), older]) {
+    expect(verdict(withEvents(journal, ...hang))).toMatchObject({
+      name: 'hung',
+      evidence: expect.stringContaining('no capture came back from 3s on for 6s') as string,
+    });
+  }
+});
+
 describe('one publisher of many', () => {
   it('collapses its group when it never keeps up again', () => {
     const slow = withEvents(scaled(20), ...lags(8, 30, [7, 50, 25, 0]), ...cpu(8, 12));

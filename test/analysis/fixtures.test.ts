@@ -16,6 +16,7 @@ const RULE_OF: Record<string, string[]> = {
   'degraded-failed': ['disconnected', 'failed'],
   'degraded-gap': ['gaps'],
   'degraded-lagging': ['lagging'],
+  'degraded-late': ['late'],
   'degraded-lost': ['lost'],
   'degraded-panicked': ['panicked'],
   'degraded-refused': ['refused'],

@@ -161,6 +161,30 @@ describe('one told trouble and one injected', () => {
     expect(told.falseAlarms).toEqual([]);
   });
 
+  it('takes steps that follow each other in less than a stall to hide each other as well', () => {
+    const both = (pauseUs: number, ...told: JournalEvent[]) => {
+      const run = judge(
+        ...step('runtime', { step: 1 }, [3.01 * S, 4 * S]),
+        ...step('runtime', { step: 2 }, [4 * S + pauseUs, TO]),
+        ...[...dead, RUNTIME, ...told],
+      );
+      const { recall, precision } = evaluation([run]);
+      return [recall, precision, run.leftOut.length];
+    };
+    const one = stall(3.02 * S, TO);
+    expect([0, 50_000, 190_000].map((us) => both(us, one))).toEqual([
+      [1, 1, 1],
+      [1, 1, 1],
+      [1, 1, 1],
+    ]);
+    // Captures had the time to come back, and to stall anew.
+    expect(both(250_000, one)).toEqual([0.5, 1, 0]);
+    expect(both(50_000, stall(3.02 * S, 4.01 * S), stall(4.07 * S, TO))).toEqual([1, 1, 0]);
+    // That of one alone leaves the other missed.
+    expect(both(50_000, stall(3.02 * S, 4.01 * S))).toEqual([0.5, 1, 0]);
+    expect(both(50_000, stall(4.07 * S, TO))).toEqual([0.5, 1, 0]);
+  });
+
   it('sees that captures pile up by their own schedule alone', () => {
     const usual = steady(header({ groups: [{ rooms: 1, capture: 'unawaited', queueMs: 40 }] }));
     const late = (fromS: number, untilS: number) =>

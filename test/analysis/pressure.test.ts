@@ -95,6 +95,15 @@ it('takes a strained host for no excuse under pressure that the scenario asked f
     expect(run(part, step(3 * S, 'started'), step(6 * S, 'ended'))).toBe('degraded');
     expect(run(part, step(7 * S, 'started'), step(8 * S, 'ended'))).toBe('invalid');
     expect(run(part, step(3 * S, 'refused'))).toBe('invalid');
+    // What is done to a channel loads no host, however long it lasts; but what it does to its group.
+    for (const what of ['mute', 'unpublish', 'server-pause'])
+      expect(run(part, step(3 * S, 'started', { what }))).toBe('invalid');
+    for (const what of ['freeze', 'close']) {
+      expect(run(part, step(3 * S, 'started', { what }))).toBe('degraded');
+      expect(run(part, step(3 * S, 'started', { what, group: 'other' }))).toBe('invalid');
+      expect(run(part, step(6 * S, 'started', { what }))).toBe('invalid');
+    }
+    expect(run(part, step(3 * S, 'started', { what: 'disk' }))).toBe('degraded');
   }
 });
 

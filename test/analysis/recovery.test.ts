@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { recoveryOf, recoveryTable } from '../../src/analysis/index.js';
+import { recoveryOf, recoveryTable, summarize } from '../../src/analysis/index.js';
 import type { EventOf, JournalEvent } from '../../src/journal/events.js';
 import { renderRecovery } from '../../src/report/index.js';
 import { header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
@@ -44,6 +44,15 @@ it('tells which step healed, what was lost meanwhile and what was left behind', 
       leakedOld: null,
     },
   ]);
+});
+
+it('does not call in vain what the end of the run cut off', () => {
+  const tried = (...steps: JournalEvent[]) =>
+    summarize(withEvents(steady(header()), stall(3 * S, 6 * S), ...steps), WHOLE).groups[0]
+      ?.recovery;
+  expect(tried(step('process', 'started'))).toBeUndefined();
+  const failed = [step('track', 'failed'), step('process', 'started', { at: 6 * S })];
+  expect(tried(...failed)).toEqual([{ rung: 'track', tried: 1, healed: 0 }]);
 });
 
 it('does not tell of a step that never ran that it left nothing behind', () => {
@@ -110,4 +119,35 @@ it('does not say that all was lost where a stall was over before anything was tr
   const text = renderRecovery(recoveryTable([run()]), 'markdown');
   expect(text).toContain('nothing tried');
   expect(text).not.toContain('| all |');
+});
+
+it('tells what was left behind by one publisher, where several of a process were tried at once', () => {
+  const leak = (
+    publisher: number,
+    [from, to]: [number, number],
+    threads: number,
+    rung: 'track' | 'process' = 'track',
+  ): JournalEvent[] => [
+    step(rung, 'started', { at: from * S, publisher }),
+    step(rung, 'healed', { at: to * S, publisher, leaked: { threads, rssMb: 10 * threads } }),
+  ];
+  const left = (...steps: JournalEvent[]) => {
+    const head = header({ groups: [{ rooms: 4 }], process: (_, room) => (room === 3 ? 1 : 0) });
+    const all = withEvents(steady(head), ...steps);
+    const [row] = recoveryTable([recoveryOf(all, WHOLE)]).rows;
+    return [row?.leaked, row?.leakedOld];
+  };
+  const [four, twelve] = [4, 12].map((threads) => ({ threads, rssMb: 10 * threads }));
+  const three = [0, 1, 2].flatMap((publisher) =>
+    leak(publisher, [4 + publisher / 100, 5 + publisher], 12),
+  );
+  expect(left(...three)).toEqual([four, null]);
+  // One of another process, one that was over before, and one that began only after it.
+  expect(left(...leak(0, [4, 5], 12), ...leak(3, [4, 5], 12))).toEqual([twelve, null]);
+  expect(left(...leak(0, [2, 3], 12), ...leak(1, [4, 5], 12))).toEqual([twelve, null]);
+  // A process is one, for however many it was replaced.
+  expect(left(...leak(0, [4, 5], 4, 'process'), ...leak(1, [4, 5], 4, 'process'))).toEqual([
+    null,
+    four,
+  ]);
 });

@@ -310,3 +310,55 @@ describe('Ladder', () => {
     );
   });
 });
+
+describe('a stall that ends before the step is carried out', () => {
+  /** A step that is told to a process at 1 s and done at 2 s; who watches it says from then on that all is well. */
+  const end = (backUs: number, again: number | null = null) => {
+    const ladder = new Ladder(spec({ tapped: true, heard: true, rungs: ['track'] }));
+    ladder.stall('a', true, 0, 0);
+    ladder.tick(S);
+    if (backUs < 2 * S) back(ladder, backUs);
+    if (again !== null) ladder.stall('b', true, again, again + S / 5);
+    ladder.answer(0, 'done', '', 2 * S);
+    if (backUs >= 2 * S) back(ladder, backUs);
+    if (again !== null) back(ladder, 2.5 * S, 'b', again);
+    ladder.tap(100, 2.1 * S);
+    const told: string[] = [];
+    for (let us = 2.2 * S; us < 12 * S && told.length === 0; us += S / 10) {
+      listening(ladder, SOUND, 0)(us);
+      told.push(...brief(ladder.tick(us)));
+    }
+    return told;
+  };
+
+  it('has not ended by that', () => {
+    expect(end(1.5 * S)).toEqual(['over track']);
+    expect(end(2.1 * S)).toEqual(['healed track']);
+  });
+
+  it('may come again, and be healed by it', () => {
+    expect(end(1.5 * S, 1.6 * S)).toEqual(['healed track']);
+  });
+
+  it('is not said to be healed where nobody watches, nor at the run’s end', () => {
+    const ladder = new Ladder(spec({ rungs: ['track'] }));
+    ladder.stall('a', true, 0, 0);
+    ladder.tick(S);
+    back(ladder, 1.5 * S);
+    ladder.answer(0, 'done', '', 2 * S);
+    expect(brief(ladder.tick(4 * S))).toEqual([]);
+    expect(brief(ladder.end(4.2 * S))).toEqual(['over track']);
+  });
+
+  it('may still be unheard, which the step can heal', () => {
+    const ladder = new Ladder(spec({ heard: true, rungs: ['wait', 'track'] }));
+    ladder.stall('a', true, 0, 0);
+    ladder.tick(S);
+    back(ladder, 1.5 * S);
+    const told = walk(ladder, 1.6 * S, 6 * S, listening(ladder, SILENCE, 0));
+    expect(told).toEqual(['failed wait', 'start track']);
+    ladder.captured(6.5 * S);
+    ladder.hear(SOUND, 6 * S, 7 * S);
+    expect(brief(ladder.tick(7 * S))).toEqual(['healed track']);
+  });
+});

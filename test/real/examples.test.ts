@@ -70,11 +70,16 @@ it('docs/examples/health-check.mjs says whether the channel lives, and where it 
 
 it('docs/examples/recover.mjs loses nothing while all is well, and goes on with a new track', async () => {
   expect(await findings('recover.mjs', 'recover')).toEqual([
-    { lost: 0, tracks: 1, hopeless: false },
-    { lost: 0, tracks: 1, hopeless: false }, // 50 at once
-    { lost: 1, tracks: 1, hopeless: false }, // one that is no frame
-    { lost: 0, tracks: 1, hopeless: false },
-    { lost: 1, tracks: 2, hopeless: false },
+    { lost: 0, tracks: 1, hopeless: 0 },
+    { lost: 0, tracks: 1, hopeless: 0 }, // 50 at once
+    { lost: 1, tracks: 1, hopeless: 0 }, // one that is no frame
+    { lost: 0, tracks: 1, hopeless: 0 },
+    { lost: 1, tracks: 2, hopeless: 0 },
+    // Said once, however many frames follow; and again when it has been well in between.
+    { lost: 5, tracks: 3, hopeless: 1 },
+    { lost: 0, tracks: 3, hopeless: 1 },
+    { lost: 5, tracks: 4, hopeless: 2 },
+    { lost: 0, tracks: 4, hopeless: 2 },
   ]);
 });
 

@@ -218,6 +218,7 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc
     })),
   })
   .filter(({ about }) => !/eyJ|\0/.test(about))
+  .filter(({ server, recovery }) => server !== 'none' || recovery?.ladder.join(' ') !== 'room')
   .chain((base) =>
     fc
       .uniqueArray(group(base.durationMs, base.audio, base.server), {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { toYaml } from '../../src/scenario/index.js';
 import { HEALTH_SWITCHES, type Cell } from '../../src/scenario/types.js';
 import { bad, brief, good, onlyCell, parse } from './help.js';
@@ -167,4 +167,58 @@ recovery: { limits: 3s, tap: true }
     ['3:13 unknown key limits', 'did you mean limit?'],
     ['3:25 unknown key tap', 'tap belongs under a group'],
   ]);
+});
+
+it('says of what is no step, and of what is no group, nothing more', () => {
+  const wrong = `pressure:
+  - { kind: close, start: 1s, for: 1s, group: [x] }
+  - { kind: clos, start: 1s, for: 1s, group: probe }
+recovery: { ladder: [trak, rooms] }
+`;
+  expect(brief(bad(parse(scenario('embedded', wrong)))).map(([problem]) => problem)).toEqual([
+    '8:40 pressure.group must be one value, not a list',
+    expect.stringMatching(/^9:13 "clos" is not one of /),
+    '10:22 "trak" is not one of wait, clear, track, room, process',
+    '10:28 "rooms" is not one of wait, clear, track, room, process',
+  ]);
+});
+
+describe('what could never do anything', () => {
+  const top = (line: string) =>
+    `duration: 5s\ngroups: { probe: { rooms: 1, listen: true } }\n${line}\n`;
+  const none = (ladder: string) =>
+    `server: none\nduration: 5s\ngroups: { probe: { tap: true } }\nrecovery: { ladder: ${ladder} }\n`;
+
+  it('is a ladder of rooms alone where there are none', () => {
+    expect(bad(parse(none('[room]')))).toMatchObject([
+      {
+        message: 'recovery has no step but room, and there is none with server: none',
+        hint: 'write server: embedded, or add track',
+      },
+    ]);
+    expect(good(parse(none('[wait, room]'))).warnings).toContain(
+      'with server: none there is no room: recovery leaves that step out',
+    );
+    // All of them is what a scenario has that says nothing of it.
+    const all = good(parse(none('[wait, clear, track, room, process]'))).warnings;
+    expect(all.join('')).not.toContain('leaves that step out');
+    expect(good(parse(none('[track]').replace('none', 'embedded')))).toBeDefined();
+  });
+
+  it('is a stall that would have to be older than the run is long', () => {
+    const warning = 'recovery tries nothing: a stall has to be 5s old for it, and the run lasts 5s';
+    const all = (after: string) => good(parse(top(`recovery: { after: ${after} }`))).warnings;
+    expect(all('5s')).toContain(warning);
+    expect(all('4s')).toEqual([]);
+  });
+
+  it('is a trouble of no length', () => {
+    expect(bad(parse(top('broken: [{ for: 0s }, { start: 1s, for: 1ms }]')))).toMatchObject([
+      {
+        message: 'broken for 0s is no time at all',
+        hint: 'write 1s; without for: to the end',
+        line: 3,
+      },
+    ]);
+  });
 });

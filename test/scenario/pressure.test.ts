@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { planJson, planScenario, renderPlan, toYaml } from '../../src/scenario/index.js';
 import { bad, brief, good, onlyCell, parse } from './help.js';
 
@@ -186,4 +186,22 @@ it('takes the server only where it is ours', () => {
   const text = scenario(steps).replace('embedded', 'none');
   expect(brief(bad(parse(text)))[0]?.[0]).toMatch(/needs the embedded server.*server: none/);
   expect(good(parse(scenario('  - { kind: freeze, for: 2s }\n'))).warnings).toEqual([]);
+});
+
+describe('a step that is aimed at a group', () => {
+  const shared = (step: string, rest = 'processes: shared') =>
+    good(
+      parse(
+        `${rest}\nduration: 5s\nserver: embedded\ngroups: { sick: {}, well: {}, none: { publishers: 0 } }\npressure: [{ start: 1s, for: 1s, ${step} }]\n`,
+      ),
+    ).warnings;
+
+  it('warns of who else is in its process', () => {
+    const warning =
+      'freeze of group sick is of its process, and well is in it as well: processes: per-room keeps them apart';
+    expect(shared('kind: freeze, group: sick')).toEqual([warning]);
+    expect(shared('kind: freeze')).toEqual([]);
+    expect(shared('kind: freeze, group: sick', 'processes: per-room')).toEqual([]);
+    expect(shared('kind: mute, group: sick')).toEqual([]);
+  });
 });

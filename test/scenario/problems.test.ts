@@ -132,7 +132,7 @@ const CASES: [name: string, text: string, at: string, message: RegExp, hint: Reg
     /starts at 24s/,
     /make duration longer/,
   ],
-  ['an empty conversation', groups('conversation:'), '3:12', /has no value/, /give it one/],
+  ['an empty conversation', groups('conversation:'), '3:12', /no value/, /write conversation: {}/],
   ['a conversation in no room', `server: none\n${talk('')}`, '4:12', /no room for/, /embedded/],
   ['two processors', talk('', 'publishers: 2'), '3:32', /one publisher.*not 2/, /remove pub/],
   ['a schedule of its own', talk('', 'speak: 3s'), '3:32', /by turns and not by speak/, /remove/],

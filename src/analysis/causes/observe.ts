@@ -77,7 +77,8 @@ export function observe(record: RunRecord, trouble: Trouble): Observations {
     late: lateIn(record, trouble),
     track: trackIn(record, trouble),
     tracksTold: record.of('track').length > 0,
-    everHeard: firstHeard(record).has(trouble.publisher),
+    heardBefore:
+      (firstHeard(record).get(trouble.publisher) ?? Number.POSITIVE_INFINITY) <= trouble.fromUs,
     listenerMissedUs: trouble.what === 'unheard' ? listenerMissedUs(record, trouble) : 0,
     disconnected: disconnectedBy(record, trouble),
   };
@@ -279,12 +280,12 @@ function trackIn(
   );
 }
 
-const firstHeard = (record: RunRecord): Set<number> =>
-  once(
-    record,
-    'first-heard',
-    () => new Set(record.of('first-audible').map(({ publisher }) => publisher)),
-  );
+/** By publisher. */
+const firstHeard = (record: RunRecord): Map<number, number> =>
+  once(record, 'first-heard', () => {
+    const told = record.of('first-audible').map((one) => [one.publisher, one.at] as const);
+    return new Map(told.reverse());
+  });
 
 function disconnectedBy(record: RunRecord, trouble: Trouble): string | null {
   let reason: string | null = null;

@@ -73,7 +73,7 @@ export function listenerMissed(
 
 export function lost(seen: Observations): Omit<Finding, 'cause'> | null {
   const { trouble, captured, packetsPerS, disconnected, connected, server, ownServer } = seen;
-  const { everHeard, tracksTold } = seen;
+  const { heardBefore, tracksTold } = seen;
   if (trouble.what !== 'unheard' || captured === 0) return null;
   const sent: Sign = [
     `${Math.round(packetsPerS ?? 0)} packets/s sent`,
@@ -93,11 +93,11 @@ export function lost(seen: Observations): Omit<Finding, 'cause'> | null {
   const weighed = weigh([sent, tapSign(seen, false), ...broken]);
   if (weighed !== null) {
     // Where nobody tells of tracks one that is muted looks the same, and one that was so from the start.
-    const lossSeen = isBroken || (sent[1] === true && tracksTold && everHeard);
+    const lossSeen = isBroken || (sent[1] === true && tracksTold && heardBefore);
     return lossSeen ? weighed : { ...weighed, confidence: Math.min(weighed.confidence, WEAK) };
   }
   // A listener that has heard it before can hear; of one that has not, who knows.
-  return captured === null || !everHeard
+  return captured === null || !heardBefore
     ? null
     : { confidence: WEAK, evidence: [`${captured} captures settled meanwhile`] };
 }

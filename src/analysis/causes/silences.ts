@@ -1,6 +1,7 @@
 import type { ProcessRole } from '../../journal/events.js';
 import { ofProcess } from '../loop-gaps.js';
 import { between, once, overlapUs, touching, type RunRecord } from '../record.js';
+import { processSilences } from '../silences.js';
 import type { Observations, Trouble } from './types.js';
 
 /** The OS's words for a process. */
@@ -51,23 +52,14 @@ const silencesIn = (record: RunRecord, { process, fromUs, untilUs }: Trouble, st
 
 /** By their end. */
 const silencesOf = (record: RunRecord, process: number, role: ProcessRole = 'subject'): Silence[] =>
-  once(record, `silences/${role}/${process}`, () => {
-    const told = record.of('process').filter((one) => one.role === role && one.process === process);
-    const backUs = new Map<number, number>();
-    for (const { state, sinceUs, at } of told) {
-      if (state === 'back' && sinceUs !== undefined && !backUs.has(sinceUs))
-        backUs.set(sinceUs, at);
-    }
-    const ends = told.filter(({ state }) => state === 'ended');
-    return told
-      .flatMap(({ state, sinceUs, osState = '?' }): Silence[] => {
-        if (state !== 'silent' || sinceUs === undefined) return [];
-        const ended = ends.find(({ at }) => at >= sinceUs);
-        const at = backUs.get(sinceUs) ?? ended?.at ?? record.elapsedUs;
-        return [{ fromUs: sinceUs, at, osState }];
-      })
-      .sort((a, b) => a.at - b.at);
-  });
+  once(record, `silences by their end of ${role} ${process}`, () =>
+    processSilences(record, process, role)
+      .map(({ fromUs, toUs, osState }) => ({
+        ...{ fromUs, at: toUs ?? record.elapsedUs },
+        osState: osState ?? '?',
+      }))
+      .sort((a, b) => a.at - b.at),
+  );
 
 /** Node's main thread and its helpers, by the names that its versions give them. */
 const JS = /^(node|MainThread)/;

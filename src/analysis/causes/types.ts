@@ -102,7 +102,7 @@ export type Observations = {
   /** Listeners tell of tracks in this journal at all: older ones do not. */
   tracksTold: boolean;
   /** By its listener, once at least. */
-  everHeard: boolean;
+  heardBefore: boolean;
   /** Of what was not heard: for so long a listener itself was away, µs. */
   listenerMissedUs: number;
   /** The room was left, or lost, before or in it: why. */

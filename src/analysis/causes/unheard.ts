@@ -1,12 +1,14 @@
 import type { EventOf } from '../../journal/events.js';
 import { HEARD_GRACE_US } from '../limits.js';
-import { neverHeardIn } from '../never-heard.js';
+import { lateFirstOf } from '../first-heard.js';
 import { queueMsOf } from '../queues.js';
 import type { RunRecord } from '../record.js';
 import type { Stall } from '../stalls.js';
+import { beforeFirstOf } from '../unheard-spans.js';
 import type { Trouble } from './types.js';
 
 type Span = { fromUs: number; toUs: number };
+type Gap = EventOf<'gap'>;
 
 /** What a stall cost is not heard some time after it either: the queue, the network, the jitter buffer. */
 const AFTER_US = 3_000_000;
@@ -28,8 +30,9 @@ export function unheardOf(record: RunRecord, stalls: Stall[]): (Trouble & { id: 
     if (own === undefined) byId.set(one.publisher, [one]);
     else own.push(one);
   }
-  const never = new Set<Span>(neverHeardIn(record));
-  const all = [...gapsOf(record), ...neverHeardIn(record)].sort((a, b) => a.fromUs - b.fromUs);
+  const gaps = gapsOf(record);
+  const before = beforeFirst(record, stalls, gaps);
+  const all = [...gaps, ...before].sort((a, b) => a.fromUs - b.fromUs);
   return all.flatMap((gap) => {
     const info = byIndex.get(gap.publisher);
     if (info === undefined) return [];
@@ -41,7 +44,7 @@ export function unheardOf(record: RunRecord, stalls: Stall[]): (Trouble & { id: 
     return without(gap, explained)
       .filter((part) => {
         // So long the first sound of a healthy one may take.
-        if (never.has(gap)) return part.toUs - part.fromUs >= HEARD_GRACE_US;
+        if (before.has(gap)) return part.toUs - part.fromUs >= HEARD_GRACE_US;
         const whole = part.fromUs === gap.fromUs && part.toUs === gap.toUs;
         return part.toUs - part.fromUs > (whole ? stall.afterUs : Math.max(stall.afterUs, LEFT_US));
       })
@@ -50,6 +53,29 @@ export function unheardOf(record: RunRecord, stalls: Stall[]): (Trouble & { id: 
         ...{ what: 'unheard' as const, pending: 0, stallAfterUs: stall.afterUs },
       }));
   });
+}
+
+/** Of whom nothing was heard for so long from the start that no stall and no network explains it. */
+function beforeFirst(
+  record: RunRecord,
+  stalls: Stall[],
+  gaps: Gap[],
+): ReadonlySet<Span & { publisher: number }> {
+  const { groups, publishers } = record.header;
+  const heard = new Set(record.of('first-audible').map(({ publisher }) => publisher));
+  const late = new Set(
+    groups.flatMap(({ name }) =>
+      lateFirstOf(record, name, stalls).map(({ publisher }) => publisher),
+    ),
+  );
+  const found = publishers.flatMap((info) => {
+    const { index: publisher } = info;
+    const span = heard.has(publisher) && !late.has(publisher) ? null : beforeFirstOf(record, info);
+    if (span === null) return [];
+    const isTold = gaps.some((one) => one.publisher === publisher && one.fromUs < span.untilUs);
+    return isTold ? [] : [{ publisher, fromUs: span.fromUs, toUs: span.untilUs }];
+  });
+  return new Set(found);
 }
 
 /** A silence that was over when a stall began is not of it. */
@@ -90,9 +116,9 @@ const without = ({ fromUs, toUs }: Span, taken: Span[]): Span[] =>
   );
 
 /** A stretch that was told twice, or in parts that overlap, is one. */
-function gapsOf(record: RunRecord): EventOf<'gap'>[] {
-  const latest = new Map<number, EventOf<'gap'>>();
-  const gaps: EventOf<'gap'>[] = [];
+function gapsOf(record: RunRecord): Gap[] {
+  const latest = new Map<number, Gap>();
+  const gaps: Gap[] = [];
   for (const one of record.of('gap').toSorted((a, b) => a.fromUs - b.fromUs)) {
     const before = latest.get(one.publisher);
     if (before !== undefined && one.fromUs <= before.toUs) {

@@ -7,6 +7,7 @@ import { stallsOf } from '../stalls.js';
 /** `cut off`: the run ended, or was killed, while it was tried. */
 type Try = Omit<EventOf<'recovery'>, 'state'> & {
   state: Exclude<EventOf<'recovery'>['state'], 'started'> | 'cut off';
+  fromUs: number;
 };
 
 export type GroupTries = { rung: Rung; tried: number; healed: number }[];
@@ -30,7 +31,7 @@ export function recoveryOf(
 ): RunRecovery {
   const record = recordOf(events, reading);
   const { scenario, sdk } = record.header;
-  const tries = triesOf(record);
+  const tries = eachOwn(triesOf(record), record);
   return {
     mode: scenario.name.replace(/^recovery-/, ''),
     sdk: sdk.version,
@@ -47,7 +48,10 @@ export function recoveryOf(
 export function recoveryIn(record: RunRecord, group: string): { recovery?: GroupTries } {
   const members = record.header.publishers.filter((one) => one.group === group);
   const mine = new Set(members.map(({ index }) => index));
-  const tries = triesOf(record).filter((one) => mine.has(one.publisher) && one.state !== 'skipped');
+  const tries = triesOf(record).filter(
+    // What the end cut off was not tried in vain.
+    ({ publisher, state }) => mine.has(publisher) && state !== 'skipped' && state !== 'cut off',
+  );
   if (tries.length === 0) return {};
   const recovery = RUNGS.flatMap((rung) => {
     const of = tries.filter((one) => one.rung === rung);
@@ -65,12 +69,36 @@ function triesOf(record: RunRecord): Try[] {
     const { state, publisher } = event;
     if (state === 'started') open.set(publisher, event);
     else {
+      const fromUs = open.get(publisher)?.at ?? event.at - (event.tookUs ?? 0);
       open.delete(publisher);
-      tries.push({ ...event, state });
+      tries.push({ ...event, state, fromUs });
     }
   }
-  for (const event of open.values()) tries.push({ ...event, state: 'cut off' });
+  for (const event of open.values()) tries.push({ ...event, state: 'cut off', fromUs: event.at });
   return tries;
+}
+
+/** New tracks and rooms, each of one publisher: what they leave in the process adds up. */
+const OWN: readonly Rung[] = ['track', 'room'];
+/** From when a step is told until it has been carried out, by and large. */
+const CARRIED_OUT_US = 500_000;
+
+/** The journal tells by how much the process has grown: that is the work of all that were tried in it meanwhile. */
+function eachOwn(tries: Try[], record: RunRecord): Try[] {
+  const processOf = new Map(record.header.publishers.map((one) => [one.index, one.process]));
+  const grown = tries.filter(({ rung, leaked }) => leaked !== undefined && OWN.includes(rung));
+  return tries.map((one) => {
+    const { leaked, publisher, fromUs, at } = one;
+    if (leaked === undefined || !grown.includes(one)) return one;
+    const by = grown.filter(
+      (other) =>
+        (other === one || other.publisher !== publisher) &&
+        processOf.get(other.publisher) === processOf.get(publisher) &&
+        other.fromUs > fromUs - CARRIED_OUT_US &&
+        other.fromUs <= at,
+    ).length;
+    return { ...one, leaked: { threads: leaked.threads / by, rssMb: leaked.rssMb / by } };
+  });
 }
 
 /**
@@ -103,7 +131,7 @@ type RecoveryRow = {
   cells: Partial<Record<Rung, RungCell>>;
   /** Of the stalls that came to an end: µs of audio lost, the median. */
   lostUs: number | null;
-  /** Of new tracks and rooms: what they left behind in the process, the median. null: none was measured. */
+  /** Of new tracks and rooms: what one publisher's left behind in the process, the median. null: none was measured. */
   leaked: Left | null;
   /** Of new processes: what was still there of the old one. */
   leakedOld: Left | null;
@@ -127,14 +155,14 @@ export function recoveryTable(runs: RunRecovery[]): RecoveryTable {
         crashed: mine.filter((run) => run.crashed).length,
         cells: Object.fromEntries(RUNGS.flatMap((rung) => cellOf(tries, rung))),
         lostUs: lost.length === 0 ? null : median(lost),
-        leaked: leftBy(tries, ['track', 'room']),
+        leaked: leftBy(tries, OWN),
         leakedOld: leftBy(tries, ['process']),
       };
     }),
   };
 }
 
-function leftBy(tries: Try[], rungs: Rung[]): Left | null {
+function leftBy(tries: Try[], rungs: readonly Rung[]): Left | null {
   const left = tries.flatMap(({ rung, leaked }) =>
     leaked !== undefined && rungs.includes(rung) ? [leaked] : [],
   );

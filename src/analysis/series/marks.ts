@@ -2,6 +2,7 @@ import type { EventOf, JournalEvent } from '../../journal/events.js';
 import { formatUs } from '../../units/duration.js';
 import { silentHow, subjectSilences } from '../processes.js';
 import type { RunRecord } from '../record.js';
+import { isReplaced } from '../recovery/replaced.js';
 import { stoppingUs } from '../stops.js';
 import type { Grid, Mark, Stretch } from './types.js';
 
@@ -99,12 +100,18 @@ export function stretchesOf(record: RunRecord): Stretch[] {
   return [...silences, ...absences(record), ...outages].sort((a, b) => a.fromUs - b.fromUs);
 }
 
-/** From an end that nobody asked for until the process is there again, or the run is over. */
+/**
+ * From an end that nobody asked for until the process is there again, or the run is over. One that was
+ * replaced may be gone only when its successor has long been there.
+ */
 function absences(record: RunRecord): Stretch[] {
   const stopUs = stoppingUs(record);
   const states = record.of('process').filter(({ role }) => role === 'subject');
-  return states.flatMap(({ process, state, end, at }): Stretch[] => {
+  const holder = (process: number, atUs: number) =>
+    states.findLast((one) => one.process === process && one.state === 'spawned' && one.at <= atUs);
+  return states.flatMap(({ process, pid, state, end, at }): Stretch[] => {
     if (state !== 'ended' || end?.how === 'stopped' || at >= stopUs) return [];
+    if ((holder(process, at)?.pid ?? pid) !== pid) return [];
     const again = states.find((one) => one.process === process && one.at > at);
     const toUs = again?.at ?? record.elapsedUs;
     return [{ fromUs: at, toUs, kind: 'gone', text: `process ${process} gone` }];
@@ -123,6 +130,8 @@ function markOf(event: JournalEvent, record: RunRecord): Told | null {
       const { end, role, process } = event;
       if (event.state !== 'ended' || end === undefined || end.how === 'stopped') return null;
       const by = end.signal ?? `exit code ${end.code}`;
+      if (isReplaced(record, event))
+        return { kind: 'process', what: `subject process ${process} replaced by recovery (${by})` };
       return { kind: 'process', what: `${role} process ${process} ${end.how} (${by})` };
     }
     case 'server':

@@ -56,9 +56,9 @@ export function signalsOf(
   const signs: RunSignals['signs'] = {};
   const stalls = stallsOf(record);
   for (const info of watched) {
-    const { windows, byCaptures } = truthOf(record, info, stalls);
+    const { windows, unsure, byCaptures } = truthOf(record, info, stalls);
     const all = readingsOf(record, info);
-    const well = wellTimes(record, windows, all);
+    const well = wellTimes(record, [...windows, ...unsure], all);
     for (const [sign, readings] of all) {
       const judged = sign === 'capture' && byCaptures ? [] : windows;
       const found = nothing();

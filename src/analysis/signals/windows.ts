@@ -1,4 +1,6 @@
 import { labelledSteps } from '../evaluate.js';
+import { harmOf, type Step } from '../injected.js';
+import { watched, type Publisher } from '../outsiders.js';
 import type { RunRecord } from '../record.js';
 import type { Stall } from '../stalls.js';
 import type { Reading } from './alarms.js';
@@ -14,41 +16,79 @@ export type Window = {
 
 export type Truth = {
   windows: Window[];
+  /** Something was done that harmed others: of this publisher nobody knows whether it was broken. */
+  unsure: Window[];
   /** Nobody said what was broken but the captures themselves, as in old journals: they can't be judged by it. */
   byCaptures: boolean;
 };
 
 /** What was broken: what was injected with a label, and what the scenario knows; else what stalled. */
-export function truthOf(
-  record: RunRecord,
-  { id, index, group }: RunRecord['header']['publishers'][number],
-  stalls: Stall[],
-): Truth {
+export function truthOf(record: RunRecord, info: Publisher, stalls: Stall[]): Truth {
   const { steps, refused } = labelledSteps(record);
   const { broken } = record.header;
-  const mine = (one: { group: string | null }) => one.group === null || one.group === group;
   if (broken === undefined && steps.length + refused.size === 0) {
     const windows = stalls
-      .filter((stall) => stall.publisher === id)
+      .filter((stall) => stall.publisher === info.id)
       .map(({ fromUs, untilUs }) => ({ fromUs, toUs: untilUs, ofJs: false }));
-    return { windows, byCaptures: true };
+    return { windows, unsure: [], byCaptures: true };
   }
-  const injected = steps
-    .filter((step) => step.label !== 'none' && mine(step))
-    .map(({ fromUs, untilUs, label }) => {
-      const ofJs = label === 'js-thread' || label === 'process-stopped';
-      return { fromUs, toUs: untilUs, ofJs };
-    });
-  const upUs = publishedUs(record, index);
+  const upUs = publishedUs(record, info.index);
   const endUs = endOf(record);
+  // Before there was a channel nothing of it was broken.
+  const clipped = ({ fromUs, toUs, ofJs }: Window): Window[] => {
+    const window = { fromUs: Math.max(fromUs, upUs), toUs: Math.min(toUs, endUs), ofJs };
+    return window.fromUs < window.toUs ? [window] : [];
+  };
+  const mine = steps.filter((step) => step.label !== 'none' && hits(record, info, step));
+  const missed = new Set(mine.filter((step) => leftAlone(record, info, step, upUs)));
+  const windowsOf = (some: Step[]) =>
+    some.flatMap(({ fromUs, untilUs, label }) => {
+      const ofJs = label === 'js-thread' || label === 'process-stopped';
+      return clipped({ fromUs, toUs: untilUs, ofJs });
+    });
   const known = (broken ?? [])
-    .filter(mine)
-    // Before there was a channel nothing of it was broken.
-    .map(({ fromUs, toUs }) => ({ fromUs: Math.max(fromUs, upUs), toUs, ofJs: false }))
-    .map((window) => ({ ...window, toUs: Math.min(window.toUs, endUs) }))
-    .filter(({ fromUs, toUs }) => fromUs < toUs);
-  return { windows: [...injected, ...known], byCaptures: false };
+    .filter(({ group }) => group === null || group === info.group)
+    .flatMap(({ fromUs, toUs }) => clipped({ fromUs, toUs, ofJs: false }));
+  return {
+    windows: [...windowsOf(mine.filter((step) => !missed.has(step))), ...known],
+    unsure: windowsOf([...missed]),
+    byCaptures: false,
+  };
 }
+
+/** Done to a process: a group says only which ones. */
+const OF_PROCESS: ReadonlySet<string> = new Set(['freeze', 'loop', 'gc', 'nice']);
+
+const hits = ({ header }: RunRecord, { group, process }: Publisher, step: Step): boolean =>
+  step.group === null ||
+  step.group === group ||
+  (OF_PROCESS.has(step.what) &&
+    header.groups.some(
+      ({ name, processes }) => name === step.group && processes.includes(process),
+    ));
+
+/**
+ * A freeze left a thread of that name alone, as one that was made later, and whoever watches this
+ * publisher missed nothing: what stood still was another's, or the canary's.
+ */
+function leftAlone(record: RunRecord, info: Publisher, step: Step, upUs: number): boolean {
+  const { what, thread, fromUs, untilUs } = step;
+  if (what !== 'freeze' || thread === null) return false;
+  const named = nameTest(thread);
+  const reading = record
+    .of('threads')
+    .find(({ process, at }) => process === info.process && at >= Math.max(fromUs, upUs));
+  if (reading === undefined || reading.at > untilUs) return false;
+  const threads = reading.threads.filter(({ name }) => named.test(name.trim()));
+  const all = threads.length > 0 && threads.every(({ count, stopped }) => stopped === count);
+  return !all && watched(record, info, step) && harmOf(record, info, step) === null;
+}
+
+/** `AudioSourceCapt*`: a star stands for anything. */
+const nameTest = (pattern: string): RegExp => {
+  const text = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${text.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+};
 
 const publishedUs = (record: RunRecord, index: number): number =>
   record.of('publisher').find((one) => one.publisher === index && one.state === 'published')?.at ??

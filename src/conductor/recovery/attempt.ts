@@ -31,6 +31,8 @@ export class Attempt {
   #heard = false;
   /** Since when no stall is open; null: one is. */
   #flowsUs: number | null = null;
+  /** It had closed before what there was to do was done: it is not that which has healed it. */
+  #byItself = false;
   /** Since when, for the first time, none was open: from then on the listener ought to hear. */
   #backUs = Number.POSITIVE_INFINITY;
   /** Since when one is open, as if it had never rested or flowed. */
@@ -58,6 +60,16 @@ export class Attempt {
 
   /** The last stall that was open has closed. */
   flows(atUs: number): void {
+    this.#byItself = this.#doneUs === null;
+    this.#back(atUs);
+  }
+
+  /** No stall is open, but what is captured is not heard: that is left to heal. */
+  unheardFrom(atUs: number): void {
+    this.#back(atUs);
+  }
+
+  #back(atUs: number): void {
     this.#flowsUs = Math.max(atUs, this.startedUs);
     this.#backUs = Math.min(this.#backUs, this.#flowsUs);
     this.#restsUs = null;
@@ -77,6 +89,7 @@ export class Attempt {
     if (idleUs !== null) this.#stalledUs += Math.max(0, fromUs - idleUs);
     this.#restsUs = null;
     this.#flowsUs = null;
+    this.#byItself = false;
   }
 
   captured(atUs: number): void {
@@ -115,6 +128,7 @@ export class Attempt {
   /** Where nobody watches the publisher only that captures go on shows that they do more than trickle. */
   healedBy(nowUs: number): boolean {
     const { tapped, heard } = this.#watchers;
+    if (this.#byItself) return false;
     if (!tapped && !heard && nowUs - (this.#flowsUs ?? nowUs) < FLOWS_US) return false;
     return this.#flowing && (!tapped || this.#tapped) && (!heard || this.#heard);
   }

@@ -33,8 +33,9 @@ export type LadderAction =
  * One publisher's way back: rung after rung until one has healed its stall. Pure; times are handed
  * in, µs. A rung has healed when captures settle again, no stall is open any more, and whoever watches
  * the publisher, the local tap and the listener, says so too, of a stretch that began when the rung was
- * done. While nothing is stalled, the next rung is tried only where the listener was owed sound and did
- * not hear it: a publisher at rest can prove nothing, and is well.
+ * done; a stall that ends before that has ended by itself. While nothing is stalled, the next rung is
+ * tried only where the listener was owed sound and did not hear it: a publisher at rest can prove
+ * nothing, and is well.
  * A stall that ends in a pause, with no capture back, is none of that: it rests, and goes on after it.
  */
 export class Ladder {
@@ -124,7 +125,7 @@ export class Ladder {
     }
     const number = this.#next++;
     this.#now = new Attempt(this.#spec, rung, number, nowUs);
-    if (this.#unheard) this.#now.flows(nowUs);
+    if (this.#unheard) this.#now.unheardFrom(nowUs);
     if (this.#resting && this.#open.size === 0) this.#now.rests(nowUs);
     return [{ kind: 'start', rung, attempt: number, stall: stall.id }];
   }

@@ -30,6 +30,9 @@ export function replacer(context: ReplaceContext): (process: number) => Promise<
     replacedMs.set(process, nowMs);
     const rooms = plan.rooms.filter((room) => room.process === process);
     recorder.restart(rooms.flatMap(({ publishers }) => publishers.map(({ index }) => index)));
+    const old = company.subject(process)?.child;
+    // Killed, it says nothing more: that is ours, and may last, where somebody holds a thread of it.
+    if (old !== undefined) watch.remove(old.role, old.index, old.pid);
     const member = await company.replace(process);
     if (member === null) return false;
     watch.add(member.child, nowUs());

@@ -39,13 +39,13 @@ const STEPS = {
   },
   async recover() {
     let tracks = 0;
-    let hopeless = false;
+    let hopeless = 0;
     const speaker = await example.speaker({
       publish: async () => ++tracks,
       unpublish() {
         throw new Error('it was never published');
       },
-      onHopeless: () => (hopeless = true),
+      onHopeless: () => hopeless++,
       channels: 2,
       queueMs: 100,
       limitMs: 300,
@@ -63,7 +63,13 @@ const STEPS = {
     await push(10);
     await ask('AudioSourceCapt*');
     await push(50);
-    await ask(null); // a process does not exit while a thread of its own stands still
+    await ask(null);
+    for (let n = 0; n < 2; n++) {
+      await ask('livekit-audio*'); // a new track does not help
+      await push(5);
+      await ask(null); // a process does not exit while a thread of its own stands still
+      await push(10);
+    }
   },
 };
 await STEPS[what]();
