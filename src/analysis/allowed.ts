@@ -2,7 +2,7 @@ import { sumCounters } from '../journal/counters.js';
 import type { ThresholdInfo } from '../journal/events.js';
 import { ALLOWABLE, type Allowable } from '../units/figures.js';
 import { plural } from '../units/numbers.js';
-import type { CollapseOf } from './collapse.js';
+import { NO_FALL, type CollapseOf } from './collapse.js';
 import type { Facts } from './facts.js';
 import { isMet } from './figures.js';
 import { sumWindows } from './members.js';
@@ -37,7 +37,7 @@ export function partsOf(facts: Facts, collapse: CollapseOf): Part {
       silences: within(facts.silences),
       crashes: within(facts.crashes),
       panics: within(facts.panics),
-      collapse: facts.conversation === null ? collapse(ids) : null,
+      ...(facts.conversation === null ? collapse(ids) : NO_FALL),
       rooms: {
         ...facts.rooms,
         failed: ofRooms(facts.rooms.failed),

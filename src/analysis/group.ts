@@ -1,7 +1,7 @@
 import { maxOf } from '../units/numbers.js';
 import type { Counters, GroupInfo } from '../journal/events.js';
 import { allowableFigures, byVerdictOf, partsOf, verdictBeyond } from './allowed.js';
-import { behindOf, collapseOf } from './collapse.js';
+import { behindOf, collapseOf, NO_FALL } from './collapse.js';
 import { conversationOf } from './conversation.js';
 import { countersOf } from './counters.js';
 import type { Facts } from './facts.js';
@@ -88,7 +88,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
   const deafening = listenerTroubles(record, info.name, shared.processes);
   const deafened = deafenedOf(record, info.name, deafening);
   const collapse = collapseOf(record, info, seconds, shared.strain, own.silences);
-  const fallen = conversation === null ? collapse(null) : null;
+  const fall = conversation === null ? collapse(null) : NO_FALL;
   const { silences } = own;
   const facts: Facts = {
     ...shared.ending,
@@ -104,11 +104,11 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     conversation,
     overload: shared.overload,
     rooms,
-    stalls: stallFacts(shared, info, { stalls, seconds, silences, fallen, collapse }),
+    stalls: stallFacts(shared, info, { stalls, seconds, silences, fall, collapse }),
     ...own,
     lateStarts: lateStartsOf(record, info.name, { silences, strain: shared.strain }),
     behindUs: behindOf(record, info, seconds),
-    collapse: fallen,
+    ...fall,
     serverGone: serverGone(record),
     gaps: gapsOf(shared, info.name, late),
     listenerTrouble: deafening[0] ?? null,

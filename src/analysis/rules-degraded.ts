@@ -1,6 +1,7 @@
 import type { Counters } from '../journal/events.js';
 import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare, maxOf, plural } from '../units/numbers.js';
+import { collapseWords } from './collapse.js';
 import { capturedShare, rejectedSum } from './counters.js';
 import type { Facts } from './facts.js';
 import { CAPTURED_HEALTHY, ENOUGH_CAPTURES, ENOUGH_WINDOWS, REFUSED_DEGRADED } from './limits.js';
@@ -82,21 +83,7 @@ export const degraded = {
     return `${formatCount(refused)} of ${formatCount(planned)} captures were refused${who}: ${refusalText(counters)}`;
   },
 
-  lagging({ counters, members, publishers, strained }: Facts): string | null {
-    const missing = counters.planned - counters.ok;
-    if (strained.missing > 0 && strained.missing * 2 >= missing) return null;
-    const share = capturedShare(counters);
-    // Each publisher may be one frame short when it is stopped.
-    if (share !== null && share < CAPTURED_HEALTHY && missing > publishers) {
-      return `only ${formatCount(counters.ok)} of ${formatCount(counters.planned)} captures settled (${formatShare(share)})`;
-    }
-    const worst = worstBy(members, (one) => 1 - one.ok / one.planned);
-    if (worst === null || worst.counters.ok >= CAPTURED_HEALTHY * worst.counters.planned) {
-      return null;
-    }
-    const { ok, planned } = worst.counters;
-    return `of ${worst.id} only ${formatCount(ok)} of ${formatCount(planned)} captures settled (${formatShare(ok / planned)})`;
-  },
+  lagging: (facts: Facts): string | null => fewSettled(facts) ?? unsettled(facts),
 
   gaps(facts: Facts): string | null {
     const { heard, stall, rooms } = facts;
@@ -122,6 +109,26 @@ export const degraded = {
     return `${plural(gaps.length, 'gap')} heard, the longest ${longest}${onPurpose(gaps)}; ${whole}${of}`;
   },
 };
+
+function fewSettled({ counters, members, publishers, strained }: Facts): string | null {
+  const missing = counters.planned - counters.ok;
+  if (strained.missing > 0 && strained.missing * 2 >= missing) return null;
+  const share = capturedShare(counters);
+  // Each publisher may be one frame short when it is stopped.
+  if (share !== null && share < CAPTURED_HEALTHY && missing > publishers) {
+    return `only ${formatCount(counters.ok)} of ${formatCount(counters.planned)} captures settled (${formatShare(share)})`;
+  }
+  const worst = worstBy(members, (one) => 1 - one.ok / one.planned);
+  if (worst === null || worst.counters.ok >= CAPTURED_HEALTHY * worst.counters.planned) {
+    return null;
+  }
+  const { ok, planned } = worst.counters;
+  return `of ${worst.id} only ${formatCount(ok)} of ${formatCount(planned)} captures settled (${formatShare(ok / planned)})`;
+}
+
+/** What has not collapsed because it was not left in peace: it has not come back either. */
+const unsettled = ({ excusedCollapse }: Facts): string | null =>
+  excusedCollapse?.excuse?.by === 'disturbed' ? collapseWords(excusedCollapse) : null;
 
 /** Whether others had the host, or the listener was deaf, for most of what was not heard. */
 function isExcused({ strained }: Facts, gaps: Facts['gaps']): boolean {

@@ -50,7 +50,8 @@ const RULES: readonly [VerdictName, name: string, Rule][] = [
   ['degraded', 'late', degraded.late],
   // `await`: more than one capture in a hundred refused, of the group or of one publisher
   ['degraded', 'refused', degraded.refused],
-  // fewer than 95 % of the captures due settled, of the group or of one publisher
+  // fewer than 95 % of the captures due settled, of the group or of one publisher; or what would have
+  // collapsed, in or just after a step, a join or a storm of log events
   ['degraded', 'lagging', degraded.lagging],
   // a gap longer than `stall.after`, or less than 99 % of the audio heard
   ['degraded', 'gaps', degraded.gaps],
