@@ -88,7 +88,7 @@ export function collapseOf(
 export type CollapseOf = (ids: ReadonlySet<string> | null) => Fall;
 
 /** What is left of a group's seconds without some of its publishers. */
-function without(seconds: Second[], others: Course[]): Second[] {
+export function without(seconds: Second[], others: Course[]): Second[] {
   if (others.length === 0) return seconds;
   const theirs = new Map<number, { planned: number; ok: number }>();
   for (const one of others.flatMap((course) => course.seconds)) {

@@ -24,6 +24,7 @@ import { tapOf } from './tap.js';
 import { roomsOf } from './rooms.js';
 import { conversationNotes } from './rules-turns.js';
 import { stallFacts } from './stall-facts.js';
+import { strainedLossOf, type StrainedLoss } from './strained-loss.js';
 import type { Stall } from './stalls.js';
 import type { GroupSummary, Second } from './types.js';
 import { worseOf, type Verdict } from './verdict.js';
@@ -59,13 +60,13 @@ const byEnd = (a: { fromUs: number }, b: { fromUs: number }) => b.fromUs - a.fro
 
 /** What is measured of a group, and what its verdict looks at. */
 function judgedOf(shared: Shared, info: GroupInfo) {
-  const { record } = shared;
+  const { record, strain } = shared;
   const members = record.header.publishers.filter(({ group }) => group === info.name);
   const stalls = shared.stalls.filter(({ group }) => group === info.name);
   const seconds = shared.seconds.filter(({ group }) => group === info.name);
   const { unreadable, ...latency } = latencyOf(record, info.name);
   const rooms = roomsOf(record, info.name);
-  const conversation = conversationOf(record, info, shared.strain);
+  const conversation = conversationOf(record, info, strain);
   const late = lateFirstOf(record, info.name, stalls);
   const measured = {
     name: info.name,
@@ -80,21 +81,21 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     heard: heardOf(record, info.name, late),
     tap: tapOf(record, info.name),
     ...recoveryIn(record, info.name),
-    ...(conversation === null
-      ? {}
-      : { turns: conversation.turns, dispatch: conversation.dispatch }),
+    ...turnsIn(conversation),
   };
   const own = processFacts(shared, info);
   const deafening = listenerTroubles(record, info.name, shared.processes);
   const deafened = deafenedOf(record, info.name, deafening);
-  const collapse = collapseOf(record, info, seconds, shared.strain, own.silences);
-  const fall = conversation === null ? collapse(null) : NO_FALL;
   const { silences } = own;
+  const collapse = collapseOf(record, info, seconds, strain, silences);
+  const fall = conversation === null ? collapse(null) : NO_FALL;
+  const strainedLoss = strainedLossOf(record, info, seconds, strain, silences);
+  const troubled = { stalls, silences, late, deafened };
   const facts: Facts = {
     ...shared.ending,
     info,
     publishers: members.length,
-    members: membersOf(record, info.name, { stalls, silences, late, deafened }),
+    members: membersOf(record, info.name, { ...troubled, strain, strainedLoss }),
     stall: record.header.stall,
     elapsedUs: record.elapsedUs,
     counters: measured.counters,
@@ -112,12 +113,15 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     serverGone: serverGone(record),
     gaps: gapsOf(shared, info.name, late),
     listenerTrouble: deafening[0] ?? null,
-    strained: strainedSeconds(shared.strain, seconds),
+    strained: strainedSeconds(strain, seconds, strainedLoss),
   };
   const troubles = troublesOf(facts, deafening);
-  const part = partsOf(facts, collapse);
+  const part = partsOf(facts, collapse, strainedLoss);
   return { measured, facts, unreadable, troubles, part, bad: byVerdictOf(facts, part) };
 }
+
+const turnsIn = (found: Facts['conversation']) =>
+  found === null ? {} : { turns: found.turns, dispatch: found.dispatch };
 
 /** What may excuse what comes after it. */
 function troublesOf({ serverGone, conversation }: Facts, deafening: ListenerTrouble[]) {
@@ -188,11 +192,11 @@ function serverGone(record: RunRecord): Facts['serverGone'] {
   return { atUs: gone.sinceUs ?? gone.at, reason: gone.reason ?? null };
 }
 
-function strainedSeconds(strain: Strain, seconds: Second[]): Facts['strained'] {
+function strainedSeconds(strain: Strain, seconds: Second[], loss: StrainedLoss): Facts['strained'] {
   const strained = seconds.filter(({ fromUs, atUs }) => strain.strained(fromUs, atUs));
   return {
     late: strained.reduce((sum, { late }) => sum + late, 0),
-    missing: strained.reduce((sum, { planned, ok }) => sum + Math.max(0, planned - ok), 0),
+    missing: loss(null, 0),
     outsidePeak: strain.outsidePeak,
     stealPeak: strain.stealPeak,
   };

@@ -75,7 +75,7 @@ const RULES: readonly [VerdictName, name: string, Rule][] = [
   ['invalid', 'turnsStrained', turnRules.strained],
   // no turn was over by the end, or none was answered
   ['invalid', 'unspoken', unspoken],
-  // stalls, lateness or gaps, all while others had the host
+  // stalls, lateness, or what would have been degraded or collapsed, most of it while others had the host
   ['invalid', 'strainedHost', strainedHost],
   // the listener does not tell of each publisher all along
   ['invalid', 'unproven', unproven],
