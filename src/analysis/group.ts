@@ -13,6 +13,7 @@ import type { Strain } from './host.js';
 import { lateStartsOf } from './late-start.js';
 import { latencyOf } from './latency.js';
 import { membersOf } from './members.js';
+import { ownCountersOf } from './own-counters.js';
 import { rateOf } from './rates.js';
 import { isOfServer } from './pressure.js';
 import { recordBefore, type RunRecord } from './record.js';
@@ -61,7 +62,7 @@ const byEnd = (a: { fromUs: number }, b: { fromUs: number }) => b.fromUs - a.fro
 /** What is measured of a group, and what its verdict looks at. */
 function judgedOf(shared: Shared, info: GroupInfo) {
   const { record, strain } = shared;
-  const members = record.header.publishers.filter(({ group }) => group === info.name);
+  const publishers = record.header.publishers.filter(({ group }) => group === info.name).length;
   const stalls = shared.stalls.filter(({ group }) => group === info.name);
   const seconds = shared.seconds.filter(({ group }) => group === info.name);
   const { unreadable, ...latency } = latencyOf(record, info.name);
@@ -71,7 +72,7 @@ function judgedOf(shared: Shared, info: GroupInfo) {
   const measured = {
     name: info.name,
     rooms: info.rooms,
-    publishers: members.length,
+    publishers,
     latency,
     counters: agedBy(stalls, countersOf(record, info.name)),
     rate: rateOf(seconds, stalls),
@@ -85,29 +86,29 @@ function judgedOf(shared: Shared, info: GroupInfo) {
   };
   const own = processFacts(shared, info);
   const deafening = listenerTroubles(record, info.name, shared.processes);
-  const deafened = deafenedOf(record, info.name, deafening);
   const { silences } = own;
   const collapse = collapseOf(record, info, seconds, strain, silences);
   const fall = conversation === null ? collapse(null) : NO_FALL;
   const strainedLoss = strainedLossOf(record, info, seconds, strain, silences);
-  const troubled = { stalls, silences, late, deafened };
+  const troubled = {
+    ...{ stalls, silences, late, strain, strainedLoss },
+    deafened: deafenedOf(record, info.name, deafening),
+    counters: ownCountersOf(record, info, seconds, silences),
+  };
   const facts: Facts = {
     ...shared.ending,
-    info,
-    publishers: members.length,
-    members: membersOf(record, info.name, { ...troubled, strain, strainedLoss }),
+    ...{ info, publishers },
+    members: membersOf(record, info.name, troubled),
     stall: record.header.stall,
     elapsedUs: record.elapsedUs,
     counters: measured.counters,
-    latency,
     heard: measured.heard,
     tap: measured.tap,
-    conversation,
+    ...{ latency, conversation, rooms },
     overload: shared.overload,
-    rooms,
     stalls: stallFacts(shared, info, { stalls, seconds, silences, fall, collapse }),
     ...own,
-    lateStarts: lateStartsOf(record, info.name, { silences, strain: shared.strain }),
+    lateStarts: lateStartsOf(record, info.name, { silences, strain }),
     behindUs: behindOf(record, info, seconds),
     ...fall,
     serverGone: serverGone(record),
@@ -115,9 +116,9 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     listenerTrouble: deafening[0] ?? null,
     strained: strainedSeconds(strain, seconds, strainedLoss),
   };
-  const troubles = troublesOf(facts, deafening);
   const part = partsOf(facts, collapse, strainedLoss);
-  return { measured, facts, unreadable, troubles, part, bad: byVerdictOf(facts, part) };
+  const bad = byVerdictOf(facts, part);
+  return { measured, facts, unreadable, troubles: troublesOf(facts, deafening), part, bad };
 }
 
 const turnsIn = (found: Facts['conversation']) =>

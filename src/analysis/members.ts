@@ -56,17 +56,19 @@ type Troubles = {
   deafened: ReadonlySet<number>;
   strain: Strain;
   strainedLoss: StrainedLoss;
+  /** By its index. */
+  counters: ReadonlyMap<number, Counters>;
 };
 
 export function membersOf(
   record: RunRecord,
   group: string,
-  { stalls, silences, late: lateFirst, deafened, strain, strainedLoss }: Troubles,
+  { stalls, silences, late: lateFirst, deafened, strain, strainedLoss, counters }: Troubles,
 ): Member[] {
   const isStrained = ({ fromUs, at }: Heard) =>
     strain.freeUs(fromUs - BUFFERED_US, at) < at - fromUs + BUFFERED_US &&
     brokenUs(record, { group, what: 'sound' }, fromUs - BUFFERED_US, at) === 0;
-  const counters = lastByPublisher(record);
+  const last = lastByPublisher(record);
   const never = new Set(neverHeardOf(record, group));
   const unproved = new Set(unprovedOf(record, group));
   const told = heardBy(record);
@@ -78,7 +80,7 @@ export function membersOf(
         ...stalls.filter(({ publisher }) => publisher === id),
         ...silences.filter((one) => one.process === process),
       ];
-      const ok = counters.get(index)?.ok;
+      const ok = last.get(index)?.ok;
       const spokeUs = ok === undefined ? null : ok * frameMs * 1000;
       const first = lateFirst.filter(({ publisher }) => publisher === index);
       const whole = sumWindows([
