@@ -2,10 +2,11 @@ import { sumCounters } from '../journal/counters.js';
 import type { ThresholdInfo } from '../journal/events.js';
 import { ALLOWABLE, type Allowable } from '../units/figures.js';
 import { plural } from '../units/numbers.js';
-import type { CollapseOf } from './collapse.js';
+import { NO_FALL, type CollapseOf } from './collapse.js';
 import type { Facts } from './facts.js';
 import { isMet } from './figures.js';
 import { sumWindows } from './members.js';
+import type { StrainedLoss } from './strained-loss.js';
 import { VERDICTS } from './types.js';
 import { verdictOf, type Verdict } from './verdict.js';
 
@@ -15,7 +16,7 @@ export type ByVerdict = Record<Allowable, string[]>;
 /** The facts of some of a group's publishers. What is known of the group alone stays as it is. */
 export type Part = (ids: ReadonlySet<string>) => Facts;
 
-export function partsOf(facts: Facts, collapse: CollapseOf): Part {
+export function partsOf(facts: Facts, collapse: CollapseOf, strainedLoss: StrainedLoss): Part {
   const stalls = byPublisher(facts.stalls);
   const gaps = byPublisher(facts.gaps);
   const all = new Map(facts.members.map((one) => [one.id, one] as const));
@@ -28,16 +29,20 @@ export function partsOf(facts: Facts, collapse: CollapseOf): Part {
     const ofRooms = <T extends { who: string }>(list: T[]) =>
       list.filter(({ who }) => rooms.has(who));
     const told = [...ids].flatMap((id) => gaps.get(id) ?? []);
+    const counters = sumCounters(members.flatMap((one) => one.counters ?? []));
+    const late = Math.min(facts.strained.late, counters.late);
+    const missing = strainedLoss(ids, counters.planned - counters.ok);
     const { expected, audible } = sumWindows(members.map(({ heard }) => heard));
     return {
       ...facts,
       ...{ publishers: members.length, members, gaps: told },
-      counters: sumCounters(members.flatMap(({ counters }) => counters ?? [])),
+      counters,
+      strained: { ...facts.strained, late, missing },
       stalls: [...ids].flatMap((id) => stalls.get(id) ?? []),
       silences: within(facts.silences),
       crashes: within(facts.crashes),
       panics: within(facts.panics),
-      collapse: facts.conversation === null ? collapse(ids) : null,
+      ...(facts.conversation === null ? collapse(ids) : NO_FALL),
       rooms: {
         ...facts.rooms,
         failed: ofRooms(facts.rooms.failed),

@@ -3,7 +3,13 @@ import { decode, percentileUs } from '../journal/histograms.js';
 import { lagLimitUs } from '../journal/lag.js';
 import { formatUs } from '../units/duration.js';
 import { formatCount } from '../units/numbers.js';
-import { quietsOf, type CollapseCause } from './collapse-causes.js';
+import {
+  causesOf,
+  moreTelling,
+  quietsOf,
+  type CollapseCause,
+  type Excuse,
+} from './collapse-causes.js';
 import { rejectedSum } from './counters.js';
 import type { Strain } from './host.js';
 import { BACK_US, COLLAPSE_SEEN_US, COLLAPSED_BELOW, WELL_BEFORE_US } from './limits.js';
@@ -32,14 +38,24 @@ export type Collapse = {
   pending: number;
   /** What had ended before it; null: nothing is known that had. */
   after: CollapseCause | null;
+  /** What keeps it from being one, and the most telling of that; null: nothing does. */
+  excuse: { by: Excuse; what: string } | null;
 };
+
+export type Fall = {
+  /** null: it came back, or never went bad. */
+  collapse: Collapse | null;
+  /** What would have been one, had nobody disturbed it or had the host: it may still come back. */
+  excusedCollapse: Collapse | null;
+};
+export const NO_FALL: Fall = { collapse: null, excusedCollapse: null };
 
 /**
  * A group has collapsed when it was well, then was not, and never again was, though it was left in
  * peace (collapse-causes.ts) for `stall.back` and two seconds more, or when one of its publishers by
  * itself did so. Bad is a second with less than nine tenths of the captures due, or with half of its
- * captures later than a stall. null where it was never bad, came back, or was not in peace for long
- * enough to tell, whoever disturbed it.
+ * captures later than a stall. Where it was not in peace for long enough to tell, whoever disturbed it,
+ * it is excused.
  * @returns the same of any part of its publishers, by their ids; null: of all
  */
 export function collapseOf(
@@ -57,18 +73,22 @@ export function collapseOf(
     const together = ids === null || ids.size > 1;
     const others = courses.filter((one) => !own.includes(one));
     const whole = { who: null, seconds: without(seconds, others), delayUs, silences };
+    const excused: Collapse[] = [];
     for (const course of together ? [whole, ...own] : own) {
       const found = collapseIn(record, group, course, strain);
-      if (found !== null) return found;
+      if (found?.excuse === null) return { collapse: found, excusedCollapse: null };
+      if (found !== null) excused.push(found);
     }
-    return null;
+    // What is the run's own doing is still the SDK's to stand.
+    const disturbed = excused.find(({ excuse }) => excuse?.by === 'disturbed');
+    return { collapse: null, excusedCollapse: disturbed ?? excused[0] ?? null };
   };
 }
 
-export type CollapseOf = (ids: ReadonlySet<string> | null) => Collapse | null;
+export type CollapseOf = (ids: ReadonlySet<string> | null) => Fall;
 
 /** What is left of a group's seconds without some of its publishers. */
-function without(seconds: Second[], others: Course[]): Second[] {
+export function without(seconds: Second[], others: Course[]): Second[] {
   if (others.length === 0) return seconds;
   const theirs = new Map<number, { planned: number; ok: number }>();
   for (const one of others.flatMap((course) => course.seconds)) {
@@ -116,13 +136,25 @@ function collapseIn(
   const last = bad.at(-1);
   if (last === undefined || lengthUs(before) < WELL_BEFORE_US) return null;
   const backUs = record.header.stall.backUs ?? BACK_US;
-  const overdue = quietsOf(record, group, bad, strain, stopUs).find(({ fromUs, toUs }) => {
-    const late = bad.filter((one) => one.fromUs >= fromUs + backUs && one.atUs <= toUs);
-    return lengthUs(late) >= COLLAPSE_SEEN_US;
-  });
+  const begunUs = bad[0]?.fromUs ?? stopUs;
+  // Whatever may excuse it: sooner than this nothing is overdue.
+  if (stopUs - begunUs < backUs + COLLAPSE_SEEN_US) return null;
+  const causes = causesOf(record, group, bad, strain, stopUs);
+  const overdueBut = (by: Excuse[]) =>
+    quietsOf(
+      causes.filter(({ excuse }) => excuse === null || !by.includes(excuse)),
+      begunUs,
+      stopUs,
+    ).find(({ fromUs, toUs }) => {
+      const late = bad.filter((one) => one.fromUs >= fromUs + backUs && one.atUs <= toUs);
+      return lengthUs(late) >= COLLAPSE_SEEN_US;
+    });
+  const by = EXCUSED_BY.find((some) => overdueBut(some) !== undefined) ?? [];
+  const overdue = overdueBut(by);
   if (overdue === undefined) return null;
   const { fromUs, after } = overdue;
   return {
+    excuse: excuseOf(by, causes),
     ...{ who, fromUs, toUs: stopUs, delayUs: delayUs(last), after },
     ...ratesOf(
       bad.filter((second) => second.fromUs >= fromUs),
@@ -131,6 +163,18 @@ function collapseIn(
     // Of one alone neither is known second by second.
     ...(who === null ? leftIn(record, group.name, fromUs, last.atUs) : { refused: 0, pending: 0 }),
   };
+}
+
+/** What is left out of account, until something is overdue. */
+const EXCUSED_BY: Excuse[][] = [[], ['disturbed'], ['strained'], ['disturbed', 'strained']];
+
+function excuseOf(by: Excuse[], causes: CollapseCause[]): Collapse['excuse'] {
+  const last = by.at(-1);
+  if (last === undefined) return null;
+  const told = causes
+    .filter(({ excuse }) => excuse === last)
+    .reduce<CollapseCause | null>(moreTelling, null);
+  return { by: last, what: told?.what ?? '' };
 }
 
 const lengthUs = (seconds: Second[]): number =>
@@ -191,19 +235,25 @@ function delaysOf(record: RunRecord, group: string): (second: Second) => number 
 
 export const collapseWords = (found: Collapse): string => {
   const { who, capturesPerS, plannedPerS, delayUs, late, after } = found;
-  const { fromUs, toUs, refused, pending } = found;
+  const { fromUs, toUs, refused, pending, excuse } = found;
   const of = who === null ? '' : `of ${who} `;
   const what = late
     ? `captures came ${formatUs(delayUs ?? 0)} after their time`
     : `captures stayed at ${Math.round(capturesPerS)}/s of ${Math.round(plannedPerS)}/s due`;
   const since =
     after === null
-      ? `from ${formatUs(fromUs)} on, no cause found`
+      ? `from ${formatUs(fromUs)} on`
       : `though ${after.text} at ${formatUs(after.toUs)}`;
+  const why =
+    excuse?.by === 'disturbed'
+      ? `, in or just after ${excuse.what}, so it may still come back`
+      : after === null && excuse === null
+        ? ', no cause found'
+        : '';
   const left = [
     ...(refused > 0 ? [`${formatCount(refused)} refused in it`] : []),
     ...(!late && pending > 0 ? [`${formatCount(pending)} pending at its end`] : []),
   ];
   const rest = left.length === 0 ? '' : `; ${left.join(', ')}`;
-  return `${of}${what} to the end, for ${formatUs(toUs - fromUs)}, ${since}${rest}`;
+  return `${of}${what} to the end, for ${formatUs(toUs - fromUs)}, ${since}${why}${rest}`;
 };

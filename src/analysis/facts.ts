@@ -1,5 +1,5 @@
 import type { Counters, GroupInfo, ProcessEnd, RunHeader } from '../journal/events.js';
-import type { Collapse } from './collapse.js';
+import type { Fall } from './collapse.js';
 import type { ConversationFacts } from './conversation.js';
 import type { LateStart } from './late-start.js';
 import type { Latency } from './latency.js';
@@ -9,7 +9,7 @@ import type { Rooms } from './rooms.js';
 import type { HeardSummary, TapSummary } from './types.js';
 
 /** All that a group's verdict may look at. */
-export type Facts = {
+export type Facts = Fall & {
   info: GroupInfo;
   publishers: number;
   members: Member[];
@@ -29,8 +29,6 @@ export type Facts = {
   crashes: { process: number; atUs: number; end: ProcessEnd }[];
   /** How far it was behind its schedule at the end; null: no more than a queue and a stall make it. */
   behindUs: number | null;
-  /** null: it came back, or never went bad. */
-  collapse: Collapse | null;
   panics: { process: number; message: string }[];
   rooms: Rooms;
   /** From when on the server did not answer, unless a step wanted that; null while it answered. */
@@ -48,7 +46,7 @@ export type Facts = {
   gaps: { publisher: string; lengthUs: number; freeUs: number; intended: string[] }[];
   /** Why the listener may have missed something, and from when on; null when it was well. */
   listenerTrouble: ListenerTrouble | null;
-  /** Late captures in strained seconds, and captures missing from them. */
+  /** Late captures in seconds in which others had the host, and captures missing from them. */
   strained: { late: number; missing: number; outsidePeak: number; stealPeak: number };
 };
 

@@ -1,7 +1,7 @@
 import { maxOf } from '../units/numbers.js';
 import type { Counters, GroupInfo } from '../journal/events.js';
 import { allowableFigures, byVerdictOf, partsOf, verdictBeyond } from './allowed.js';
-import { behindOf, collapseOf } from './collapse.js';
+import { behindOf, collapseOf, NO_FALL } from './collapse.js';
 import { conversationOf } from './conversation.js';
 import { countersOf } from './counters.js';
 import type { Facts } from './facts.js';
@@ -13,6 +13,7 @@ import type { Strain } from './host.js';
 import { lateStartsOf } from './late-start.js';
 import { latencyOf } from './latency.js';
 import { membersOf } from './members.js';
+import { ownCountersOf } from './own-counters.js';
 import { rateOf } from './rates.js';
 import { isOfServer } from './pressure.js';
 import { recordBefore, type RunRecord } from './record.js';
@@ -24,6 +25,7 @@ import { tapOf } from './tap.js';
 import { roomsOf } from './rooms.js';
 import { conversationNotes } from './rules-turns.js';
 import { stallFacts } from './stall-facts.js';
+import { strainedLossOf, type StrainedLoss } from './strained-loss.js';
 import type { Stall } from './stalls.js';
 import type { GroupSummary, Second } from './types.js';
 import { worseOf, type Verdict } from './verdict.js';
@@ -59,18 +61,18 @@ const byEnd = (a: { fromUs: number }, b: { fromUs: number }) => b.fromUs - a.fro
 
 /** What is measured of a group, and what its verdict looks at. */
 function judgedOf(shared: Shared, info: GroupInfo) {
-  const { record } = shared;
-  const members = record.header.publishers.filter(({ group }) => group === info.name);
+  const { record, strain } = shared;
+  const publishers = record.header.publishers.filter(({ group }) => group === info.name).length;
   const stalls = shared.stalls.filter(({ group }) => group === info.name);
   const seconds = shared.seconds.filter(({ group }) => group === info.name);
   const { unreadable, ...latency } = latencyOf(record, info.name);
   const rooms = roomsOf(record, info.name);
-  const conversation = conversationOf(record, info, shared.strain);
+  const conversation = conversationOf(record, info, strain);
   const late = lateFirstOf(record, info.name, stalls);
   const measured = {
     name: info.name,
     rooms: info.rooms,
-    publishers: members.length,
+    publishers,
     latency,
     counters: agedBy(stalls, countersOf(record, info.name)),
     rate: rateOf(seconds, stalls),
@@ -80,44 +82,47 @@ function judgedOf(shared: Shared, info: GroupInfo) {
     heard: heardOf(record, info.name, late),
     tap: tapOf(record, info.name),
     ...recoveryIn(record, info.name),
-    ...(conversation === null
-      ? {}
-      : { turns: conversation.turns, dispatch: conversation.dispatch }),
+    ...turnsIn(conversation),
   };
   const own = processFacts(shared, info);
   const deafening = listenerTroubles(record, info.name, shared.processes);
-  const deafened = deafenedOf(record, info.name, deafening);
-  const collapse = collapseOf(record, info, seconds, shared.strain, own.silences);
-  const fallen = conversation === null ? collapse(null) : null;
   const { silences } = own;
+  const collapse = collapseOf(record, info, seconds, strain, silences);
+  const fall = conversation === null ? collapse(null) : NO_FALL;
+  const strainedLoss = strainedLossOf(record, info, seconds, strain, silences);
+  const troubled = {
+    ...{ stalls, silences, late, strain, strainedLoss },
+    deafened: deafenedOf(record, info.name, deafening),
+    counters: ownCountersOf(record, info, seconds, silences),
+  };
   const facts: Facts = {
     ...shared.ending,
-    info,
-    publishers: members.length,
-    members: membersOf(record, info.name, { stalls, silences, late, deafened }),
+    ...{ info, publishers },
+    members: membersOf(record, info.name, troubled),
     stall: record.header.stall,
     elapsedUs: record.elapsedUs,
     counters: measured.counters,
-    latency,
     heard: measured.heard,
     tap: measured.tap,
-    conversation,
+    ...{ latency, conversation, rooms },
     overload: shared.overload,
-    rooms,
-    stalls: stallFacts(shared, info, { stalls, seconds, silences, fallen, collapse }),
+    stalls: stallFacts(shared, info, { stalls, seconds, silences, fall, collapse }),
     ...own,
-    lateStarts: lateStartsOf(record, info.name, { silences, strain: shared.strain }),
+    lateStarts: lateStartsOf(record, info.name, { silences, strain }),
     behindUs: behindOf(record, info, seconds),
-    collapse: fallen,
+    ...fall,
     serverGone: serverGone(record),
     gaps: gapsOf(shared, info.name, late),
     listenerTrouble: deafening[0] ?? null,
-    strained: strainedSeconds(shared.strain, seconds),
+    strained: strainedSeconds(strain, seconds, strainedLoss),
   };
-  const troubles = troublesOf(facts, deafening);
-  const part = partsOf(facts, collapse);
-  return { measured, facts, unreadable, troubles, part, bad: byVerdictOf(facts, part) };
+  const part = partsOf(facts, collapse, strainedLoss);
+  const bad = byVerdictOf(facts, part);
+  return { measured, facts, unreadable, troubles: troublesOf(facts, deafening), part, bad };
 }
+
+const turnsIn = (found: Facts['conversation']) =>
+  found === null ? {} : { turns: found.turns, dispatch: found.dispatch };
 
 /** What may excuse what comes after it. */
 function troublesOf({ serverGone, conversation }: Facts, deafening: ListenerTrouble[]) {
@@ -188,11 +193,11 @@ function serverGone(record: RunRecord): Facts['serverGone'] {
   return { atUs: gone.sinceUs ?? gone.at, reason: gone.reason ?? null };
 }
 
-function strainedSeconds(strain: Strain, seconds: Second[]): Facts['strained'] {
+function strainedSeconds(strain: Strain, seconds: Second[], loss: StrainedLoss): Facts['strained'] {
   const strained = seconds.filter(({ fromUs, atUs }) => strain.strained(fromUs, atUs));
   return {
     late: strained.reduce((sum, { late }) => sum + late, 0),
-    missing: strained.reduce((sum, { planned, ok }) => sum + Math.max(0, planned - ok), 0),
+    missing: loss(null, 0),
     outsidePeak: strain.outsidePeak,
     stealPeak: strain.stealPeak,
   };

@@ -28,7 +28,7 @@ const MEASURED: ReadonlySet<JournalKind> = new Set<JournalKind>([
   ...(['interval', 'heard', 'gap', 'tapped', 'turn', 'load', 'host'] as const),
   ...(['health', 'threads', 'progress'] as const),
 ]);
-/** Sums over more than the part. */
+/** Sums over more than the part; a publisher's own are made up of the group's (own-counters.ts). */
 const LONGER: ReadonlySet<JournalKind> = new Set<JournalKind>(['publisher-interval', 'merged']);
 
 /** What the journal would hold had it begun to measure at `fromUs`. */

@@ -1,13 +1,16 @@
 import type { Counters } from '../journal/events.js';
 import { lastByPublisher } from './counters.js';
 import type { Silences } from './courses.js';
-import { excused } from './excused.js';
+import { excused, type Heard } from './excused.js';
 import { windowsOf, WINDOW_US, type Unheard } from './first-heard.js';
 import { heardBy, neverHeardOf, unprovedOf } from './heard.js';
+import type { Strain } from './host.js';
 import { HEARD_HEALTHY, MISSING_LEAST } from './limits.js';
 import { lastHeardOf } from './last-heard.js';
+import { brokenUs } from './pressure.js';
 import type { RunRecord } from './record.js';
 import type { Stall } from './stalls.js';
+import type { StrainedLoss } from './strained-loss.js';
 
 /** Windows of 10 ms that were due, and those of them with the tone. */
 export type Windows = { expected: number; audible: number };
@@ -19,9 +22,13 @@ export type Member = {
   process: number;
   /** null: the journal says nothing of it alone. */
   counters: Counters | null;
+  /** Captures missing of it from seconds in which others had the host. */
+  missingStrained: number;
   /** It spoke long enough to a listener, and was not heard once. */
   neverHeard: boolean;
   heard: Windows;
+  /** Windows not heard of it while others had the host, or just after. */
+  unheardStrained: number;
   /**
    * No more than was captured, and less what stalls and silences of its process excuse; with what was
    * heard late, in a pause: after a trouble a jitter buffer may hold a second.
@@ -37,6 +44,9 @@ export type Member = {
   unproved: boolean;
 };
 
+/** A jitter buffer may hold so much, which is then missing later. */
+const BUFFERED_US = 1_000_000;
+
 type Troubles = {
   /** Of the group's publishers. */
   stalls: Stall[];
@@ -44,14 +54,21 @@ type Troubles = {
   /** What was not heard before the first sound, and should have been. */
   late: Unheard[];
   deafened: ReadonlySet<number>;
+  strain: Strain;
+  strainedLoss: StrainedLoss;
+  /** By its index. */
+  counters: ReadonlyMap<number, Counters>;
 };
 
 export function membersOf(
   record: RunRecord,
   group: string,
-  { stalls, silences, late: lateFirst, deafened }: Troubles,
+  { stalls, silences, late: lateFirst, deafened, strain, strainedLoss, counters }: Troubles,
 ): Member[] {
-  const counters = lastByPublisher(record);
+  const isStrained = ({ fromUs, at }: Heard) =>
+    strain.freeUs(fromUs - BUFFERED_US, at) < at - fromUs + BUFFERED_US &&
+    brokenUs(record, { group, what: 'sound' }, fromUs - BUFFERED_US, at) === 0;
+  const last = lastByPublisher(record);
   const never = new Set(neverHeardOf(record, group));
   const unproved = new Set(unprovedOf(record, group));
   const told = heardBy(record);
@@ -63,7 +80,7 @@ export function membersOf(
         ...stalls.filter(({ publisher }) => publisher === id),
         ...silences.filter((one) => one.process === process),
       ];
-      const ok = counters.get(index)?.ok;
+      const ok = last.get(index)?.ok;
       const spokeUs = ok === undefined ? null : ok * frameMs * 1000;
       const first = lateFirst.filter(({ publisher }) => publisher === index);
       const whole = sumWindows([
@@ -78,9 +95,14 @@ export function membersOf(
         (sum, one) => sum + Math.min(one.audible - one.audibleExpected, one.windows - one.expected),
         0,
       );
+      const unheard = heard.filter((one) => one.expected > one.audibleExpected && isStrained(one));
+      const own = counters.get(index) ?? null;
+      const missing = own === null ? 0 : own.planned - own.ok;
       return {
         ...{ id, room, process },
-        counters: counters.get(index) ?? null,
+        counters: own,
+        missingStrained: missing <= 0 ? 0 : strainedLoss(new Set([id]), missing),
+        unheardStrained: unheard.reduce((sum, one) => sum + one.expected - one.audibleExpected, 0),
         neverHeard: never.has(index),
         heard: whole,
         heardAway: { expected, audible: Math.min(expected, whole.audible + Math.max(0, late)) },

@@ -1,13 +1,14 @@
 import type { Counters } from '../journal/events.js';
 import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare, maxOf, plural } from '../units/numbers.js';
-import { capturedShare, rejectedSum } from './counters.js';
+import { collapseWords } from './collapse.js';
+import { rejectedSum } from './counters.js';
 import type { Facts } from './facts.js';
-import { CAPTURED_HEALTHY, ENOUGH_CAPTURES, ENOUGH_WINDOWS, REFUSED_DEGRADED } from './limits.js';
-import { isThin, sumWindows, type Member } from './members.js';
+import { ENOUGH_CAPTURES, REFUSED_DEGRADED } from './limits.js';
+import { sumWindows, type Member } from './members.js';
 import { refusalText } from './refusals.js';
 import { longestOf } from './rules-broken.js';
-import { isStrained } from './rules-invalid.js';
+import { fewSettled, thinOf } from './shortfalls.js';
 
 /** What the SDK did badly and came back from. */
 export const degraded = {
@@ -82,20 +83,9 @@ export const degraded = {
     return `${formatCount(refused)} of ${formatCount(planned)} captures were refused${who}: ${refusalText(counters)}`;
   },
 
-  lagging({ counters, members, publishers, strained }: Facts): string | null {
-    const missing = counters.planned - counters.ok;
-    if (strained.missing > 0 && strained.missing * 2 >= missing) return null;
-    const share = capturedShare(counters);
-    // Each publisher may be one frame short when it is stopped.
-    if (share !== null && share < CAPTURED_HEALTHY && missing > publishers) {
-      return `only ${formatCount(counters.ok)} of ${formatCount(counters.planned)} captures settled (${formatShare(share)})`;
-    }
-    const worst = worstBy(members, (one) => 1 - one.ok / one.planned);
-    if (worst === null || worst.counters.ok >= CAPTURED_HEALTHY * worst.counters.planned) {
-      return null;
-    }
-    const { ok, planned } = worst.counters;
-    return `of ${worst.id} only ${formatCount(ok)} of ${formatCount(planned)} captures settled (${formatShare(ok / planned)})`;
+  lagging(facts: Facts): string | null {
+    const few = fewSettled(facts);
+    return few !== null && !few.excused ? few.text : unsettled(facts);
   },
 
   gaps(facts: Facts): string | null {
@@ -112,32 +102,20 @@ export const degraded = {
     }
     // A gap shorter than a stall is a hiccup, as long as there are few of them.
     const long = gaps.some(({ freeUs }) => freeUs > stall.afterUs);
-    const thin = isThin({ expected, audible }) && !isExcused(facts, gaps);
-    const worst = thinnestOf(facts, members);
-    if (!long && !thin && worst === null) return null;
+    const thin = thinOf(facts, members).filter(({ excused }) => !excused);
+    const worst = thin[0] ?? null;
+    if (!long && worst === null) return null;
     const whole = share === null ? '' : `${formatShare(share)} of the audio heard`;
-    const of = thin || worst === null ? '' : `, ${formatShare(worst.share)} of that of ${worst.id}`;
+    const of = worst?.who == null ? '' : `, ${formatShare(worst.share)} of that of ${worst.who}`;
     if (gaps.length === 0) return `only ${whole}${of}, missing in bits too short for a gap`;
     const longest = formatUs(maxOf(gaps.map(({ lengthUs }) => lengthUs)));
     return `${plural(gaps.length, 'gap')} heard, the longest ${longest}${onPurpose(gaps)}; ${whole}${of}`;
   },
 };
 
-/** Whether others had the host, or the listener was deaf, for most of what was not heard. */
-function isExcused({ strained }: Facts, gaps: Facts['gaps']): boolean {
-  if (gaps.length > 0) return sum(gaps, 'freeUs') * 2 < sum(gaps, 'lengthUs');
-  return isStrained(strained);
-}
-
-/** The publisher of which least was heard, where that is too little and no fault of the host. */
-function thinnestOf(facts: Facts, members: Member[]): { id: string; share: number } | null {
-  const thin = members.flatMap(({ id, heard: { expected, audible } }) => {
-    if (expected < ENOUGH_WINDOWS || !isThin({ expected, audible })) return [];
-    const own = facts.gaps.filter(({ publisher }) => publisher === id);
-    return isExcused(facts, own) ? [] : [{ id, share: audible / expected }];
-  });
-  return thin.sort((a, b) => a.share - b.share)[0] ?? null;
-}
+/** What has not collapsed because it was not left in peace: it has not come back either. */
+const unsettled = ({ excusedCollapse }: Facts): string | null =>
+  excusedCollapse?.excuse?.by === 'disturbed' ? collapseWords(excusedCollapse) : null;
 
 const refusedOf = (counters: Counters): number =>
   counters.channelFull + counters.overlap + rejectedSum(counters);
@@ -160,6 +138,3 @@ function onPurpose(gaps: Facts['gaps']): string {
   const many = meant.length === gaps.length ? '' : `${formatCount(meant.length)} of them in `;
   return `, ${many}${steps.join(', ')}`;
 }
-
-const sum = (gaps: Facts['gaps'], key: 'lengthUs' | 'freeUs') =>
-  gaps.reduce((total, gap) => total + gap[key], 0);

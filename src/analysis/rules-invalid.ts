@@ -1,9 +1,11 @@
 import { formatUs } from '../units/duration.js';
 import { formatCount, formatShare, plural } from '../units/numbers.js';
+import { collapseWords } from './collapse.js';
 import type { Facts } from './facts.js';
 import { HEARD_HEALTHY, LATE_STRAINED, OUTSIDE_STRAINED, STEAL_STRAINED } from './limits.js';
 import { isThin, sumWindows } from './members.js';
 import { longestOf } from './rules-broken.js';
+import { fewSettled, thinOf } from './shortfalls.js';
 
 /** What keeps a run from telling anything about the SDK. */
 export const invalidRun = {
@@ -34,12 +36,12 @@ export const invalidRun = {
   },
 };
 
-export const isStrained = ({ outsidePeak, stealPeak }: Facts['strained']): boolean =>
+const isStrained = ({ outsidePeak, stealPeak }: Facts['strained']): boolean =>
   outsidePeak > OUTSIDE_STRAINED || stealPeak > STEAL_STRAINED;
 
 /** The host was busy with something else just when the group was late. */
 export function strainedHost(facts: Facts): string | null {
-  const { strained, counters, stalls, stall, heard, members } = facts;
+  const { strained, counters, stalls, stall, heard, members, excusedCollapse } = facts;
   const busy =
     `the host was busy with something else (other programs up to ` +
     `${formatShare(strained.outsidePeak)}, steal up to ${formatShare(strained.stealPeak)})`;
@@ -51,14 +53,24 @@ export function strainedHost(facts: Facts): string | null {
   if (counters.planned > 0 && late / counters.planned > LATE_STRAINED) {
     return `${busy} while ${formatCount(late)} of ${formatCount(counters.planned)} captures were late`;
   }
+  // What has been excused so far, and so much that it would have been a verdict otherwise.
+  const few = fewSettled(facts);
+  if (few !== null) return `${busy} while ${few.text}`;
+  if (excusedCollapse !== null) return `${busy} while ${collapseWords(excusedCollapse)}`;
   if (heard === null) return null;
+  const ears = members.filter(({ deafened }) => !deafened);
+  const worst = thinOf(facts, ears).find(({ who }) => who !== null);
   // A full host is no place to forgive the few windows that one lost packet may cost.
   const whole = isStrained(strained)
     ? heard.audibleShare === null || heard.audibleShare >= HEARD_HEALTHY
     : !isThin(sumWindows(members.map((one) => one.heard)));
-  if (whole && heard.longestGapUs <= stall.afterUs) return null;
-  if (heard.gaps === 0) return `${busy} while ${formatShare(heard.audibleShare ?? 0)} was heard`;
-  return `${plural(heard.gaps, 'gap')} heard, all while the listener or the host was busy otherwise`;
+  if (whole && heard.longestGapUs <= stall.afterUs && worst === undefined) return null;
+  const of =
+    !whole || worst === undefined ? '' : `, ${formatShare(worst.share)} of that of ${worst.who}`;
+  if (heard.gaps === 0) {
+    return `${busy} while ${formatShare(heard.audibleShare ?? 0)} was heard${of}`;
+  }
+  return `${plural(heard.gaps, 'gap')} heard, all while the listener or the host was busy otherwise${of}`;
 }
 
 /** Only what was said can show that answers come; a turn that the end cut off shows neither. */

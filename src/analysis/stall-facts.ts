@@ -1,5 +1,5 @@
 import type { GroupInfo } from '../journal/events.js';
-import type { Collapse, CollapseOf } from './collapse.js';
+import type { CollapseOf, Fall } from './collapse.js';
 import type { Silences } from './courses.js';
 import type { StallFact } from './facts.js';
 import { pendingHangs } from './pending.js';
@@ -15,20 +15,21 @@ type OfGroup = {
   seconds: Second[];
   silences: Silences;
   /** The group's collapse, and how any part of it would have. */
-  fallen: Collapse | null;
+  fall: Fall;
   collapse: CollapseOf;
 };
 
 /** A group's stalls, as its verdict looks at them. */
 export function stallFacts(shared: Shared, info: GroupInfo, group: OfGroup): StallFact[] {
   const { record } = shared;
-  const { stalls, seconds, silences, fallen, collapse } = group;
+  const { stalls, seconds, silences, collapse } = group;
+  const fallen = group.fall.collapse;
   const trickled = tricklesOf(record, info, seconds, silences);
   // That another one of its group has collapsed is no reason for a hang.
   const hasFallen = ({ publisher, lengthUs }: Stall) =>
     fallen !== null &&
     lengthUs > record.header.stall.hangUs &&
-    (fallen.who === null || collapse(new Set([publisher])) !== null);
+    (fallen.who === null || collapse(new Set([publisher])).collapse !== null);
   return [
     ...stalls.map((stall) => {
       const { trickles, someBack } = trickled(stall);

@@ -50,7 +50,8 @@ const RULES: readonly [VerdictName, name: string, Rule][] = [
   ['degraded', 'late', degraded.late],
   // `await`: more than one capture in a hundred refused, of the group or of one publisher
   ['degraded', 'refused', degraded.refused],
-  // fewer than 95 % of the captures due settled, of the group or of one publisher
+  // fewer than 95 % of the captures due settled, of the group or of one publisher; or what would have
+  // collapsed, in or just after a step, a join or a storm of log events
   ['degraded', 'lagging', degraded.lagging],
   // a gap longer than `stall.after`, or less than 99 % of the audio heard
   ['degraded', 'gaps', degraded.gaps],
@@ -74,7 +75,7 @@ const RULES: readonly [VerdictName, name: string, Rule][] = [
   ['invalid', 'turnsStrained', turnRules.strained],
   // no turn was over by the end, or none was answered
   ['invalid', 'unspoken', unspoken],
-  // stalls, lateness or gaps, all while others had the host
+  // stalls, lateness, or what would have been degraded or collapsed, most of it while others had the host
   ['invalid', 'strainedHost', strainedHost],
   // the listener does not tell of each publisher all along
   ['invalid', 'unproven', unproven],

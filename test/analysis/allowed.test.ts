@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { summarize, VERDICTS } from '../../src/analysis/index.js';
 import type { EventOf, JournalEvent, ThresholdInfo } from '../../src/journal/events.js';
 import { parseThreshold } from '../../src/scenario/thresholds.js';
+import { shortRun } from '../support/short-runs.js';
 import { done, header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
 
 const ROOMS = 10;
@@ -121,6 +122,47 @@ describe('what a threshold allows some publishers of a group', () => {
       evidence: '1 connection lost, first probe-1 at 5s: STATE_MISMATCH',
       publishers: 2,
     });
+  });
+
+  it('is counted in a record that broke off before any of them was told of alone', () => {
+    const troubles = { 1: 'hung', 3: 'degraded', 7: 'degraded' } as const;
+    const limits = [limit('publishers.hung', '<= 1'), limit('publishers.degraded', '<= 2')];
+    const torn = journal(troubles, ...limits).filter(({ at }) => at < 9.5 * S);
+    const { groups, thresholds } = summarize(torn, { torn: true, skippedLines: 0 });
+    expect(thresholds).toMatchObject([
+      { value: 1, met: true },
+      { value: 2, met: true },
+    ]);
+    expect(groups[0]).toMatchObject({
+      verdict: 'healthy',
+      evidence: expect.stringMatching(
+        /^all 7 publishers: 3 150 of 3 150 captures settled.*; as allowed, 1 publisher hung \(probe-1-0\)/,
+      ) as string,
+    });
+  });
+
+  it('is one that lags by itself there, and one whose captures are refused', () => {
+    const missing = (index: number, second: number) => (index === 7 && second < 50 ? 25 : 0);
+    const whole = shortRun({ publishers: 20, missing, group: { capture: 'await' } });
+    const cut = (events: JournalEvent[]) =>
+      summarize(
+        events.filter(({ at }) => at < 58.5 * S),
+        { torn: true, skippedLines: 0 },
+      ).groups[0];
+    expect(cut(whole)).toMatchObject({
+      verdict: 'degraded',
+      rule: 'lagging',
+      evidence: expect.stringContaining('of probe-7-0 only 1 650 of 2 900 captures') as string,
+      figures: { 'publishers.degraded': 1 },
+    });
+    const refused = whole.map((event): JournalEvent => {
+      if (event.kind !== 'interval') return event;
+      const { skipped, ...counters } = event.counters;
+      return { ...event, counters: { ...counters, skipped: 0, channelFull: skipped } };
+    });
+    expect(cut(refused)).toMatchObject({ rule: 'refused', figures: { 'publishers.degraded': 1 } });
+    const fine = cut(shortRun({ publishers: 20 }));
+    expect(fine).toMatchObject({ verdict: 'healthy', figures: { 'publishers.degraded': 0 } });
   });
 
   const anyTroubles = fc.dictionary(

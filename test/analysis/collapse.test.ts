@@ -253,6 +253,38 @@ it('a hang that is over stays one, however the group goes on after it', () => {
   }
 });
 
+describe('what may still come back', () => {
+  /** Not enough is missing to lag behind the whole schedule. */
+  const late = run((second) => (second > 22 ? 88 : DUE));
+  const bad = 'captures stayed at 88/s of 100/s due to the end, for 8s, from 22s on';
+
+  it('has collapsed where it was left in peace', () => {
+    expect(verdict(late)).toEqual({
+      name: 'collapsed',
+      evidence: `${bad}, no cause found; 96 pending at its end`,
+    });
+  });
+
+  it('is degraded in a step, beside rooms that join and in a storm of log events', () => {
+    const [begun, over] = cpu(22, 25);
+    const room = { kind: 'room', room: 'probe-0', group: 'probe', role: 'subject' } as const;
+    const joined = { at: 26 * S, ...room, state: 'joined', tookUs: 1000 } as const;
+    const stormy = late.map((event): JournalEvent =>
+      event.kind === 'load' && event.fromUs >= 24 * S
+        ? { ...event, ffi: { logs: { count: 9000, us: 90_000 } } }
+        : event,
+    );
+    const of = (what: string) => ({
+      name: 'degraded',
+      evidence: `${bad}, in or just after ${what}, so it may still come back; 96 pending at its end`,
+    });
+    expect(verdict(withEvents(late, begun!))).toEqual(of('cpu 400%'));
+    expect(verdict(withEvents(late, begun!, over!))).toEqual(of('cpu 400%'));
+    expect(verdict(withEvents(late, joined))).toEqual(of('a room that joined'));
+    expect(verdict(stormy)).toEqual(of('a storm of log events'));
+  });
+});
+
 describe('one publisher of many', () => {
   it('collapses its group when it never keeps up again', () => {
     const slow = withEvents(scaled(20), ...lags(8, 30, [7, 50, 25, 0]), ...cpu(8, 12));

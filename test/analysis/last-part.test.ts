@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { summarize, thresholdsFrom } from '../../src/analysis/index.js';
 import { noCounters, countersSince, sumCounters } from '../../src/journal/counters.js';
 import type { JournalEvent, ThresholdInfo } from '../../src/journal/events.js';
-import { S, WHOLE } from '../support/journals.js';
+import { S, stall, WHOLE, withEvents } from '../support/journals.js';
+import { shortRun } from '../support/short-runs.js';
 import { capacityJournal } from '../support/real-runs.js';
 import { SAMPLES } from '../support/samples.js';
 
@@ -41,6 +42,23 @@ describe('thresholds of the last part of a run', () => {
     expect(metFrom(8 * S)).toEqual([true, true, true, true]);
     expect(metFrom(6 * S)[0]).toBe(false);
     expect(metFrom(7 * S)[1]).toBe(false); // a stall that lasts into it
+  });
+
+  it('count the publishers that are bad in it, by its seconds', () => {
+    const degraded = limit('publishers.degraded', '<', 1);
+    const lags = (fromS: number, toS: number) => (index: number, second: number) =>
+      index === 2 && second >= fromS && second < toS ? 25 : 0;
+    const from30 = (missing: (index: number, second: number) => number, ...more: JournalEvent[]) =>
+      thresholdsFrom(
+        withThresholds(withEvents(shortRun({ publishers: 4, missing }), ...more), degraded),
+        30 * S,
+      )[0];
+    const none = () => 0;
+    expect(from30(none)).toMatchObject({ value: 0, met: true });
+    expect(from30(lags(5, 29))).toMatchObject({ value: 0, met: true });
+    expect(from30(lags(31, 55))).toMatchObject({ value: 1, met: false });
+    expect(from30(none, stall(40 * S, 42 * S))).toMatchObject({ value: 1, met: false });
+    expect(from30(none, stall(20 * S, 22 * S))).toMatchObject({ value: 0, met: true });
   });
 
   it('come out of the captures of that part of a real run', () => {
