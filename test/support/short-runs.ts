@@ -1,9 +1,8 @@
 import type { GroupInfo, JournalEvent } from '../../src/journal/events.js';
 import { counts, header, S, steady, withEvents } from './journals.js';
 
-/** Captures due of a publisher in a second, and windows of 10 ms to hear it in. */
+/** Captures due of a publisher in a second. */
 export const DUE = 50;
-export const WINDOWS = 100;
 
 export type Short = {
   publishers?: number;
@@ -58,3 +57,47 @@ export function shortRun(short: Short): JournalEvent[] {
   });
   return withEvents(events, ...progress.flat());
 }
+
+/** Whether a second is one of a stretch. */
+export const from = (begin: number, end: number) => (second: number) =>
+  second >= begin && second < end;
+
+/**
+ * Each is bad by so little, of all of a run, that no other rule would have a word on it.
+ * `most`: the time of most of what is missing.
+ */
+export const BAD: Record<
+  string,
+  { short: Short; verdict: string; what: string; most: (second: number) => boolean }
+> = {
+  'captures at the end': {
+    short: { seconds: 300, missing: (_, second) => (second >= 285 ? 30 : 0) },
+    verdict: 'collapsed',
+    what: 'captures stayed at 20/s of 50/s due to the end, for 15s',
+    most: from(285, 300),
+  },
+  'captures of a while': {
+    short: { missing: (_, second) => (from(20, 28)(second) ? 25 : 0) },
+    verdict: 'degraded',
+    what: 'only 2 800 of 3 000 captures settled',
+    most: from(20, 24),
+  },
+  'captures of one of many': {
+    short: { publishers: 20, missing: (index) => (index === 7 ? 25 : 0) },
+    verdict: 'degraded',
+    what: 'of probe-7-0 only 1 500 of 3 000 captures settled',
+    most: from(0, 30),
+  },
+  'sound of one of some': {
+    short: { publishers: 4, unheard: (index, second) => (index === 0 && second > 1 ? 3 : 0) },
+    verdict: 'degraded',
+    what: '97.0 % of that of probe-0-0',
+    most: from(0, 31),
+  },
+  'sound of one of many': {
+    short: { publishers: 50, unheard: (index, second) => (index === 0 && second > 1 ? 40 : 0) },
+    verdict: 'degraded',
+    what: '61.1 % of that of probe-0-0',
+    most: from(0, 31),
+  },
+};
