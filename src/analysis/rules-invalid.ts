@@ -17,9 +17,12 @@ export const invalidRun = {
     return `the server was gone${when}: ${why}${until}`;
   },
 
-  listenerFailed({ listenerTrouble, heard }: Facts): string | null {
+  listenerFailed({ listenerTrouble, heard, members }: Facts): string | null {
     if (heard === null || listenerTrouble === null) return null;
-    const whole = heard.neverHeard === 0 && (heard.audibleShare ?? 0) >= HEARD_HEALTHY;
+    const whole =
+      heard.neverHeard === 0 &&
+      (heard.audibleShare ?? 0) >= HEARD_HEALTHY &&
+      !members.some((one) => one.deafened && isThin(one.heard));
     return whole ? null : `the listener failed, so delivery is not proved: ${listenerTrouble.text}`;
   },
 

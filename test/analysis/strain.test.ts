@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/analysis/index.js';
-import { WHOLE } from '../support/journals.js';
+import { WHOLE, withEvents } from '../support/journals.js';
 import { BAD, DUE, from, shortRun, type Short } from '../support/short-runs.js';
 
 const judge = (short: Short) => {
@@ -35,6 +35,16 @@ describe('what there is too little of', () => {
     const found = judge({ publishers: 5, missing, strained });
     expect(found).toMatchObject({ verdict: 'degraded', rule: 'lagging' });
     expect(found.evidence).toContain('of probe-3-0 only 2 500 of 3 000');
+  });
+});
+
+it('what one of some is not heard of, its listener having failed, is invalid, not healthy', () => {
+  const ears = { kind: 'room', room: 'probe-0', group: 'probe', role: 'listener' } as const;
+  const failed = { at: 300_000, ...ears, state: 'failed', reason: 'x' } as const;
+  const events = withEvents(shortRun(BAD['sound of one of some']!.short), failed);
+  expect(summarize(events, WHOLE).groups[0]).toMatchObject({
+    verdict: 'invalid',
+    rule: 'listenerFailed',
   });
 });
 
