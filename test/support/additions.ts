@@ -4,7 +4,7 @@ import { packHeard } from '../../src/journal/hearing.js';
 import { ended, S, stall } from './journals.js';
 
 /** Where in the run, and of whom, something is added. */
-export type Place = {
+type Place = {
   at: number;
   events: JournalEvent[];
   head: RunHeader;
@@ -16,7 +16,7 @@ type Added = JournalEvent[];
  * What may become of a verdict by what is added, beside that it stays or gets worse: not less than
  * this. docs/concepts.md says it in words.
  */
-export type Floors = Partial<Record<VerdictName, VerdictName>>;
+type Floors = Partial<Record<VerdictName, VerdictName>>;
 export type Case = { of: string; add: (place: Place) => Added; floors?: Floors };
 
 /** Others had the host: that excuses all but what the SDK broke. */
