@@ -139,7 +139,6 @@ const OF_HOST: ReadonlySet<string> = new Set([
   'memory',
   'disk',
   'nice',
-  'network',
 ]);
 
 const STOPS_CAPTURES: ReadonlySet<string> = new Set(['freeze', 'disconnect', 'close']);

@@ -96,7 +96,7 @@ it('takes a strained host for no excuse under pressure that the scenario asked f
     expect(run(part, step(7 * S, 'started'), step(8 * S, 'ended'))).toBe('invalid');
     expect(run(part, step(3 * S, 'refused'))).toBe('invalid');
     // What is done to a channel loads no host, however long it lasts; but what it does to its group.
-    for (const what of ['mute', 'unpublish', 'server-pause'])
+    for (const what of ['mute', 'unpublish', 'server-pause', 'network'])
       expect(run(part, step(3 * S, 'started', { what }))).toBe('invalid');
     for (const what of ['freeze', 'close']) {
       expect(run(part, step(3 * S, 'started', { what }))).toBe('degraded');
