@@ -67,14 +67,16 @@ export function collapseOf(
 ): CollapseOf {
   const delayUs = delaysOf(record, group.name);
   const courses = coursesOf(record, group, seconds, silences);
+  const wholeBut = (own: Course[]): Course => {
+    const others = courses.filter((one) => !own.includes(one));
+    return { who: null, seconds: without(seconds, others), delayUs, silences };
+  };
   return (ids) => {
     const own = courses.filter(({ who }) => ids === null || (who !== null && ids.has(who)));
     // One by itself has a course of its own, if ever it fell behind.
     const together = ids === null || ids.size > 1;
-    const others = courses.filter((one) => !own.includes(one));
-    const whole = { who: null, seconds: without(seconds, others), delayUs, silences };
     const excused: Collapse[] = [];
-    for (const course of together ? [whole, ...own] : own) {
+    for (const course of together ? [wholeBut(own), ...own] : own) {
       const found = collapseIn(record, group, course, strain);
       if (found?.excuse === null) return { collapse: found, excusedCollapse: null };
       if (found !== null) excused.push(found);

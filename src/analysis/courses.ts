@@ -1,5 +1,5 @@
 import type { GroupInfo } from '../journal/events.js';
-import type { RunRecord } from './record.js';
+import { once, type RunRecord } from './record.js';
 import { coverOf } from './seconds.js';
 import { spansOf } from './stops.js';
 import type { Second } from './types.js';
@@ -20,12 +20,22 @@ export type Silences = { process: number; fromUs: number; untilUs: number }[];
  * nothing is told of one it kept up. None where the journal is older than such events.
  * @param seconds the group's
  */
-export function coursesOf(
+export const coursesOf = (
+  record: RunRecord,
+  group: GroupInfo,
+  seconds: Second[],
+  silences: Silences,
+): OfOne[] =>
+  once(record, `courses of ${group.name}`, () => coursesIn(record, group, seconds, silences));
+
+type OfOne = Course & { publisher: number };
+
+function coursesIn(
   record: RunRecord,
   { name, processes }: GroupInfo,
   seconds: Second[],
   silences: Silences,
-): (Course & { publisher: number })[] {
+): OfOne[] {
   const told = new Map<number, Map<number, [planned: number, ok: number, delayUs: number]>>();
   for (const { group, at, lagging } of record.of('progress')) {
     if (group !== name) continue;
