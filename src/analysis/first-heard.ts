@@ -1,10 +1,10 @@
 import type { EventOf } from '../journal/events.js';
 import { parseDurationMs } from '../units/duration.js';
 import { HEARD_GRACE_US } from './limits.js';
-import { overlapUs, type RunRecord } from './record.js';
+import { once, overlapUs, type RunRecord } from './record.js';
 import { resolvedGroup } from './resolved-group.js';
 import type { Stall } from './stalls.js';
-import { stoppingUs } from './stops.js';
+import { spansOf, stoppingUs } from './stops.js';
 
 /** A stretch in which a publisher was to be heard and was not, before its first sound. */
 export type Unheard = { publisher: number; fromUs: number; toUs: number };
@@ -19,10 +19,7 @@ export function lateFirstOf(record: RunRecord, group: string, stalls: Stall[]): 
   for (const { role, state, room, at } of record.of('room')) {
     if (role === 'listener' && state === 'joined' && !joined.has(room)) joined.set(room, at);
   }
-  const published = new Map<number, number>();
-  for (const { publisher, state, at } of record.of('publisher')) {
-    if (state === 'published' && !published.has(publisher)) published.set(publisher, at);
-  }
+  const spans = once(record, 'spans', () => spansOf(record));
   const first = new Map<number, number>();
   for (const { publisher, at } of record.of('first-audible')) {
     if (!first.has(publisher)) first.set(publisher, at);
@@ -30,7 +27,7 @@ export function lateFirstOf(record: RunRecord, group: string, stalls: Stall[]): 
   const stopUs = Math.min(record.elapsedUs, stoppingUs(record));
   const graceUs = HEARD_GRACE_US + pauseUs(record, group);
   return record.header.publishers.flatMap(({ index, id, room, group: of, listen }) => {
-    const [toUs, beganUs] = [first.get(index), published.get(index)];
+    const [toUs, beganUs] = [first.get(index), spans.get(index)?.fromUs];
     if (of !== group || !listen || toUs === undefined || beganUs === undefined) return [];
     const fromUs = Math.max(beganUs, joined.get(room) ?? beganUs);
     const stalledUs = stalls

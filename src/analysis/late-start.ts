@@ -2,7 +2,8 @@ import type { Silences } from './courses.js';
 import type { Strain } from './host.js';
 import { HEARD_GRACE_US } from './limits.js';
 import { brokenUs } from './pressure.js';
-import type { RunRecord } from './record.js';
+import { once, type RunRecord } from './record.js';
+import { spansOf } from './stops.js';
 
 /** A stretch in which a process said nothing, and publishers that were to come and came after it. */
 export type LateStart = { process: number; fromUs: number; untilUs: number; publishers: string[] };
@@ -21,17 +22,14 @@ export function lateStartsOf(
   for (const { role, state, room, at } of record.of('room')) {
     if (role === 'subject' && state === 'joining' && !askedUs.has(room)) askedUs.set(room, at);
   }
-  const publishedUs = new Map<number, number>();
-  for (const { publisher, state, at } of record.of('publisher')) {
-    if (state === 'published' && !publishedUs.has(publisher)) publishedUs.set(publisher, at);
-  }
+  const spans = once(record, 'spans', () => spansOf(record));
   const members = record.header.publishers.filter((one) => one.group === group);
   return silences.flatMap(({ process, fromUs, untilUs }) => {
     const step = brokenUs(record, { group, what: 'captures' }, fromUs, untilUs);
     if (Math.max(strain.freeUs(fromUs, untilUs), step) <= HEARD_GRACE_US) return [];
     const publishers = members.filter((one) => {
       const asked = askedUs.get(one.room) ?? Infinity;
-      const came = publishedUs.get(one.index) ?? Infinity;
+      const came = spans.get(one.index)?.fromUs ?? Infinity;
       const late = Math.min(untilUs, came) - Math.max(fromUs, asked) > HEARD_GRACE_US;
       return one.process === process && came >= untilUs && late;
     });
