@@ -54,7 +54,7 @@ async function start(init: Init): Promise<void> {
 
   setInterval(() => {
     const nowUs = clock.nowUs();
-    meter.heartbeat(nowUs);
+    meter.heartbeat();
     role.sweep();
     link.send({ kind: 'beat', atUs: nowUs });
   }, BEAT_MS);
