@@ -146,6 +146,7 @@ const STOPS_SOUND: ReadonlySet<string> = new Set([
   ...STOPS_CAPTURES,
   'server-pause',
   'server-restart',
+  'network',
   'mute',
   'unpublish',
 ]);

@@ -107,6 +107,21 @@ it('takes a strained host for no excuse under pressure that the scenario asked f
   }
 });
 
+it('takes a strained host for no excuse of a silence that a step made', () => {
+  const listened = steady(header({ groups: [{ rooms: 1, listen: true }] }));
+  const gap: JournalEvent = { at: 6 * S, kind: 'gap', publisher: 0, fromUs: 4 * S, toUs: 6 * S };
+  const busy = withEvents(listened, gap).map((one) =>
+    one.kind === 'host' ? { ...one, outsideShare: 0.9 } : one,
+  );
+  const run = (part: Partial<Step>) =>
+    summarize(withEvents(busy, step(3 * S, 'started', part), step(7 * S, 'ended', part)), WHOLE)
+      .verdict;
+  for (const what of ['network', 'mute', 'server-pause']) {
+    expect(run({ what })).toBe('degraded');
+    expect(run({ what, group: 'other' })).toBe('invalid');
+  }
+});
+
 it('stands in the reports', () => {
   const summary = of(
     step(4 * S, 'started'),
