@@ -4,6 +4,7 @@ import { inForceFor } from './in-force.js';
 import { harmOf, trueLengthUs, type Bounds, type Harm, type Step } from './injected.js';
 import { hidden, matched, nextUs, otherParts, undecided, type Told } from './matching.js';
 import { othersSawSilence, othersSawStall, type Publisher } from './outsiders.js';
+import { isAimedAt } from './pressure.js';
 import { recordOf, type RunRecord } from './record.js';
 import { summarize } from './summarize.js';
 import type { Summary } from './types.js';
@@ -86,7 +87,8 @@ export function evaluateRun(
     ...{ label, reason: 'refused', count },
   }));
   for (const info of record.header.publishers) {
-    const mine = steps.filter(({ group }) => group === null || group === info.group);
+    const to = { group: info.group, processes: [info.process] };
+    const mine = steps.filter((step) => isAimedAt(record, step, to));
     const one = evaluatePublisher(record, summary, info, mine);
     found.judged.push(...one.judged);
     found.falseAlarms.push(...one.falseAlarms);

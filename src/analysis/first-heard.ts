@@ -33,6 +33,8 @@ export function lateFirstOf(record: RunRecord, group: string, stalls: Stall[]): 
     const stalledUs = stalls
       .filter(({ publisher }) => publisher === id)
       .reduce((sum, one) => sum + overlapUs(fromUs, toUs, one.fromUs, one.untilUs), 0);
+    // Like any gap it counts in what it begins in.
+    if (fromUs < (record.measuredFromUs ?? fromUs)) return [];
     const late = toUs <= stopUs && toUs - fromUs - stalledUs > graceUs;
     return late ? [{ publisher: index, fromUs, toUs }] : [];
   });

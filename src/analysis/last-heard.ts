@@ -1,4 +1,5 @@
 import type { EventOf } from '../journal/events.js';
+import { WINDOW_US } from './first-heard.js';
 import { ENOUGH_WINDOWS } from './limits.js';
 import { once, overlapUs, type RunRecord } from './record.js';
 import { spansOf, stoppingUs } from './stops.js';
@@ -9,22 +10,27 @@ type Stretch = { fromUs: number; untilUs: number };
 const CAPTURED = 0.9;
 
 /**
- * When a publisher was last heard, and for how long it went on from there to its end, captured and
- * never heard again; null where it was never heard, or owes no second of sound from then on.
+ * When a publisher was last heard, and how much of its time from there to its end it was to be heard
+ * in, captured and never heard again; null where it was never heard, or owes no second of sound then.
  * @param heard of it, by time
  * @param troubles in which it did not capture
  */
 export function lastHeardOf(
   record: RunRecord,
-  { index, group }: { index: number; group: string },
+  { index, group, room }: { index: number; group: string; room: string },
   heard: EventOf<'heard'>[],
   troubles: Stretch[],
 ): { atUs: number; unheardUs: number } | null {
   const last = heard.findLastIndex(({ audible }) => audible > 0);
-  const atUs = heard[last]?.at;
-  if (atUs === undefined) return null;
+  const row = heard[last];
+  if (row === undefined) return null;
+  // In the midst of the last row with a sound the silence may have begun.
+  const gap = record
+    .of('gap')
+    .find((one) => one.publisher === index && one.fromUs >= row.fromUs && one.toUs > row.at);
+  const atUs = Math.min(row.at, gap?.fromUs ?? row.at);
   const owed = heard.slice(last + 1).reduce((sum, { expected }) => sum + expected, 0);
-  if (owed < ENOUGH_WINDOWS) return null;
+  if (owed < ENOUGH_WINDOWS || isDeaf(record, room)) return null;
   const untilUs = Math.min(
     stoppingUs(record),
     once(record, 'spans', () => spansOf(record)).get(index)?.untilUs ?? record.elapsedUs,
@@ -34,7 +40,16 @@ export function lastHeardOf(
     (sum, one) => sum + overlapUs(atUs, untilUs, one.fromUs, one.untilUs),
     0,
   );
-  return { atUs, unheardUs: Math.max(0, untilUs - atUs - away) };
+  // Who pauses owes nothing then.
+  const owedUs = owed * WINDOW_US + (row.at - atUs);
+  return { atUs, unheardUs: Math.max(0, Math.min(owedUs, untilUs - atUs - away)) };
+}
+
+/** Its listener lost the room, and did not come back to it: then that is why. */
+function isDeaf(record: RunRecord, room: string): boolean {
+  const told = record.of('room').filter((one) => one.room === room && one.role === 'listener');
+  const last = told.findLast(({ at }) => at < Math.min(stoppingUs(record), record.elapsedUs));
+  return last?.state === 'disconnected';
 }
 
 /** Seconds in which it captured too little of what fell due. */

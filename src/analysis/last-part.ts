@@ -39,7 +39,7 @@ function recordFrom(record: RunRecord, fromUs: number): RunRecord {
     cut.set(kind, known);
     return known as EventOf<K>[];
   };
-  return { ...record, of };
+  return { ...record, measuredFromUs: fromUs, of };
 }
 
 function partOf(record: RunRecord, kind: JournalKind, fromUs: number): JournalEvent[] {

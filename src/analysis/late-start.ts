@@ -5,7 +5,7 @@ import { brokenUs } from './pressure.js';
 import { once, type RunRecord } from './record.js';
 import { spansOf } from './stops.js';
 
-/** A stretch in which a process said nothing, and publishers that were to come and came after it. */
+/** A stretch in which a process said nothing, and publishers that were to come and came after it, or never. */
 export type LateStart = { process: number; fromUs: number; untilUs: number; publishers: string[] };
 
 /**

@@ -16,7 +16,7 @@ export const HEARD_HEALTHY = 0.99;
 export const ENOUGH_WINDOWS = 100;
 /** So many missing are a lost packet or two, of however little audio: nobody notices 100 ms in bits. */
 export const MISSING_LEAST = 10;
-/** `silent` blames delivery only where so much was captured. */
+/** `silent` blames delivery only where so much of the group was captured, if nobody tells of each alone. */
 export const CAPTURED_FOR_SILENT = 0.9;
 /** Publishing to first audible takes about 0.14 s on loopback; a real network gets this long. */
 export const HEARD_GRACE_US = 3_000_000;

@@ -8,8 +8,9 @@ import type { Strain } from './host.js';
 import { HEARD_HEALTHY, MISSING_LEAST } from './limits.js';
 import { lastHeardOf } from './last-heard.js';
 import { brokenUs } from './pressure.js';
-import type { RunRecord } from './record.js';
+import { once, type RunRecord } from './record.js';
 import type { Stall } from './stalls.js';
+import { spansOf } from './stops.js';
 import type { StrainedLoss } from './strained-loss.js';
 
 /** Windows of 10 ms that were due, and those of them with the tone. */
@@ -34,7 +35,7 @@ export type Member = {
    * heard late, in a pause: after a trouble a jitter buffer may hold a second.
    */
   heardAway: Windows;
-  /** Length of what it captured, µs; null: the journal says nothing of it alone. */
+  /** Length of what it captured, µs; null: the journal does not say so up to its end. */
   spokeUs: number | null;
   /** It was heard, and from then on to its end no more, though it went on to capture. */
   lastHeard: { atUs: number; unheardUs: number } | null;
@@ -69,6 +70,7 @@ export function membersOf(
     strain.freeUs(fromUs - BUFFERED_US, at) < at - fromUs + BUFFERED_US &&
     brokenUs(record, { group, what: 'sound' }, fromUs - BUFFERED_US, at) === 0;
   const last = lastByPublisher(record);
+  const spoke = new Set(toldToTheEnd(record));
   const never = new Set(neverHeardOf(record, group));
   const unproved = new Set(unprovedOf(record, group));
   const told = heardBy(record);
@@ -80,7 +82,7 @@ export function membersOf(
         ...stalls.filter(({ publisher }) => publisher === id),
         ...silences.filter((one) => one.process === process),
       ];
-      const ok = last.get(index)?.ok;
+      const ok = spoke.has(index) ? last.get(index)?.ok : undefined;
       const spokeUs = ok === undefined ? null : ok * frameMs * 1000;
       const first = lateFirst.filter(({ publisher }) => publisher === index);
       const whole = sumWindows([
@@ -107,11 +109,24 @@ export function membersOf(
         heard: whole,
         heardAway: { expected, audible: Math.min(expected, whole.audible + Math.max(0, late)) },
         spokeUs,
-        lastHeard: lastHeardOf(record, { index, group }, heard, troubles),
+        lastHeard: lastHeardOf(record, { index, group, room }, heard, troubles),
         deafened: deafened.has(index),
         unproved: unproved.has(index),
       };
     });
+}
+
+/** A publisher's own counters come once a minute, and at its end. */
+const LATEST_US = 1_500_000;
+
+function toldToTheEnd(record: RunRecord): number[] {
+  const toldUs = new Map<number, number>();
+  for (const { publisher, at } of record.of('publisher-interval')) toldUs.set(publisher, at);
+  const spans = once(record, 'spans', () => spansOf(record));
+  return [...toldUs].flatMap(([index, at]) => {
+    const untilUs = Math.min(spans.get(index)?.untilUs ?? record.elapsedUs, record.elapsedUs);
+    return at >= untilUs - LATEST_US ? [index] : [];
+  });
 }
 
 export const sumWindows = (all: Windows[]): Windows =>

@@ -2,7 +2,7 @@ import { countersSince, noCounters, sumCounters } from '../journal/counters.js';
 import type { Counters, EventOf, GroupInfo, RunHeader } from '../journal/events.js';
 import { lastByPublisher } from './counters.js';
 import type { Silences } from './courses.js';
-import type { RunRecord } from './record.js';
+import { once, type RunRecord } from './record.js';
 import { coverOf } from './seconds.js';
 import { spansOf } from './stops.js';
 import type { Second } from './types.js';
@@ -23,16 +23,19 @@ export function ownCountersOf(
 ): Map<number, Counters> {
   const counters = lastByPublisher(record);
   const members = record.header.publishers.filter((one) => one.group === group.name);
-  const toldUs = new Map<number, number>();
+  // Who is not there yet owes nothing.
+  const toldUs = new Map(
+    [...once(record, 'spans', () => spansOf(record))].map(([index, { fromUs }]) => [index, fromUs]),
+  );
   for (const { publisher, at } of record.of('publisher-interval')) toldUs.set(publisher, at);
-  const sinceUs = Math.min(...members.map(({ index }) => toldUs.get(index) ?? -Infinity));
+  const sinceUs = Math.min(...members.map(({ index }) => toldUs.get(index) ?? Infinity));
   const later = seconds.filter((one) => one.planned > 0 && isAfter(one, sinceUs));
   if (later.length === 0) return counters;
   const sums = new Map<number, Sum>();
   const share = sharing(record, group, members, silences);
   for (const second of later) {
     for (const [index, { planned, ok }] of share(second)) {
-      if (!isAfter(second, toldUs.get(index) ?? -Infinity)) continue;
+      if (!isAfter(second, toldUs.get(index) ?? Infinity)) continue;
       const sum = sums.get(index) ?? { planned: 0, ok: 0 };
       sums.set(index, { planned: sum.planned + planned, ok: sum.ok + ok });
     }
@@ -89,7 +92,8 @@ function sharing(
   members: Publisher[],
   silences: Silences,
 ): (second: Second) => Map<number, Sum> {
-  const spans = spansOf(record);
+  const spans = once(record, 'spans', () => spansOf(record));
+  const dead = deadIn(record);
   const told = new Map<number, EventOf<'progress'>>();
   for (const event of record.of('progress'))
     if (event.group === group.name) told.set(event.at, event);
@@ -111,11 +115,20 @@ function sharing(
       const span = spans.get(index);
       if (found.has(index) || span === undefined) return false;
       const away = second.atUs <= span.fromUs || second.fromUs >= span.untilUs;
-      return !away && (mute.get(process)?.(second) ?? 0) < 0.5;
+      return !away && !dead(process, second.fromUs) && (mute.get(process)?.(second) ?? 0) < 0.5;
     });
     for (const { index } of others) {
       found.set(index, { planned: left.planned / others.length, ok: left.ok / others.length });
     }
     return found;
   };
+}
+
+/** Whether a subject's process had ended by then, and no other was up in its place. */
+function deadIn(record: RunRecord): (process: number, us: number) => boolean {
+  const told = record
+    .of('process')
+    .filter(({ role, state }) => role === 'subject' && (state === 'ended' || state === 'ready'));
+  return (process, us) =>
+    told.findLast((one) => one.process === process && one.at <= us)?.state === 'ended';
 }

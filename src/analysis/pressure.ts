@@ -151,6 +151,23 @@ const STOPS_SOUND: ReadonlySet<string> = new Set([
   'unpublish',
 ]);
 
+/** Done to a process: a group says only which ones. */
+const OF_PROCESS: ReadonlySet<string> = new Set(['freeze', 'loop', 'gc', 'nice']);
+
+/** Whether a step is aimed at a publisher, or, where it is done to a process, at one in the same. */
+export const isAimedAt = (
+  { header }: RunRecord,
+  { what, group = null }: { what: string; group?: string | null },
+  to: { group: string; processes: readonly number[] },
+): boolean =>
+  group === null ||
+  group === to.group ||
+  (OF_PROCESS.has(what) &&
+    header.groups.some(
+      ({ name, processes }) =>
+        name === group && processes.some((process) => to.processes.includes(process)),
+    ));
+
 /**
  * µs of a stretch in which a step was in force that breaks the channel of a group by itself: what it
  * suffers then is of the step, however busy the host was.
@@ -162,16 +179,21 @@ export function brokenUs(
   toUs: number,
 ): number {
   const kinds = what === 'captures' ? STOPS_CAPTURES : STOPS_SOUND;
-  const mine = new Set(
-    record
-      .of('pressure')
-      .filter((one) => (one.group ?? group) === group && kinds.has(one.what))
-      .map(({ step }) => step),
-  );
-  return stretchesOf(record).reduce((sum, one) => {
-    if (one.refused || !mine.has(one.step)) return sum;
-    return sum + overlapUs(fromUs, toUs, one.fromUs, one.toUs ?? record.elapsedUs);
-  }, 0);
+  const { processes = [] } = record.header.groups.find(({ name }) => name === group) ?? {};
+  const mine = once(record, `breaks ${what} of ${group}`, () => {
+    const told = record.of('pressure').filter((one) => kinds.has(one.what));
+    const aimed = told.filter((one) => isAimedAt(record, one, { group, processes }));
+    return new Set(aimed.map(({ step }) => step));
+  });
+  // By their begin: of two at once the time counts once.
+  let [us, untilUs] = [0, fromUs];
+  for (const one of stretchesOf(record)) {
+    if (one.refused || !mine.has(one.step)) continue;
+    const endUs = one.toUs ?? record.elapsedUs;
+    us += overlapUs(untilUs, toUs, one.fromUs, endUs);
+    untilUs = Math.max(untilUs, endUs);
+  }
+  return us;
 }
 
 /** Whether the scenario had something in force then that the host has to bear. */

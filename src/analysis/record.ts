@@ -8,6 +8,8 @@ export type RunRecord = {
   skippedLines: number;
   /** µs up to the last event. */
   elapsedUs: number;
+  /** What is measured begins there; left out: with the run. */
+  measuredFromUs?: number;
   of<K extends JournalKind>(kind: K): EventOf<K>[];
 };
 

@@ -69,11 +69,12 @@ export const broken = {
       const who = `${formatCount(never)} of ${plural(heard.publishers, 'publisher')}`;
       return `${captured}, but ${who} ${never === 1 ? 'was' : 'were'} never heard`;
     }
-    const sum = sumWindows(members.map(({ heardAway }) => heardAway));
+    const enough = members.filter((one) => isHalfCaptured(one.counters ?? counters));
+    const sum = sumWindows(enough.map(({ heardAway }) => heardAway));
     if (isUnheard(sum)) {
       return `${captured}, but only ${formatShare(sum.audible / sum.expected)} of the audio was heard`;
     }
-    const unheard = members.filter(({ heardAway }) => isUnheard(heardAway));
+    const unheard = enough.filter(({ heardAway }) => isUnheard(heardAway));
     const [worst] = unheard.sort((a, b) => shareOf(a.heardAway) - shareOf(b.heardAway));
     const who = ({ length }: Member[]) =>
       `${formatCount(length)} of ${plural(heard.publishers, 'publisher')}`;
@@ -96,6 +97,8 @@ function longestUnheard(members: Member[]): string | null {
   return `${first.id} from ${formatUs(atUs)} on for ${formatUs(unheardUs)}`;
 }
 
+/** What is chopped to less is hard to know for speech: that is the captures' fault. */
+const isHalfCaptured = (counters: Counters) => (capturedShare(counters) ?? 0) >= HEARD_SILENT;
 const isCaptured = (counters: Counters) => (capturedShare(counters) ?? 0) > CAPTURED_FOR_SILENT;
 const shareOf = ({ expected, audible }: Windows) => audible / expected;
 const isUnheard = (windows: Windows) =>

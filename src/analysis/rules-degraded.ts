@@ -34,7 +34,7 @@ export const degraded = {
     const who = new Set(lateStarts.flatMap(({ publishers }) => publishers));
     return (
       `process ${first.process} said nothing from ${formatUs(Math.max(0, first.fromUs))} on for ` +
-      `${formatUs(first.untilUs - first.fromUs)}, and ${plural(who.size, 'publisher')} came only after it`
+      `${formatUs(first.untilUs - first.fromUs)}, and ${plural(who.size, 'publisher')} came only after it, if at all`
     );
   },
 

@@ -80,6 +80,32 @@ describe('what is never heard again', () => {
     expect(judged(mutedFrom(56 * S)).verdict).toBe('degraded');
   });
 
+  it('is not one utterance of somebody who pauses, nor what a listener missed that lost its room', () => {
+    const pausing = mutedFrom(44 * S).map((event) =>
+      event.kind === 'heard' && event.fromUs % (14 * S) >= 2 * S
+        ? { ...event, expected: 0, audible: 0, audibleExpected: 0 }
+        : event,
+    );
+    expect(judged(pausing).verdict).not.toBe('silent');
+    const lost: JournalEvent = {
+      ...{ at: 35 * S, kind: 'room', room: 'probe-0', group: 'probe', role: 'listener' },
+      ...{ state: 'disconnected', reason: 'SERVER_SHUTDOWN' },
+    };
+    expect(judged(withEvents(mutedFrom(35 * S), lost)).verdict).not.toBe('silent');
+  });
+
+  it('is as silent where the record breaks off after a minute that was told', () => {
+    const faint = whole().map((event) =>
+      event.kind === 'heard' ? { ...event, audible: 30, audibleExpected: 30 } : event,
+    );
+    const minute: JournalEvent = {
+      ...{ at: 20 * S, kind: 'publisher-interval', publisher: 0, fromUs: 0, histograms: {} },
+      counters: counts({ planned: 1000, called: 1000, settled: 1000, ok: 1000 }),
+    };
+    const broken = withEvents(faint, minute).filter(({ at }) => at <= 50 * S);
+    expect(firstGroup(broken, { torn: true, skippedLines: 0 }).verdict).toBe('silent');
+  });
+
   it('is not what came back, nor what was not captured', () => {
     const back = mutedFrom(35 * S).map((event, n) =>
       event.kind === 'heard' && event.fromUs >= 58 * S ? whole()[n]! : event,
@@ -166,7 +192,8 @@ describe('a process that said nothing while its publishers were to come', () => 
   it('is no healthy one, for nothing fell due in it', () => {
     expect(judged(withEvents(published(5.1 * S), ...silence(0, 5 * S)))).toEqual({
       verdict: 'degraded',
-      evidence: 'process 0 said nothing from 0ms on for 5s, and 1 publisher came only after it',
+      evidence:
+        'process 0 said nothing from 0ms on for 5s, and 1 publisher came only after it, if at all',
     });
     expect(judged(withEvents(published(2.1 * S), ...silence(0, 2 * S))).verdict).toBe('healthy');
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { summarize, thresholdsFrom } from '../../src/analysis/index.js';
 import { noCounters, countersSince, sumCounters } from '../../src/journal/counters.js';
 import type { JournalEvent, ThresholdInfo } from '../../src/journal/events.js';
-import { S, stall, WHOLE, withEvents } from '../support/journals.js';
+import { header, S, stall, steady, WHOLE, withEvents } from '../support/journals.js';
 import { shortRun } from '../support/short-runs.js';
 import { capacityJournal } from '../support/real-runs.js';
 import { SAMPLES } from '../support/samples.js';
@@ -96,4 +96,20 @@ it('what was counted since is what was added', () => {
       });
     }),
   );
+});
+
+it('a first sound that came late before the part is not of it', () => {
+  const [head, ...rest] = steady(header({ groups: [{ rooms: 1, listen: true }] }), 30).map(
+    (event): JournalEvent => {
+      if (event.kind === 'first-audible') return { ...event, at: 5 * S, afterPublishUs: 4.9 * S };
+      if (event.kind !== 'heard' || event.fromUs >= 5 * S) return event;
+      return { ...event, audible: 0, expected: 0, audibleExpected: 0 };
+    },
+  );
+  const gaps = (us: number) =>
+    thresholdsFrom(withThresholds([head!, ...rest], limit('heard.gaps', '==', 0)), us).map(
+      ({ value }) => value,
+    );
+  expect(gaps(Number.NEGATIVE_INFINITY)).toEqual([1]);
+  expect(gaps(10 * S)).toEqual([0]);
 });

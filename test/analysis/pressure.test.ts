@@ -122,6 +122,32 @@ it('takes a strained host for no excuse of a silence that a step made', () => {
   }
 });
 
+it('is of all in a process that it is done to, and two at once count once', () => {
+  const groups = [{ rooms: 1 }, { name: 'other', rooms: 1 }];
+  const journal = withEvents(
+    steady(header({ groups })).map((one) =>
+      one.kind === 'host' ? { ...one, outsideShare: 0.9 } : one,
+    ),
+    stall(4 * S, 5 * S),
+    stall(4 * S, 5 * S, { id: 'other', publisher: 1 }),
+  );
+  const verdicts = (what: string) =>
+    summarize(
+      withEvents(journal, step(3 * S, 'started', { what, group: 'other' })),
+      WHOLE,
+    ).groups.map(({ verdict }) => verdict);
+  expect(verdicts('freeze')).toEqual(['degraded', 'degraded']);
+  expect(verdicts('close')).toEqual(['invalid', 'degraded']);
+
+  const listened = steady(header({ groups: [{ rooms: 1, listen: true }] }));
+  const gap = (us: number): JournalEvent => ({
+    ...{ at: 6 * S, kind: 'gap', publisher: 0, fromUs: 4 * S, toUs: 4 * S + us },
+  });
+  const two = ['mute', 'unpublish'].map((what, n) => step(3 * S, 'started', { what, step: n }));
+  expect(summarize(withEvents(listened, gap(150_000), ...two), WHOLE).verdict).toBe('healthy');
+  expect(summarize(withEvents(listened, gap(250_000), ...two), WHOLE).verdict).toBe('degraded');
+});
+
 it('stands in the reports', () => {
   const summary = of(
     step(4 * S, 'started'),

@@ -1,6 +1,7 @@
 import { labelledSteps } from '../evaluate.js';
 import { harmOf, type Step } from '../injected.js';
 import { watched, type Publisher } from '../outsiders.js';
+import { isAimedAt } from '../pressure.js';
 import type { RunRecord } from '../record.js';
 import type { Stall } from '../stalls.js';
 import type { Reading } from './alarms.js';
@@ -56,16 +57,8 @@ export function truthOf(record: RunRecord, info: Publisher, stalls: Stall[]): Tr
   };
 }
 
-/** Done to a process: a group says only which ones. */
-const OF_PROCESS: ReadonlySet<string> = new Set(['freeze', 'loop', 'gc', 'nice']);
-
-const hits = ({ header }: RunRecord, { group, process }: Publisher, step: Step): boolean =>
-  step.group === null ||
-  step.group === group ||
-  (OF_PROCESS.has(step.what) &&
-    header.groups.some(
-      ({ name, processes }) => name === step.group && processes.includes(process),
-    ));
+const hits = (record: RunRecord, { group, process }: Publisher, step: Step): boolean =>
+  isAimedAt(record, step, { group, processes: [process] });
 
 /**
  * A freeze left a thread of that name alone, as one that was made later, and whoever watches this
