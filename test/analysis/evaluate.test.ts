@@ -217,16 +217,23 @@ describe('what was injected, held against what was found', () => {
     });
   });
 
-  it("asks only for publishers of the step's group", () => {
+  it("asks only for publishers of the step's group, and what is done to a process for all in it", () => {
     const groups = [{ rooms: 1 }, { name: 'other', rooms: 1 }];
     const mine = step('runtime', { group: 'probe' });
-    const journal = withEvents(
-      steady(header({ groups })),
-      ...[...mine, ...dead, RUNTIME, stall(3.02 * S, TO)],
-    );
-    const { judged, leftOut } = evaluateRun(journal, WHOLE);
-    expect(judged.map(({ publisher }) => publisher)).toEqual(['probe-0-0']);
-    expect(leftOut).toEqual([]);
+    const of = (process: (group: string) => number) =>
+      evaluateRun(
+        withEvents(
+          steady(header({ groups, process })),
+          ...[...mine, ...dead, RUNTIME, stall(3.02 * S, TO)],
+        ),
+        WHOLE,
+      );
+    const apart = of((group) => (group === 'other' ? 1 : 0));
+    expect(apart.judged.map(({ publisher }) => publisher)).toEqual(['probe-0-0']);
+    expect(apart.leftOut).toEqual([]);
+    const shared = of(() => 0);
+    expect(shared.judged.map(({ publisher }) => publisher)).toEqual(['probe-0-0']);
+    expect(shared.leftOut).toEqual([{ label: 'runtime', reason: 'harmless', count: 1 }]);
   });
 });
 
