@@ -1,6 +1,5 @@
 import type { EventOf } from '../journal/events.js';
-import { WINDOW_US } from './first-heard.js';
-import { HEARD_GRACE_US } from './limits.js';
+import { HEARD_GRACE_US, HEARD_WINDOW_US } from './limits.js';
 import { overlapUs, touching } from './record.js';
 
 export type Heard = EventOf<'heard'>;
@@ -38,7 +37,7 @@ export function excused(heard: Heard[], stalls: Stretch[]): number {
     const part = us / Math.max(1, at - fromUs);
     windows += Math.min(expected - audibleExpected, part * expected);
   }
-  return Math.min(windows, mostUs / WINDOW_US);
+  return Math.min(windows, mostUs / HEARD_WINDOW_US);
 }
 
 function joined(stretches: Stretch[]): Stretch[] {

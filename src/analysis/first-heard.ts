@@ -1,7 +1,7 @@
 import type { EventOf } from '../journal/events.js';
 import { parseDurationMs } from '../units/duration.js';
-import { HEARD_GRACE_US } from './limits.js';
-import { once, overlapUs, type RunRecord } from './record.js';
+import { HEARD_GRACE_US, HEARD_WINDOW_US } from './limits.js';
+import { overlapUs, type RunRecord } from './record.js';
 import { resolvedGroup } from './resolved-group.js';
 import type { Stall } from './stalls.js';
 import { spansOf, stoppingUs } from './stops.js';
@@ -19,7 +19,7 @@ export function lateFirstOf(record: RunRecord, group: string, stalls: Stall[]): 
   for (const { role, state, room, at } of record.of('room')) {
     if (role === 'listener' && state === 'joined' && !joined.has(room)) joined.set(room, at);
   }
-  const spans = once(record, 'spans', () => spansOf(record));
+  const spans = spansOf(record);
   const first = new Map<number, number>();
   for (const { publisher, at } of record.of('first-audible')) {
     if (!first.has(publisher)) first.set(publisher, at);
@@ -40,15 +40,12 @@ export function lateFirstOf(record: RunRecord, group: string, stalls: Stall[]): 
   });
 }
 
-/** Of a listener's windows. */
-export const WINDOW_US = 10_000;
-
 /** Windows of speech that such a stretch owes, by how much of its time the publisher spoke later on. */
 export function windowsOf({ fromUs, toUs }: Unheard, heard: EventOf<'heard'>[]): number {
   const later = heard.filter((one) => one.fromUs >= toUs);
   const sum = (key: 'windows' | 'expected') => later.reduce((all, one) => all + one[key], 0);
   const spoken = sum('windows') === 0 ? 1 : Math.min(1, sum('expected') / sum('windows'));
-  return Math.round(((toUs - fromUs) / WINDOW_US) * spoken);
+  return Math.round(((toUs - fromUs) / HEARD_WINDOW_US) * spoken);
 }
 
 /** The longest for which a publisher of a group that pauses says nothing. */

@@ -1,7 +1,7 @@
 import type { Rung } from '../journal/health.js';
 import type { Step } from './injected.js';
 import type { Publisher } from './outsiders.js';
-import { once, type RunRecord } from './record.js';
+import type { RunRecord } from './record.js';
 import { spansOf, stoppingUs } from './stops.js';
 
 /** A step as one publisher had it. `cut`: it was in force for longer than that. */
@@ -23,7 +23,7 @@ const ANEW: ReadonlySet<Rung> = new Set(['track', 'room', 'process']);
  * of another step. null: before there was a channel, or after it, nothing of it was broken.
  */
 export function inForceFor(record: RunRecord, { index }: Publisher, step: Step): OwnStep | null {
-  const span = once(record, 'spans', () => spansOf(record)).get(index);
+  const span = spansOf(record).get(index);
   if (span === undefined) return null;
   // With the run's end all publishers stop, and what is told of them then may go on a little.
   const leftUs = span.untilUs < stoppingUs(record) ? span.untilUs : step.untilUs;

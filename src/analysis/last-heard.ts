@@ -1,7 +1,6 @@
 import type { EventOf } from '../journal/events.js';
-import { WINDOW_US } from './first-heard.js';
-import { ENOUGH_WINDOWS } from './limits.js';
-import { once, overlapUs, type RunRecord } from './record.js';
+import { ENOUGH_WINDOWS, HEARD_WINDOW_US } from './limits.js';
+import { overlapUs, type RunRecord } from './record.js';
 import { spansOf, stoppingUs } from './stops.js';
 
 type Stretch = { fromUs: number; untilUs: number };
@@ -33,7 +32,7 @@ export function lastHeardOf(
   if (owed < ENOUGH_WINDOWS || isDeaf(record, room)) return null;
   const untilUs = Math.min(
     stoppingUs(record),
-    once(record, 'spans', () => spansOf(record)).get(index)?.untilUs ?? record.elapsedUs,
+    spansOf(record).get(index)?.untilUs ?? record.elapsedUs,
     record.elapsedUs,
   );
   const away = [...troubles, ...behind(record, group, index)].reduce(
@@ -41,7 +40,7 @@ export function lastHeardOf(
     0,
   );
   // Who pauses owes nothing then.
-  const owedUs = owed * WINDOW_US + (row.at - atUs);
+  const owedUs = owed * HEARD_WINDOW_US + (row.at - atUs);
   return { atUs, unheardUs: Math.max(0, Math.min(owedUs, untilUs - atUs - away)) };
 }
 

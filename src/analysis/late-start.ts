@@ -2,7 +2,7 @@ import type { Silences } from './courses.js';
 import type { Strain } from './host.js';
 import { HEARD_GRACE_US } from './limits.js';
 import { brokenUs } from './pressure.js';
-import { once, type RunRecord } from './record.js';
+import type { RunRecord } from './record.js';
 import { spansOf } from './stops.js';
 
 /** A stretch in which a process said nothing, and publishers that were to come and came after it, or never. */
@@ -22,7 +22,7 @@ export function lateStartsOf(
   for (const { role, state, room, at } of record.of('room')) {
     if (role === 'subject' && state === 'joining' && !askedUs.has(room)) askedUs.set(room, at);
   }
-  const spans = once(record, 'spans', () => spansOf(record));
+  const spans = spansOf(record);
   const members = record.header.publishers.filter((one) => one.group === group);
   return silences.flatMap(({ process, fromUs, untilUs }) => {
     const step = brokenUs(record, { group, what: 'captures' }, fromUs, untilUs);

@@ -12,7 +12,9 @@ export const LATE_STRAINED = 0.05;
 /** Below this share heard the audio is not there, above the other one no gap was noticed. */
 export const HEARD_SILENT = 0.5;
 export const HEARD_HEALTHY = 0.99;
-/** Windows of 10 ms that make a share: one second of audio. */
+/** A listener's windows, µs. */
+export const HEARD_WINDOW_US = 10_000;
+/** So many of them make a share: one second of audio. */
 export const ENOUGH_WINDOWS = 100;
 /** So many missing are a lost packet or two, of however little audio: nobody notices 100 ms in bits. */
 export const MISSING_LEAST = 10;

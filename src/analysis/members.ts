@@ -2,13 +2,13 @@ import type { Counters } from '../journal/events.js';
 import { lastByPublisher } from './counters.js';
 import type { Silences } from './courses.js';
 import { excused, type Heard } from './excused.js';
-import { windowsOf, WINDOW_US, type Unheard } from './first-heard.js';
+import { windowsOf, type Unheard } from './first-heard.js';
 import { heardBy, neverHeardOf, unprovedOf } from './heard.js';
 import type { Strain } from './host.js';
-import { HEARD_HEALTHY, MISSING_LEAST } from './limits.js';
+import { HEARD_HEALTHY, MISSING_LEAST, HEARD_WINDOW_US } from './limits.js';
 import { lastHeardOf } from './last-heard.js';
 import { brokenUs } from './pressure.js';
-import { once, type RunRecord } from './record.js';
+import type { RunRecord } from './record.js';
 import type { Stall } from './stalls.js';
 import { spansOf } from './stops.js';
 import type { StrainedLoss } from './strained-loss.js';
@@ -91,7 +91,7 @@ export function membersOf(
       ]);
       const expected = Math.min(
         whole.expected - excused(heard, troubles),
-        spokeUs === null ? Infinity : spokeUs / WINDOW_US,
+        spokeUs === null ? Infinity : spokeUs / HEARD_WINDOW_US,
       );
       const late = heard.reduce(
         (sum, one) => sum + Math.min(one.audible - one.audibleExpected, one.windows - one.expected),
@@ -122,7 +122,7 @@ const LATEST_US = 1_500_000;
 function toldToTheEnd(record: RunRecord): number[] {
   const toldUs = new Map<number, number>();
   for (const { publisher, at } of record.of('publisher-interval')) toldUs.set(publisher, at);
-  const spans = once(record, 'spans', () => spansOf(record));
+  const spans = spansOf(record);
   return [...toldUs].flatMap(([index, at]) => {
     const untilUs = Math.min(spans.get(index)?.untilUs ?? record.elapsedUs, record.elapsedUs);
     return at >= untilUs - LATEST_US ? [index] : [];

@@ -2,7 +2,7 @@ import { countersSince, noCounters, sumCounters } from '../journal/counters.js';
 import type { Counters, EventOf, GroupInfo, RunHeader } from '../journal/events.js';
 import { lastByPublisher } from './counters.js';
 import type { Silences } from './courses.js';
-import { once, type RunRecord } from './record.js';
+import type { RunRecord } from './record.js';
 import { coverOf } from './seconds.js';
 import { spansOf } from './stops.js';
 import type { Second } from './types.js';
@@ -24,9 +24,7 @@ export function ownCountersOf(
   const counters = lastByPublisher(record);
   const members = record.header.publishers.filter((one) => one.group === group.name);
   // Who is not there yet owes nothing.
-  const toldUs = new Map(
-    [...once(record, 'spans', () => spansOf(record))].map(([index, { fromUs }]) => [index, fromUs]),
-  );
+  const toldUs = new Map([...spansOf(record)].map(([index, { fromUs }]) => [index, fromUs]));
   for (const { publisher, at } of record.of('publisher-interval')) toldUs.set(publisher, at);
   const sinceUs = Math.min(...members.map(({ index }) => toldUs.get(index) ?? Infinity));
   const later = seconds.filter((one) => one.planned > 0 && isAfter(one, sinceUs));
@@ -92,7 +90,7 @@ function sharing(
   members: Publisher[],
   silences: Silences,
 ): (second: Second) => Map<number, Sum> {
-  const spans = once(record, 'spans', () => spansOf(record));
+  const spans = spansOf(record);
   const dead = deadIn(record);
   const told = new Map<number, EventOf<'progress'>>();
   for (const event of record.of('progress'))

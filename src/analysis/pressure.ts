@@ -99,12 +99,9 @@ export const pressureName = ({ what, level, thread }: Pick<Stretch, 'what' | 'le
 export const isOfServer = (what: string): boolean =>
   what.startsWith('server-') || what === 'network';
 
-/** Done to publishers, and not to the process that holds them. */
-const TO_PUBLISHERS = ['mute', 'unpublish', 'disconnect', 'close'];
-
 /**
  * What was done on purpose in a stretch of time, for people.
- * @param group without what was done to publishers of another one
+ * @param group only what reached it; left out: all
  */
 export function intendedIn(
   record: RunRecord,
@@ -112,14 +109,9 @@ export function intendedIn(
   toUs: number,
   group?: string,
 ): string[] {
-  const toOthers = new Set(
-    record
-      .of('pressure')
-      .filter((one) => one.group !== undefined && TO_PUBLISHERS.includes(one.what))
-      .flatMap((one) => (group === undefined || one.group === group ? [] : [one.step])),
-  );
+  const aimed = group === undefined ? null : stepsAt(record, group);
   return stretchesOf(record)
-    .filter(({ refused, step }) => !refused && !toOthers.has(step))
+    .filter(({ refused, step }) => !refused && aimed?.has(step) !== false)
     .filter((one) => overlapUs(fromUs, toUs, one.fromUs, (one.toUs ?? record.elapsedUs) + 1) > 0)
     .map((one) => {
       const span =
@@ -168,6 +160,16 @@ export const isAimedAt = (
         name === group && processes.some((process) => to.processes.includes(process)),
     ));
 
+/** The steps that reach a group: those of all, its own, and what is done to a process that it has part in. */
+const stepsAt = (record: RunRecord, group: string): ReadonlySet<number> =>
+  once(record, `steps at ${group}`, () => {
+    const { processes = [] } = record.header.groups.find(({ name }) => name === group) ?? {};
+    const aimed = record
+      .of('pressure')
+      .filter((one) => isAimedAt(record, one, { group, processes }));
+    return new Set(aimed.map(({ step }) => step));
+  });
+
 /**
  * µs of a stretch in which a step was in force that breaks the channel of a group by itself: what it
  * suffers then is of the step, however busy the host was.
@@ -179,16 +181,11 @@ export function brokenUs(
   toUs: number,
 ): number {
   const kinds = what === 'captures' ? STOPS_CAPTURES : STOPS_SOUND;
-  const { processes = [] } = record.header.groups.find(({ name }) => name === group) ?? {};
-  const mine = once(record, `breaks ${what} of ${group}`, () => {
-    const told = record.of('pressure').filter((one) => kinds.has(one.what));
-    const aimed = told.filter((one) => isAimedAt(record, one, { group, processes }));
-    return new Set(aimed.map(({ step }) => step));
-  });
+  const aimed = stepsAt(record, group);
   // By their begin: of two at once the time counts once.
   let [us, untilUs] = [0, fromUs];
   for (const one of stretchesOf(record)) {
-    if (one.refused || !mine.has(one.step)) continue;
+    if (one.refused || !kinds.has(one.what) || !aimed.has(one.step)) continue;
     const endUs = one.toUs ?? record.elapsedUs;
     us += overlapUs(untilUs, toUs, one.fromUs, endUs);
     untilUs = Math.max(untilUs, endUs);

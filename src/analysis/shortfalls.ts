@@ -1,8 +1,7 @@
 import { formatCount, formatShare } from '../units/numbers.js';
 import { capturedShare } from './counters.js';
-import { WINDOW_US } from './first-heard.js';
 import type { Facts } from './facts.js';
-import { CAPTURED_HEALTHY, ENOUGH_CAPTURES, ENOUGH_WINDOWS } from './limits.js';
+import { CAPTURED_HEALTHY, ENOUGH_CAPTURES, ENOUGH_WINDOWS, HEARD_WINDOW_US } from './limits.js';
 import { isThin, sumWindows, type Member } from './members.js';
 
 /** What there was too little of; excused where most of what is missing is so because others had the host. */
@@ -59,7 +58,7 @@ function isExcused(gaps: Facts['gaps'], strained: number, missing: number): bool
   const lengthUs = sum(gaps, 'lengthUs');
   const excusedUs = lengthUs - sum(gaps, 'freeUs');
   if (gaps.length > 0 && excusedUs * 2 <= lengthUs) return false;
-  return isMost(Math.max(strained, excusedUs / WINDOW_US), missing);
+  return isMost(Math.max(strained, excusedUs / HEARD_WINDOW_US), missing);
 }
 
 const isMost = (part: number, whole: number): boolean => part > 0 && part * 2 >= whole;

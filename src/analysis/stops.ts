@@ -1,5 +1,5 @@
 import type { EventOf } from '../journal/events.js';
-import type { RunRecord } from './record.js';
+import { once, type RunRecord } from './record.js';
 
 /** When the processor behind a publisher was there to answer. Times in µs since the run's start. */
 export type Stops = {
@@ -38,8 +38,12 @@ export function stopsOf(record: RunRecord): (publisher: number) => Stops {
   };
 }
 
-/** From when to when each publisher captured. */
-export function spansOf(record: RunRecord): Map<number, { fromUs: number; untilUs: number }> {
+type Spans = ReadonlyMap<number, { fromUs: number; untilUs: number }>;
+
+/** From when to when each publisher captured, by its index. */
+export const spansOf = (record: RunRecord): Spans => once(record, 'spans', () => spansIn(record));
+
+function spansIn(record: RunRecord): Spans {
   const spans = new Map<number, { fromUs: number; untilUs: number }>();
   for (const { publisher, state, at } of record.of('publisher')) {
     const known = spans.get(publisher);

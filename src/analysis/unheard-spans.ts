@@ -41,7 +41,7 @@ export function beforeFirstOf(record: RunRecord, { index, group, room }: Publish
   if (own !== undefined) return { fromUs: own.fromUs, untilUs: own.toUs };
   const never = once(record, `never/${group}`, () => new Set(neverHeardOf(record, group)));
   if (!never.has(index)) return null;
-  const span = once(record, 'spans', () => spansOf(record)).get(index);
+  const span = spansOf(record).get(index);
   const told = heardBy(record).get(index) ?? [];
   const [begin, end] = [told[0]?.fromUs, told.at(-1)?.at];
   if (span === undefined || begin === undefined || end === undefined) return null;
