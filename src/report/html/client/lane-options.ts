@@ -80,10 +80,20 @@ function lineSeries({ style, color: n }: LaneLine): UPlot.Series {
   };
 }
 
+/** What a lane shows at the least, in its unit: all of a share, one core. */
+const LEAST: Record<Lane['unit'], number> = {
+  us: 1000,
+  perS: 10,
+  share: 1,
+  count: 4,
+  cores: 1,
+  mb: 10,
+};
+
 function yScale({ scale, unit }: Lane): UPlot.Scale {
   if (scale === 'log') return { distr: 3, log: 10 };
   // An empty or flat lane still shows from zero to something.
-  const least = unit === 'cores' ? 1 : unit === 'count' ? 4 : unit === 'us' ? 1000 : 10;
+  const least = LEAST[unit];
   // Above the largest there is room for the edge of a stall.
   const above = scale === 'wide' ? 2 : 1.06;
   const range: UPlot.Range.Function = (_u, _min, max) => [0, Math.max(least, (max ?? 0) * above)];
